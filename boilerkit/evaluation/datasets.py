@@ -1,0 +1,220 @@
+"""Labelled pages: one record type, and readers of the project's own ``.jsonl.xz`` files.
+
+The readers of the layouts in which the public sets are published are in
+:mod:`boilerkit.evaluation.layouts`; both give the same :class:`Document`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from boilerkit.evaluation.measures import tokenise
+from boilerkit.labels import Label
+
+#: Environment variable naming the folder of the shared files.
+DATA_VARIABLE = "BOILERKIT_DATA"
+
+#: Names of the shared files, each ``NAME.jsonl.xz``.
+SHARED_SETS = (
+    "blocks-dev",
+    "fundus-dev",
+    "wcxb-dev",
+    "trafilatura-dev",
+    "l3s-dev",
+    "dragnet",
+)
+
+#: Labels whose text counts neither for nor against an extraction of hand-labelled blocks.
+IGNORED_LABELS = (Label.TITLE, Label.CAPTION, Label.META)
+
+# A repeated block this long is a second copy of the article; shorter ones are list items.
+_COPY_TOKENS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One labelled page.
+
+    ``site`` groups pages that share templates and must not be split between training and
+    measuring. ``body`` is the gold text, or None where a set has only segments; ``ignore`` is
+    text that is neither right nor wrong. ``with_`` and ``without`` are segments the text must
+    and must not hold. ``blocks`` are all text blocks in page order as (label, text).
+    """
+
+    id: str
+    site: str
+    source: str
+    html: str
+    url: str | None = None
+    body: str | None = None
+    ignore: str = ""
+    comments: str | None = None
+    related: str | None = None
+    with_: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
+    not_article: bool = False
+
+    def texts_by_label(self) -> dict[str, list[str]]:
+        """The gold texts of every label, from ``blocks``; empty for sets without blocks."""
+        texts: dict[str, list[str]] = {}
+        for label, text in self.blocks:
+            texts.setdefault(label, []).append(text)
+        return texts
+
+
+# --- sites -------------------------------------------------------------------------------
+
+_SECOND_LEVEL = frozenset(
+    ["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "gv", "ne", "net", "or", "org", "ltd"]
+)
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/[^/]+/")
+_TLD = "(?:com|org|net|info|edu|gov|biz|[a-z]{2})"
+_HOST_IN_NAME = re.compile(rf"^.+?\.{_TLD}(?:\.[a-z]{{2}})?(?=[-.]|$)", re.IGNORECASE)
+_NAMED = re.compile(r"^\w+::")
+_FUNDUS_DATE = re.compile(r"_\d{4}_\d{2}_\d{2}.*$")
+
+
+def registered_domain(host: str) -> str:
+    """The part of a host name that somebody registered: ``news.example.co.uk`` ->
+    ``example.co.uk``. A rule of thumb (last two labels, three where the second is one like
+    ``co``), enough to group pages by site."""
+    labels = host.lower().strip(".").removeprefix("www.").split(".")
+    long = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if long else -2 :])
+
+
+def site_of_url(url: str) -> str | None:
+    """Site of a page address, of an archive's copy of it, or of a file named after its host;
+    None where the address names no host."""
+    url = _ARCHIVED.sub("", url)
+    if _NAMED.match(url):
+        named = _HOST_IN_NAME.match(_NAMED.sub("", url))
+        return registered_domain(named.group()) if named else None
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return registered_domain(host) if host else None
+
+
+def site_of(source: str, page_id: str, url: str | None) -> str:
+    """Grouping key of a page: the publisher for Fundus, else the registered domain, else the
+    page itself."""
+    if source == "fundus":
+        return _FUNDUS_DATE.sub("", page_id)
+    return (site_of_url(url) if url else None) or f"{source}:{page_id}"
+
+
+# --- the shared files --------------------------------------------------------------------
+
+
+def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
+    """The folder given, or the one ``BOILERKIT_DATA`` names.
+
+    Raises FileNotFoundError where neither names a folder.
+    """
+    named = path or os.environ.get(DATA_VARIABLE)
+    if not named:
+        raise FileNotFoundError(f"name the data folder with --data or {DATA_VARIABLE}")
+    folder = Path(named)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no such data folder: {folder}")
+    return folder
+
+
+def set_path(name: str, folder: str | os.PathLike[str] | None = None) -> Path:
+    """Path of a shared set. Raises FileNotFoundError where it is absent."""
+    path = data_folder(folder) / f"{name}.jsonl.xz"
+    if not path.is_file():
+        raise FileNotFoundError(f"no such data set: {path}")
+    return path
+
+
+def read_set(
+    name: str, folder: str | os.PathLike[str] | None = None, limit: int | None = None
+) -> Iterator[Document]:
+    """The pages of a shared set in file order, the first ``limit`` of them.
+
+    Raises FileNotFoundError where the set is absent, ValueError for a malformed line.
+    """
+    return read_jsonl(set_path(name, folder), limit)
+
+
+def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterator[Document]:
+    """The pages of one ``.jsonl.xz`` file in file order."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(islice(lines, limit), 1):
+            try:
+                yield document_of(json.loads(line))
+            except (KeyError, TypeError, ValueError) as error:
+                raise ValueError(f"{path}, line {number}: {error!r}") from error
+
+
+def document_of(record: Mapping[str, Any]) -> Document:
+    """A Document from one record of a shared file."""
+    blocks = tuple((label, text) for label, text in record.get("blocks", ()))
+    body, ignore = record.get("body"), record.get("ignore", "")
+    if blocks:
+        body, ignore = body_of_blocks(blocks), ignored_of_blocks(blocks)
+    source, page_id, url = record["source"], record["id"], record.get("url")
+    return Document(
+        id=page_id,
+        site=site_of(source, page_id, url),
+        source=source,
+        html=record["html"],
+        url=url if url and not _NAMED.match(url) else None,
+        body=body,
+        ignore=ignore,
+        comments=record.get("comments"),
+        related=record.get("related"),
+        with_=tuple(record.get("with_", ())),
+        without=tuple(record.get("without", ())),
+        blocks=blocks,
+        not_article=record.get("not_article", False),
+    )
+
+
+def body_of_blocks(blocks: Sequence[tuple[str, str]]) -> str:
+    """The gold text of labelled blocks: the body blocks, a second copy of a paragraph once."""
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for label, text in blocks:
+        if label != Label.BODY:
+            continue
+        tokens = tuple(tokenise(text))
+        if len(tokens) >= _COPY_TOKENS:
+            if tokens in seen:
+                continue
+            seen.add(tokens)
+        kept.append(text)
+    return "\n".join(kept)
+
+
+def ignored_of_blocks(blocks: Sequence[tuple[str, str]]) -> str:
+    """Title, captions and meta lines of labelled blocks, in page order."""
+    return "\n".join(text for label, text in blocks if label in IGNORED_LABELS)
+
+
+def file_hash(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file, in hex."""
+    with open(path, "rb") as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def page_hash(document: Document) -> str:
+    """SHA-256 of a page's markup, in hex: stable samples and caches go by it."""
+    return hashlib.sha256(document.html.encode("utf-8", "surrogatepass")).hexdigest()

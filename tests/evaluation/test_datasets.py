@@ -1,0 +1,140 @@
+"""Reading the shared files, on invented ones and, where present, on the real ones."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boilerkit.evaluation import datasets as d
+
+
+def write_set(folder: Path, name: str, *records: dict[str, Any]) -> None:
+    with lzma.open(folder / f"{name}.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.example.com/a/b", "example.com"),
+        ("http://sport.news.example.co.uk:8080/x", "example.co.uk"),
+        ("https://example.com.au/", "example.com.au"),
+        ("https://Blog.Beispiel.de/2020", "beispiel.de"),
+        ("https://web.archive.org/web/20160526181643/http://blog.example.org/x", "example.org"),
+        ("https://web.archive.org/web/2013/the-example.net/2008/05/x", "the-example.net"),
+        ("hard::example.com.headline.html", "example.com"),
+        ("hard::my-example.com.pa-headline.html", "my-example.com.pa"),
+        ("recall::news.example.de-x.html", "example.de"),
+        ("https://t.co/x", "t.co"),
+        ("https://[broken/", None),
+        ("", None),
+    ],
+)
+def test_site_of_url(url: str, site: str | None) -> None:
+    assert d.site_of_url(url) == site
+
+
+def test_site_falls_back_on_publisher_and_page() -> None:
+    assert d.site_of("fundus", "xx-DailyExample_2024_05_03", None) == "xx-DailyExample"
+    assert d.site_of("fundus", "xx-DailyExample_2024_05_03_1", None) == "xx-DailyExample"
+    assert d.site_of("dragnet", "T97", None) == "dragnet:T97"
+
+
+def test_reads_bodies_comments_and_ignored_text(tmp_path: Path) -> None:
+    record = {"id": "1", "source": "l3s-gn1", "url": "http://a.example.com/1", "html": "<p>x"}
+    write_set(
+        tmp_path, "l3s-dev", record | {"body": "b", "comments": "c", "related": "r", "ignore": "i"}
+    )
+    [page] = d.read_set("l3s-dev", tmp_path)
+    assert (page.id, page.site, page.html) == ("1", "example.com", "<p>x")
+    assert (page.body, page.comments, page.related, page.ignore) == ("b", "c", "r", "i")
+    assert page.blocks == ()
+    assert page.texts_by_label() == {}
+
+
+def test_reads_segments(tmp_path: Path) -> None:
+    write_set(
+        tmp_path,
+        "trafilatura-dev",
+        {
+            "id": "x.html",
+            "source": "trafilatura",
+            "url": "hard::example.com.x.html",
+            "html": "",
+            "with_": ["yes"],
+            "without": ["no", "never"],
+        },
+    )
+    [page] = d.read_set("trafilatura-dev", tmp_path)
+    assert (page.with_, page.without, page.body) == (("yes",), ("no", "never"), None)
+    assert (page.url, page.site) == (None, "example.com")
+
+
+def test_reads_blocks_and_counts_a_second_copy_once(tmp_path: Path) -> None:
+    sentence = "The harbour of Elm Bay will close for a week to be dredged."
+    blocks = [
+        ["title", "Harbour closes"],
+        ["body", sentence],
+        ["body", "Yes"],
+        ["caption", "The harbour"],
+        ["comment", "About time"],
+        ["body", sentence],
+        ["body", "Yes"],
+    ]
+    record = {"id": "1", "source": "wcxb", "url": None, "html": "", "not_article": True}
+    write_set(tmp_path, "blocks-dev", record | {"blocks": blocks})
+    [page] = d.read_set("blocks-dev", tmp_path)
+    assert page.body == f"{sentence}\nYes\nYes"
+    assert page.ignore == "Harbour closes\nThe harbour"
+    assert page.texts_by_label()["comment"] == ["About time"]
+    assert page.not_article
+
+
+def test_limit_takes_the_first_pages(tmp_path: Path) -> None:
+    pages = [{"id": str(i), "source": "s", "html": "", "body": ""} for i in range(5)]
+    write_set(tmp_path, "dragnet", *pages)
+    assert [page.id for page in d.read_set("dragnet", tmp_path, limit=2)] == ["0", "1"]
+
+
+def test_errors_name_the_folder_the_set_and_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(d.DATA_VARIABLE, raising=False)
+    with pytest.raises(FileNotFoundError, match=d.DATA_VARIABLE):
+        d.data_folder()
+    with pytest.raises(FileNotFoundError, match="no such data folder"):
+        d.data_folder(tmp_path / "none")
+    with pytest.raises(FileNotFoundError, match="wcxb-dev"):
+        list(d.read_set("wcxb-dev", tmp_path))
+    write_set(tmp_path, "wcxb-dev", {"id": "1", "source": "wcxb"})
+    with pytest.raises(ValueError, match=r"line 1.*html"):
+        list(d.read_set("wcxb-dev", tmp_path))
+
+
+def test_folder_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(d.DATA_VARIABLE, str(tmp_path))
+    assert d.data_folder() == tmp_path
+
+
+@pytest.mark.skipif(
+    not os.environ.get(d.DATA_VARIABLE), reason=f"{d.DATA_VARIABLE} names no data folder"
+)
+def test_sites_of_labelled_blocks_agree_with_the_sets_they_were_drawn_from() -> None:
+    sources = {"fundus": "fundus-dev", "wcxb": "wcxb-dev", "trafilatura": "trafilatura-dev"}
+    sites = {
+        (source, page.id): page.site
+        for source, name in sources.items()
+        for page in d.read_set(name)
+    }
+    shared = [
+        (page.site, sites[page.source, page.id])
+        for page in d.read_set("blocks-dev")
+        if (page.source, page.id) in sites
+    ]
+    assert len(shared) > 900
+    assert all(mine == theirs for mine, theirs in shared)
