@@ -76,7 +76,7 @@ class Document:
 # --- sites -------------------------------------------------------------------------------
 
 _SECOND_LEVEL = frozenset(
-    ["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "gv", "ne", "net", "or", "org", "ltd"]
+    ["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "gv", "ltd", "ne", "net", "or", "org"]
 )
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/[^/]+/")
 _TLD = "(?:com|org|net|info|edu|gov|biz|[a-z]{2})"

@@ -93,7 +93,7 @@ def test_segments_are_found_whatever_the_whitespace() -> None:
 
 
 def test_word_f1_is_micro_over_pages_and_labels_stay_apart() -> None:
-    gold = {Label.BODY: ["a b", "a"], Label.COMMENT: ["c"]}
+    gold: dict[str, list[str]] = {Label.BODY: ["a b", "a"], Label.COMMENT: ["c"]}
     predicted = {"body": ["a c", "a a"], "related": ["z"]}
     counts = m.label_word_counts(gold, predicted)
     assert counts == {
