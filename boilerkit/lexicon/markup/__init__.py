@@ -1,0 +1,63 @@
+"""Words that authors of templates put into class names and ids, by what they stand for."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_WORDS = re.compile(r"[^\W\d_]+")
+#: Words shorter than this count only where they stand alone ("ad" in "ad-slot", not "read").
+_SUBSTRING_LENGTH = 5
+
+
+@cache
+def _load() -> dict[str, list[str]]:
+    text = files(__package__).joinpath("cues.json").read_text(encoding="utf-8")
+    cues: dict[str, list[str]] = json.loads(text)
+    return cues
+
+
+#: Names of the cue groups; a group's place is its bit in `hint_mask`.
+MARKUP_CUES: tuple[str, ...] = tuple(_load())
+
+
+@cache
+def _bits_by_word() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for place, words in enumerate(_load().values()):
+        for word in words:
+            bits[word] = bits.get(word, 0) | 1 << place
+    return bits
+
+
+@cache
+def _long_words() -> tuple[tuple[str, int], ...]:
+    return tuple((w, b) for w, b in _bits_by_word().items() if len(w) >= _SUBSTRING_LENGTH)
+
+
+@lru_cache(maxsize=65_536)
+def _word_mask(word: str) -> int:
+    mask = _bits_by_word().get(word)
+    if mask is None:
+        mask = 0
+        for part, bits in _long_words():
+            if part in word:
+                mask |= bits
+    return mask
+
+
+@lru_cache(maxsize=65_536)
+def hint_words(hint: str) -> tuple[str, ...]:
+    """The distinct letter runs of a lower-cased class/id string, in order."""
+    return tuple(dict.fromkeys(_WORDS.findall(hint)))
+
+
+@lru_cache(maxsize=65_536)
+def hint_mask(hint: str) -> int:
+    """Bit set of the cue groups that a lower-cased class/id string speaks of."""
+    mask = 0
+    for word in hint_words(hint):
+        mask |= _word_mask(word)
+    return mask

@@ -1,0 +1,256 @@
+"""Finds the cue phrases of many short texts at once.
+
+The texts are joined, folded through one character table and cut into tokens; every token becomes
+the number it has in the phrases' vocabulary. A trie of the phrases then runs over all token
+positions in parallel: after two tokens hardly any position is still alive, so the cost is that of
+cutting the text into words.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.lexicon.data import CATEGORIES, load_lexicon
+
+Ints = NDArray[np.int64]
+
+# Token numbers with a meaning of their own.
+_UNKNOWN, _BREAK, _NUMBER, _COLON = 0, 1, 2, 3
+# Stands between two texts; the character table leaves no other one.
+_BREAK_CHAR = "|"
+# Digits fold to "#"; longer runs than this are no count, date or time.
+_LONGEST_NUMBER = 12
+# Scripts without spaces (and Korean, which writes compounds both ways): a character is a token.
+_SINGLE_RANGES = (
+    (0x0E00, 0x0E7F),  # Thai
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),  # kana
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),  # Han
+    (0xAC00, 0xD7A3),  # Hangul
+    (0xF900, 0xFAFF),
+)
+# These stand alone in any script.
+_SINGLE_CHARS = (_BREAK_CHAR, ":", "©")
+# Codes from here on are never folded (or, in the compatibility blocks below, are).
+_FIRST_UNFOLDED, _FIRST_COMPATIBILITY, _TABLE_SIZE = 0x3400, 0xF900, 0x10000
+# Left out without parting a word: soft hyphen, joiners and direction marks, tatweel, BOM.
+_INVISIBLE = frozenset([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x640, 0xFEFF])
+# Arabic vowel signs and combining accents go; the vowel signs of Indic scripts stay.
+_MARKS = ((0x300, 0x36F), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670))
+_LETTER_FOLDS = {
+    "ı": "i", "ø": "o", "ł": "l", "đ": "d", "œ": "o", "æ": "a", "ς": "σ",
+    "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه",
+}  # fmt: skip
+_DROP = 0
+
+
+class Cues(NamedTuple):
+    """Category masks of the phrases that end in each trie state; each (states,) int64."""
+
+    anywhere: Ints
+    prefix: Ints
+    whole: Ints
+
+
+def _fold_char(code: int) -> int:
+    """The code of the character that this one counts as: itself, a base letter, "#" or space."""
+    if code in _INVISIBLE or any(first <= code <= last for first, last in _MARKS):
+        return _DROP
+    char = chr(code).lower()[:1]
+    kind = unicodedata.category(char)
+    if kind == "Nd":
+        return ord("#")
+    if char in ":：":
+        return ord(":")
+    if char == "©":
+        return code
+    if kind[0] not in "LM" and kind != "Nl":
+        return ord(" ")
+    if 0xAC00 <= code <= 0xD7A3 or 0x3040 <= code <= 0x30FF:
+        return code
+    base = unicodedata.normalize("NFKD", char)[0]
+    return ord(_LETTER_FOLDS.get(base, base)) if base.isalpha() else ord(char)
+
+
+@functools.cache
+def _char_table() -> NDArray[np.uint32]:
+    """Maps the codes of the basic plane; built once, from Python's Unicode data."""
+    table = np.arange(_TABLE_SIZE, dtype=np.uint32)
+    table[0xD800:_FIRST_COMPATIBILITY] = ord(" ")  # surrogates and private use
+    for first, end in ((0, _FIRST_UNFOLDED), (_FIRST_COMPATIBILITY, _TABLE_SIZE)):
+        table[first:end] = [_fold_char(code) for code in range(first, end)]
+    table.flags.writeable = False
+    return table
+
+
+@functools.cache
+def _is_single() -> NDArray[np.bool_]:
+    """(0x10000,) whether a folded character is a token of its own."""
+    single = np.zeros(_TABLE_SIZE, np.bool_)
+    for first, last in _SINGLE_RANGES:
+        single[first : last + 1] = True
+    single[[ord(char) for char in _SINGLE_CHARS]] = True
+    single.flags.writeable = False
+    return single
+
+
+def _fold(texts: Sequence[str]) -> str:
+    """All texts, folded, with a break before and after each."""
+    joined = _BREAK_CHAR.join(["", *texts, ""])
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    # Beyond the basic plane are emoji and rare letters: no cue has one.
+    folded = _char_table()[np.where(codes < _TABLE_SIZE, codes, ord(" "))]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    folded[np.concatenate(([0], np.cumsum(lengths + 1)))] = ord(_BREAK_CHAR)
+    if not folded.all():
+        folded = folded[folded != _DROP]
+    return _part_singles(folded).astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _part_singles(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Puts a space on either side of every character that is a token of its own."""
+    single = _is_single()[codes]
+    places = np.arange(len(codes)) + 2 * np.cumsum(single) - single
+    parted = np.full(len(codes) + 2 * int(single.sum()), ord(" "), np.uint32)
+    parted[places] = codes
+    return parted
+
+
+class _Trie:
+    """Phrases as a trie over token numbers, in flat arrays."""
+
+    def __init__(self, phrases: Sequence[tuple[str, int]]) -> None:
+        self.vocabulary: dict[str, int] = {_BREAK_CHAR: _BREAK, ":": _COLON}
+        for length in range(1, _LONGEST_NUMBER + 1):
+            self.vocabulary["#" * length] = _NUMBER
+        self.size = _COLON + 1
+        edges: dict[tuple[int, int], int] = {}
+        ends: list[tuple[int, str, int]] = []
+        for phrase, mask in phrases:
+            state = 0
+            for token in self._number_tokens(phrase):
+                state = edges.setdefault((state, token), len(edges) + 1)
+            kind = "whole" if phrase[0] == "=" else "prefix" if phrase[-1] == "*" else "anywhere"
+            ends.append((state, kind, mask))
+        keys = sorted((state * self.size + token, after) for (state, token), after in edges.items())
+        self.keys: Ints = np.array([key for key, _ in keys] or [0], np.int64)
+        self.after: Ints = np.array([after for _, after in keys] or [0], np.int64)
+        self.first = np.zeros(self.size, np.int64)
+        self.first[self.keys[self.keys < self.size]] = self.after[self.keys < self.size]
+        self.cues = Cues(*(np.zeros(len(edges) + 1, np.int64) for _ in Cues._fields))
+        for state, kind, mask in ends:
+            getattr(self.cues, kind)[state] |= mask
+
+    def _number_tokens(self, phrase: str) -> list[int]:
+        tokens = _fold([phrase.strip("=*").replace("#", "0")]).split()[1:-1]
+        if not tokens:
+            raise ValueError(f"cue phrase without a word: {phrase!r}")
+        for token in tokens:
+            if token not in self.vocabulary:
+                self.vocabulary[token] = self.size
+                self.size += 1
+        return [self.vocabulary[token] for token in tokens]
+
+    def walk(self, tokens: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """Yields, for 1, 2, ... tokens read, (starts still alive, next token's place, state)."""
+        state = self.first[tokens[starts]]
+        place = starts + 1
+        while True:
+            alive = state != 0
+            starts, place, state = starts[alive], place[alive], state[alive]
+            if not len(starts):
+                return
+            yield starts, place, state
+            wanted = state * self.size + tokens[place]
+            found = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            state = np.where(self.keys[found] == wanted, self.after[found], 0)
+            place = place + 1
+
+
+class CueMatcher:
+    """Matches phrases of several categories against many texts at once.
+
+    Args:
+        cues: category -> phrases, in the notation of `boilerkit.lexicon`; at most 63 categories.
+
+    Raises:
+        ValueError: a phrase has no word, or there are too many categories.
+    """
+
+    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+        if len(cues) > 63:
+            raise ValueError(f"{len(cues)} cue categories, at most 63 fit")
+        self.categories: tuple[str, ...] = tuple(cues)
+        self._trie = _Trie(
+            [(p, 1 << column) for column, name in enumerate(cues) for p in cues[name]]
+        )
+
+    def match(self, texts: Sequence[str]) -> NDArray[np.uint8]:
+        """Tells which categories have a phrase in each text.
+
+        Args:
+            texts: short texts; in long ones cues seldom mean anything, so cut them first.
+
+        Returns:
+            (len(texts), len(categories)) array of 0 and 1.
+        """
+        masks = np.zeros(len(texts), np.int64)
+        if texts and self.categories:
+            tokens = self._tokens(texts)
+            self._match_parts(tokens, masks)
+            self._match_whole(tokens[(tokens != _NUMBER) & (tokens != _COLON)], masks)
+        columns = np.arange(len(self.categories), dtype=np.int64)
+        return ((masks[:, None] >> columns) & 1).astype(np.uint8)
+
+    def _tokens(self, texts: Sequence[str]) -> Ints:
+        words = _fold(texts).split()
+        numbers = map(self._trie.vocabulary.get, words, repeat(_UNKNOWN))
+        return np.fromiter(numbers, np.int64, len(words))
+
+    def _match_parts(self, tokens: Ints, masks: Ints) -> None:
+        """Adds the phrases found anywhere in a text, or at its start, to the rows of `masks`."""
+        breaks = tokens == _BREAK
+        row = np.cumsum(breaks) - 1
+        cues = self._trie.cues
+        for start, _, state in self._trie.walk(tokens, np.flatnonzero(self._trie.first[tokens])):
+            hit = cues.anywhere[state] | np.where(breaks[start - 1], cues.prefix[state], 0)
+            np.bitwise_or.at(masks, row[start[hit != 0]], hit[hit != 0])
+
+    def _match_whole(self, tokens: Ints, masks: Ints) -> None:
+        """Adds the phrases that are all of a text; `tokens` without numbers and punctuation."""
+        breaks = np.flatnonzero(tokens == _BREAK)
+        row = np.zeros(len(tokens), np.int64)
+        row[breaks] = np.arange(len(breaks))
+        for start, place, state in self._trie.walk(tokens, breaks[:-1] + 1):
+            ended = tokens[place] == _BREAK
+            masks[row[start[ended] - 1]] |= self._trie.cues.whole[state[ended]]
+
+
+def compile_cues(cues: Mapping[str, Sequence[str]]) -> CueMatcher:
+    """A matcher for phrases of one's own; see `CueMatcher`."""
+    return CueMatcher(cues)
+
+
+@functools.cache
+def _default_matcher() -> CueMatcher:
+    return CueMatcher({category: load_lexicon().cues[category] for category in CATEGORIES})
+
+
+def match_cues(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Tells which cue categories, over all languages, each text has a phrase of.
+
+    Args:
+        texts: short texts, such as the first 80 and last 40 characters of blocks.
+
+    Returns:
+        (len(texts), len(CATEGORIES)) array of 0 and 1; columns as in `CATEGORIES`.
+    """
+    return _default_matcher().match(texts)
