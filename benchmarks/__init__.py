@@ -1,0 +1,1 @@
+"""Scripts that measure boilerkit and its peers. See README.md beside this file."""

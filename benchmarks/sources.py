@@ -1,0 +1,88 @@
+"""The data sets a benchmark runs on: shared files by name, or public layouts by folder."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from boilerkit.evaluation import datasets, layouts
+from boilerkit.evaluation.datasets import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A named data set on disk: a shared file, or a folder in a public layout."""
+
+    name: str
+    path: Path
+    layout: str | None = None
+
+    def documents(self) -> Iterator[Document]:
+        if self.layout:
+            return layouts.LAYOUTS[self.layout](self.path)
+        return datasets.read_jsonl(self.path)
+
+    def sample(self, pages: int | None) -> Iterator[Document]:
+        """All pages in order, or those with the smallest content hashes: the same ones on
+        every machine, whatever the order of the file."""
+        if pages is None:
+            return self.documents()
+        return iter(heapq.nsmallest(pages, self.documents(), key=datasets.page_hash))
+
+    def hash(self) -> str:
+        """SHA-256 of the file; of a folder, of the names and sizes of its files."""
+        if self.path.is_file():
+            return datasets.file_hash(self.path)
+        digest = hashlib.sha256()
+        for path in sorted(self.path.rglob("*")):
+            if path.is_file():
+                entry = f"{path.relative_to(self.path)}\0{path.stat().st_size}\n"
+                digest.update(entry.encode())
+        return digest.hexdigest()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that choose data sets."""
+    parser.add_argument("--data", metavar="FOLDER", help="folder of the shared .jsonl.xz files")
+    parser.add_argument(
+        "--sets",
+        nargs="+",
+        metavar="SET",
+        default=[],
+        help="shared sets by name, or LAYOUT=FOLDER for a public one; layouts: "
+        + ", ".join(layouts.LAYOUTS),
+    )
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="N pages of each set, drawn by content hash"
+    )
+
+
+def chosen(args: argparse.Namespace) -> list[Source]:
+    """The sets the options name; without any, all shared sets that are there.
+
+    Raises FileNotFoundError where one is absent or none is there, ValueError for an unknown
+    layout.
+    """
+    if args.sets:
+        return [_source(spec, args.data) for spec in args.sets]
+    folder = datasets.data_folder(args.data)
+    paths = {name: folder / f"{name}.jsonl.xz" for name in datasets.SHARED_SETS}
+    found = [Source(name, path) for name, path in paths.items() if path.is_file()]
+    if not found:
+        raise FileNotFoundError(f"no data sets in {folder}")
+    return found
+
+
+def _source(spec: str, folder: str | None) -> Source:
+    layout, equals, place = spec.partition("=")
+    if not equals:
+        return Source(spec, datasets.set_path(spec, folder))
+    if layout not in layouts.LAYOUTS:
+        raise ValueError(f"no layout {layout!r}; there are {', '.join(layouts.LAYOUTS)}")
+    if not Path(place).is_dir():
+        raise FileNotFoundError(f"no such folder: {place}")
+    return Source(layout, Path(place), layout)
