@@ -617,6 +617,7 @@ def _transitions(own_script: bool) -> _Floats:
     bits[_UPPER, _UPPER] = -2.0
     if own_script:
         for ours in (_LOWER, _UPPER):
+            bits[ours, _NEUTRAL] = bits[_NEUTRAL, ours] = 2.0  # a lone letter is mostly a symbol
             for ascii_letter in (_ASCII_LOWER, _ASCII_UPPER):
                 bits[ours, ascii_letter] = bits[ascii_letter, ours] = 6.0
     else:

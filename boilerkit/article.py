@@ -1,0 +1,159 @@
+"""`Page` and labels -> `Article`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.labels import LABELS, Label
+from boilerkit.page import Link, Page
+
+_LINE_CONTAINERS = frozenset(["ul", "ol", "dl", "table"])
+_COPY_CHARS = 25
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text block with what was decided of it.
+
+    Attributes:
+        index: its place in reading order.
+        label: what it is.
+        text: as a reader sees it; line breaks as newlines.
+        scores: probability of each label; they sum to one.
+        links: links inside the block, with their `href` as written.
+    """
+
+    index: int
+    label: Label
+    text: str
+    scores: Mapping[Label, float]
+    links: tuple[Link, ...]
+    _page: Page
+
+    @property
+    def xpath(self) -> str | None:
+        """XPath of the block's element in the parsed tree; None for plain text."""
+        return self._page.xpath(self.index)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tags around the block, innermost first; empty for plain text."""
+        return tuple(self._page.elements.tag[row] for row in self._page.ancestors(self.index))
+
+    def __repr__(self) -> str:
+        shown = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
+        return f"<Block {self.index} {self.label.value} {shown!r}>"
+
+
+@dataclass(frozen=True)
+class Article:
+    """What an extraction found. Immutable; parts are made when asked for.
+
+    Attributes:
+        page: the facts the labels were decided from.
+        labels: label number of each block, shape (blocks,).
+        scores: probabilities, shape (blocks, labels).
+        is_article: False for index pages, error pages and the like.
+        confidence: how far the text can be trusted, 0 to 1.
+        warnings: why something is missing, one line each.
+    """
+
+    page: Page
+    labels: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    is_article: bool
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All text blocks of the page, in reading order."""
+        return tuple(self._block(i) for i in range(len(self.page)))
+
+    def _block(self, index: int) -> Block:
+        scores = dict(zip(LABELS, map(float, self.scores[index]), strict=True))
+        links = self.page.links[index]
+        label = LABELS[int(self.labels[index])]
+        return Block(index, label, self.page.texts[index], scores, links, self.page)
+
+    def blocks_of(self, *labels: Label) -> tuple[Block, ...]:
+        """The blocks that have one of the labels."""
+        wanted = [i for i, n in enumerate(self.labels) if LABELS[int(n)] in labels]
+        return tuple(self._block(i) for i in wanted)
+
+    @cached_property
+    def body(self) -> tuple[int, ...]:
+        """Places of the body blocks that make up the text: second copies are left out."""
+        body = np.flatnonzero(self.labels == LABELS.index(Label.BODY)).tolist()
+        return tuple(without_copies(body, self.page.texts))
+
+    @cached_property
+    def text(self) -> str:
+        """The article: body blocks, paragraphs apart by a blank line."""
+        return "".join(_spaced(self.page, self.body))
+
+    @cached_property
+    def title(self) -> str | None:
+        """The headline as it stands on the page."""
+        found = np.flatnonzero(self.labels == LABELS.index(Label.TITLE))
+        return " ".join(self.page.texts[int(found[0])].split()) if len(found) else None
+
+    def __repr__(self) -> str:
+        kind = "Article" if self.is_article else "Article (not an article)"
+        return f"<{kind} {self.title!r}, {len(self.text)} characters, {len(self.page)} blocks>"
+
+
+def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:
+    """Leave out blocks that stand a second time (a mobile or print copy of the body).
+
+    Short blocks may repeat by chance; they go only together with the copy they stand in.
+    """
+    seen: set[str] = set()
+    repeats = []
+    for index in body:
+        spelled = "".join(texts[index].split()).lower()
+        repeats.append(spelled in seen)
+        seen.add(spelled)
+    long = [len(texts[index]) >= _COPY_CHARS for index in body]
+    for place, index in enumerate(body):
+        if not repeats[place] or (not long[place] and not _in_copy(place, repeats, long)):
+            yield index
+
+
+def _in_copy(place: int, repeats: Sequence[bool], long: Sequence[bool]) -> bool:
+    """Whether the nearest long block on either side is a repeat."""
+    before = next((p for p in range(place - 1, -1, -1) if long[p] or not repeats[p]), None)
+    after = next((p for p in range(place + 1, len(long)) if long[p] or not repeats[p]), None)
+    sides = [repeats[p] for p in (before, after) if p is not None]
+    return bool(sides) and all(sides)
+
+
+def _spaced(page: Page, body: Sequence[int]) -> Iterator[str]:
+    """Texts with what stands between them: a blank line, or less inside lists and tables."""
+    last: int | None = None
+    for index in body:
+        if last is not None:
+            yield _separator(page, last, index)
+        yield page.texts[index]
+        last = index
+
+
+def _separator(page: Page, before: int, after: int) -> str:
+    if not page.has_markup:
+        return "\n" if page.blocks.gap[after] == 0 and not page.blocks.gap.any() else "\n\n"
+    row = _nearest(page, before, ("tr",))
+    if row is not None and row == _nearest(page, after, ("tr",)):
+        return "\t"
+    group = _nearest(page, before, _LINE_CONTAINERS)
+    return (
+        "\n" if group is not None and group == _nearest(page, after, _LINE_CONTAINERS) else "\n\n"
+    )
+
+
+def _nearest(page: Page, block: int, tags: Sequence[str] | frozenset[str]) -> int | None:
+    return next((r for r in page.ancestors(block) if page.elements.tag[r] in tags), None)

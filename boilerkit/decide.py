@@ -1,0 +1,50 @@
+"""Scores and page structure -> one label a block.
+
+Scoring looks at blocks, deciding at the page: jusText's two passes. Each rule below takes the
+labels decided so far and returns new ones.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.page import Page
+
+Scores = NDArray[np.float32]
+Labels = NDArray[np.int64]
+Favor = Literal["balanced", "precision", "recall"]
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
+#: What a block's body probability is multiplied with (odds) before labels are compared.
+BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4.0}
+_LEAST_TITLE = 0.25
+
+
+def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
+    """One label number a block; shape (blocks,)."""
+    if len(page) == 0:
+        return np.zeros(0, dtype=np.int64)
+    weighed = scores.copy()
+    weighed[:, _BODY] *= BODY_ODDS[favor]
+    labels = weighed.argmax(axis=1).astype(np.int64)
+    return _one_title(labels, weighed)
+
+
+def _one_title(labels: Labels, scores: Scores) -> Labels:
+    """The best title stays one; the others become the next best label.
+
+    A repeated headline is boilerplate, and a page whose title is in doubt still has one.
+    """
+    chosen = int(scores[:, _TITLE].argmax())
+    if labels[chosen] != _TITLE and scores[chosen, _TITLE] < _LEAST_TITLE:
+        return labels
+    others = scores.copy()
+    others[:, _TITLE] = -1.0
+    decided = np.where(labels == _TITLE, others.argmax(axis=1), labels)
+    decided[chosen] = _TITLE
+    return decided

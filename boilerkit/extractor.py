@@ -1,0 +1,132 @@
+"""The pipeline: page, scores, labels, article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from boilerkit.article import Article
+from boilerkit.confidence import judge
+from boilerkit.decide import BODY_ODDS, Favor, decide
+from boilerkit.html import parse_page
+from boilerkit.page import Page
+from boilerkit.scorers import Scorer
+from boilerkit.scorers.registry import check_scorer, scorer_of
+from boilerkit.text import parse_text
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Immutable settings of an extraction; one instance may serve any number of threads.
+
+    Attributes:
+        scorer: "learned" (default), "heuristic", "ensemble", or any `Scorer`.
+        favor: where to stand when in doubt: "balanced", "precision" (leave it out) or "recall"
+            (keep it). Moves the threshold of body text, nothing else.
+        max_bytes: input beyond this is cut off, with a warning.
+        max_blocks: blocks beyond these are left out, with a warning.
+
+    Raises:
+        ScorerError: the scorer is unknown or a package it needs is missing.
+        ValueError: a setting is out of range.
+    """
+
+    scorer: str | Scorer = "learned"
+    favor: Favor = "balanced"
+    max_bytes: int = 50_000_000
+    max_blocks: int = 200_000
+
+    def __post_init__(self) -> None:
+        if self.favor not in BODY_ODDS:
+            raise ValueError(f"favor must be one of {', '.join(BODY_ODDS)}, not {self.favor!r}")
+        if self.max_bytes < 1 or self.max_blocks < 1:
+            raise ValueError("max_bytes and max_blocks must be at least 1")
+        check_scorer(self.scorer)
+
+    def extract(
+        self, html: bytes | str | Any, *, url: str | None = None, encoding: str | None = None
+    ) -> Article:
+        """Extract the article of a page.
+
+        Args:
+            html: bytes, decoded text, or an lxml element or tree (left unchanged).
+            url: the page's address, for resolving links.
+            encoding: what the transport said of the bytes (an HTTP charset).
+
+        Raises:
+            ParseError: `html` is none of the accepted types.
+        """
+        html, notes = self._limited(html)
+        page = parse_page(html, url=url, encoding=encoding, max_blocks=self.max_blocks)
+        return self._article(page, notes)
+
+    def extract_from_text(self, text: str, *, url: str | None = None) -> Article:
+        """Extract the article of text that was scraped earlier and has no markup.
+
+        Raises:
+            TypeError: `text` is not a string.
+        """
+        text, notes = self._limited(text)
+        return self._article(parse_text(text, url=url, max_blocks=self.max_blocks), notes)
+
+    def _limited(self, document: Any) -> tuple[Any, tuple[str, ...]]:
+        if (
+            isinstance(document, (bytes, bytearray, memoryview, str))
+            and len(document) > self.max_bytes
+        ):
+            return document[: self.max_bytes], (f"input cut after {self.max_bytes} bytes",)
+        return document, ()
+
+    def _article(self, page: Page, notes: tuple[str, ...]) -> Article:
+        scores = scorer_of(self.scorer).score(page)
+        labels = decide(page, scores, self.favor)
+        verdict = judge(page, labels, scores)
+        warnings = (*notes, *page.warnings)
+        if not len(page):
+            warnings = (*warnings, "no text found")
+        return Article(
+            page=replace(page, source=None),
+            labels=labels,
+            scores=np.asarray(scores, dtype=np.float32),
+            is_article=verdict.is_article,
+            confidence=verdict.confidence,
+            warnings=tuple(dict.fromkeys(warnings)),
+        )
+
+
+_DEFAULT = Extractor()
+
+
+def extract(
+    html: bytes | str | Any,
+    *,
+    url: str | None = None,
+    encoding: str | None = None,
+    scorer: str | Scorer = "learned",
+    favor: Favor = "balanced",
+) -> Article:
+    """Extract the article of a page; see `Extractor.extract`.
+
+    >>> extract("<h1>Rain</h1><p>It rained all day in the valley.</p>").title
+    'Rain'
+    """
+    extractor = _DEFAULT
+    if scorer != "learned" or favor != "balanced":
+        extractor = Extractor(scorer=scorer, favor=favor)
+    return extractor.extract(html, url=url, encoding=encoding)
+
+
+def extract_from_text(
+    text: str,
+    *,
+    url: str | None = None,
+    scorer: str | Scorer = "learned",
+    favor: Favor = "balanced",
+) -> Article:
+    """Extract the article of plain text; see `Extractor.extract_from_text`."""
+    extractor = _DEFAULT
+    if scorer != "learned" or favor != "balanced":
+        extractor = Extractor(scorer=scorer, favor=favor)
+    return extractor.extract_from_text(text, url=url)

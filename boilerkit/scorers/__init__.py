@@ -1,0 +1,28 @@
+"""Scorers: a page in, probabilities of the labels of its blocks out."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.page import Page
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """Says of each block how likely each label is."""
+
+    @property
+    def name(self) -> str:
+        """A short name for reports."""
+        ...
+
+    def score(self, page: Page) -> NDArray[np.float32]:
+        """Probabilities of shape (blocks, labels), columns in the order of `LABELS`."""
+        ...
+
+
+class ScorerError(ValueError):
+    """A scorer cannot be had: unknown name, missing package, or unusable weights."""

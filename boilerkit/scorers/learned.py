@@ -1,0 +1,104 @@
+"""The learned scorer: networks over the page's blocks, run in numpy."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import Features, compute_features
+from boilerkit.labels import LABELS
+from boilerkit.page import Page
+from boilerkit.scorers.network import Inputs, softmax
+from boilerkit.scorers.vocabulary import hint_lists, numbered, word_bags
+from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
+
+#: Models by the kind of page they are for.
+MARKUP, TEXT = "markup", "text"
+_SHIPPED = "weights.npz"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Scores pages with trained networks; has one model for markup and one for plain text."""
+
+    weights: Weights
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> Learned:
+        """A scorer with the weights of a file, such as `boilerkit train` writes.
+
+        Raises:
+            WeightsError: the file is missing, damaged, or made for another schema.
+        """
+        return Learned(load_weights(path))
+
+    @staticmethod
+    @cache
+    def default() -> Learned:
+        """The scorer with the weights that come with the package."""
+        with as_file(files("boilerkit.scorers") / _SHIPPED) as path:
+            return Learned.load(path)
+
+    @property
+    def name(self) -> str:
+        return "learned"
+
+    @cached_property
+    def _readers(self) -> dict[str, Reader]:
+        return {kind: Reader(model) for kind, model in self.weights.models.items()}
+
+    def score(self, page: Page) -> NDArray[np.float32]:
+        """Probabilities of shape (blocks, labels).
+
+        Raises:
+            WeightsError: the weights hold no model for this kind of page.
+        """
+        if len(page) == 0:
+            return np.zeros((0, len(LABELS)), dtype=np.float32)
+        kind = MARKUP if page.has_markup else TEXT
+        reader = self._readers.get(kind) or self._readers.get(TEXT)
+        if reader is None:
+            raise WeightsError(f"these weights hold no model for pages of kind {kind!r}")
+        return reader.probabilities(page, compute_features(page))
+
+    def __repr__(self) -> str:
+        return f"<Learned {', '.join(self.weights.models)}>"
+
+
+class Reader:
+    """Reads pages the way a model was trained to."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.numbers = tuple({w: n for n, w in enumerate(ws)} for ws in model.vocabularies)
+        self.bias = np.asarray(model.bias, dtype=np.float32)
+
+    def inputs(self, page: Page, features: Features) -> Inputs:
+        """What the networks read of a page."""
+        bags = [word_bags(features, self.numbers[0])]
+        if len(self.numbers) > 1:
+            near, above = hint_lists(page, features)
+            bags += [numbered(near, self.numbers[1]), numbered(above, self.numbers[2])]
+        matrix = features.matrix
+        if self.model.features != features.names:
+            columns = [features.column_of[name] for name in self.model.features]
+            matrix = features.matrix[:, columns]
+        groups = features.groups
+        containers = np.stack([_dense(c) for c in groups.containers])
+        return Inputs(matrix, tuple(bags), _dense(groups.path), containers)
+
+    def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
+        """Calibrated probabilities, shape (blocks, labels)."""
+        inputs = self.inputs(page, features)
+        logits = sum(network.logits(inputs) for network in self.model.networks)
+        mean = np.asarray(logits, dtype=np.float32) / len(self.model.networks)
+        return softmax(mean / np.float32(self.model.temperature) + self.bias)
+
+
+def _dense(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.unique(groups, return_inverse=True)[1].reshape(-1)

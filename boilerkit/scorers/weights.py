@@ -1,0 +1,166 @@
+"""Weights as data: one `.npz` without pickle, with names, schema version and checksum inside."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import SCHEMA_VERSION
+from boilerkit.labels import LABELS
+from boilerkit.scorers import ScorerError
+from boilerkit.scorers.network import Network, Shape
+
+FORMAT = "boilerkit-weights-1"
+_MAX_FILE_BYTES = 64_000_000
+_MAX_ARRAY_BYTES = 256_000_000
+_HEADER = "header.json"
+
+
+class WeightsError(ScorerError):
+    """The file is no usable set of weights; the message says why."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Networks that vote together, with the vocabularies they read and how to calibrate them.
+
+    `networks` are averaged; `features` name the columns they read, in order; `words`, `near`
+    and `above` number the words of their embedding tables; `temperature` divides the logits.
+    """
+
+    networks: tuple[Network, ...]
+    features: tuple[str, ...]
+    vocabularies: tuple[tuple[str, ...], ...]
+    temperature: float = 1.0
+    bias: tuple[float, ...] = (0.0,) * len(LABELS)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """All that one weights file holds: a model for each kind of page, and how they judge."""
+
+    models: Mapping[str, Model]
+    judges: Mapping[str, Mapping[str, Any]]
+    about: Mapping[str, Any]
+
+
+def save_weights(weights: Weights, path: str | os.PathLike[str]) -> None:
+    """Write a weights file; the same weights give the same bytes."""
+    arrays: dict[str, bytes] = {}
+    header: dict[str, Any] = {
+        "format": FORMAT,
+        "schema": SCHEMA_VERSION,
+        "labels": [label.value for label in LABELS],
+        "models": {},
+        "judges": dict(weights.judges),
+        "about": dict(weights.about),
+    }
+    for kind, model in sorted(weights.models.items()):
+        header["models"][kind] = {
+            "features": model.features,
+            "vocabularies": model.vocabularies,
+            "temperature": model.temperature,
+            "bias": model.bias,
+            "shapes": [asdict(network.shape) for network in model.networks],
+        }
+        for number, network in enumerate(model.networks):
+            for name, array in sorted(network.arrays.items()):
+                arrays[f"{kind}/{number}/{name}.npy"] = _packed(array)
+    header["checksum"] = _checksum(arrays)
+    text = json.dumps(header, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in [(_HEADER, text), *sorted(arrays.items())]:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+
+
+def _packed(array: NDArray[np.float32]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array.astype(np.float16 if array.ndim == 2 else np.float32), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _checksum(arrays: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in sorted(arrays.items()):
+        digest.update(name.encode() + b"\0" + data)
+    return digest.hexdigest()
+
+
+def load_weights(path: str | os.PathLike[str]) -> Weights:
+    """Read a weights file. Nothing in it is run; sizes are checked before memory is taken.
+
+    Raises:
+        WeightsError: the file is missing, damaged, or made for another schema.
+    """
+    try:
+        if Path(path).stat().st_size > _MAX_FILE_BYTES:
+            raise WeightsError(f"{path}: larger than {_MAX_FILE_BYTES} bytes")
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive, str(path))
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, EOFError, RuntimeError, ValueError,
+            NotImplementedError, RecursionError, AttributeError) as error:  # fmt: skip
+        if isinstance(error, WeightsError):
+            raise
+        raise WeightsError(
+            f"{path}: not a weights file ({error or type(error).__name__})"
+        ) from error
+
+
+def _read(archive: zipfile.ZipFile, path: str) -> Weights:
+    if sum(info.file_size for info in archive.infolist()) > _MAX_ARRAY_BYTES:
+        raise WeightsError(f"{path}: unpacks to more than {_MAX_ARRAY_BYTES} bytes")
+    header = json.loads(archive.read(_HEADER))
+    if header["format"] != FORMAT:
+        raise WeightsError(f"{path}: format {header['format']!r}, expected {FORMAT!r}")
+    if header["schema"] != SCHEMA_VERSION:
+        raise WeightsError(
+            f"{path}: made for feature schema {header['schema']}, this boilerkit has "
+            f"{SCHEMA_VERSION}: train it again"
+        )
+    if header["labels"] != [label.value for label in LABELS]:
+        raise WeightsError(f"{path}: made for other labels")
+    arrays = {name: archive.read(name) for name in archive.namelist() if name != _HEADER}
+    if _checksum(arrays) != header["checksum"]:
+        raise WeightsError(f"{path}: checksum does not match, the file is damaged")
+    models = {kind: _model(kind, said, arrays) for kind, said in header["models"].items()}
+    return Weights(models, header["judges"], header["about"])
+
+
+def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
+    networks = []
+    for number, sizes in enumerate(said["shapes"]):
+        shape = Shape(**{**sizes, "vocabularies": tuple(sizes["vocabularies"]),
+                         "dilations": tuple(sizes["dilations"])})  # fmt: skip
+        if shape.features != len(said["features"]):
+            raise WeightsError("feature names and array sizes do not agree")
+        if list(shape.vocabularies) != [len(words) for words in said["vocabularies"]]:
+            raise WeightsError("vocabularies and array sizes do not agree")
+        read = {
+            name: _array(arrays[f"{kind}/{number}/{name}.npy"], dimensions)
+            for name, dimensions in shape.arrays().items()
+        }
+        networks.append(Network(shape, read))
+    return Model(
+        networks=tuple(networks),
+        features=tuple(said["features"]),
+        vocabularies=tuple(tuple(words) for words in said["vocabularies"]),
+        temperature=float(said["temperature"]),
+        bias=tuple(map(float, said["bias"])),
+    )
+
+
+def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
+    array = np.load(io.BytesIO(data), allow_pickle=False)
+    if array.shape != dimensions or not np.isfinite(array).all():
+        raise WeightsError(f"an array has shape {array.shape}, expected {dimensions}")
+    return np.ascontiguousarray(array, dtype=np.float32)

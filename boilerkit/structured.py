@@ -1,0 +1,133 @@
+"""Structured data that a page carries about itself (schema.org as JSON-LD)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from boilerkit.page import Head
+
+_MAX_CHARS = 2_000_000
+_MAX_DEPTH_MARKS = 500
+_MAX_OBJECTS = 5_000
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$"
+)
+
+JsonObject = dict[str, Any]
+
+
+def json_ld_objects(head: Head) -> list[JsonObject]:
+    """All objects of all JSON-LD scripts, outer before inner; broken scripts are passed over."""
+    found: list[JsonObject] = []
+    for script in head.json_ld:
+        value = _parse(script)
+        if value is not None:
+            found.extend(_walk(value))
+        if len(found) >= _MAX_OBJECTS:
+            break
+    return found[:_MAX_OBJECTS]
+
+
+def _parse(script: str) -> Any:
+    if len(script) > _MAX_CHARS or _depth(script) > _MAX_DEPTH_MARKS:
+        return None
+    for candidate in (script, _CONTROL.sub(" ", _WRAPPING.sub("", script))):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _depth(script: str) -> int:
+    """A cheap bound on nesting: the longest run of opening marks without a closing one."""
+    deepest = depth = 0
+    for mark in re.findall(r"[\[\]{}]", script):
+        depth += 1 if mark in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _walk(value: Any) -> Iterator[JsonObject]:
+    queue = [value]
+    for item in queue:
+        if isinstance(item, dict):
+            yield item
+            queue.extend(v for v in item.values() if isinstance(v, (dict, list)))
+        elif isinstance(item, list):
+            queue.extend(v for v in item if isinstance(v, (dict, list)))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the page says its article is: headlines, the body's text, readers' comments."""
+
+    headlines: tuple[str, ...] = ()
+    body: str = ""
+    comments: str = ""
+    description: str = ""
+
+
+_ARTICLE_TYPES = frozenset(
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "liveblogposting",
+        "techarticle",
+        "scholarlyarticle",
+        "report",
+        "review",
+        "interview",
+        "backgroundnewsarticle",
+        "advertisercontentarticle",
+        "socialmediaposting",
+        "reviewnewsarticle",
+    ]
+)
+
+
+def types_of(item: JsonObject) -> frozenset[str]:
+    """The object's schema.org types, lower-cased and without their namespace."""
+    value = item.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(n.rsplit("/", 1)[-1].lower() for n in names if isinstance(n, str))
+
+
+def is_article(item: JsonObject) -> bool:
+    """Whether the object describes an article."""
+    return not _ARTICLE_TYPES.isdisjoint(types_of(item))
+
+
+def evidence(head: Head) -> Evidence:
+    """Gather the evidence that scorers hold blocks against."""
+    headlines, bodies, comments = [], [], []
+    for item in json_ld_objects(head):
+        if is_article(item):
+            headlines.append(_text(item.get("headline")) or _text(item.get("name")))
+            bodies.append(_text(item.get("articleBody")))
+        elif "comment" in types_of(item):
+            comments.append(_text(item.get("text")))
+    metas = dict(reversed(head.metas))
+    headlines += [metas.get("og:title", ""), metas.get("twitter:title", ""), head.title or ""]
+    description = metas.get("og:description") or metas.get("description") or ""
+    return Evidence(
+        headlines=tuple(dict.fromkeys(h for h in headlines if h)),
+        body=max(bodies, key=len, default=""),
+        comments="\n".join(comments),
+        description=description,
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = " ".join(v for v in value if isinstance(v, str))
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""Labelled pages -> weights. Needs the `train` extra."""
