@@ -586,7 +586,7 @@ def _byte_bits(encoding: str, language: str) -> _Floats:
 
 
 def _letter_cost(character: str, language: str) -> float:
-    """Bits of one character; letter frequencies fall about as one over their rank (Zipf)."""
+    """Bits of one character; what is ASCII costs nothing, as all encodings agree on it."""
     if character < "\x80":
         return 0.0
     if character in _PUNCTUATION:
@@ -599,8 +599,19 @@ def _letter_cost(character: str, language: str) -> float:
     extra = (0.0 if own_script else _ACCENT_BITS) + _UPPER_BITS * (lower != character)
     if lower in letters:
         rank = letters.index(lower)
-        return extra + float(np.log2((rank + 4) * 2.2 if own_script else (rank + 1) * 2.5))
+        return extra + (_alphabet_bits(rank, len(letters)) if own_script else _zipf_bits(rank))
     return extra + (_FOREIGN_BITS if character.isalpha() else _SYMBOL_BITS)
+
+
+def _alphabet_bits(rank: int, size: int) -> float:
+    """Letter frequencies of a whole alphabet fall geometrically with their rank."""
+    scale = size / 3.6
+    return float(np.log2(scale) + rank / scale / np.log(2))
+
+
+def _zipf_bits(rank: int) -> float:
+    """Frequencies of a handful of accented letters fall about as one over their rank."""
+    return float(np.log2((rank + 1) * 2.5))
 
 
 def _has_own_script(language: str) -> bool:
