@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lxml import html as lxml_html
 
@@ -49,6 +49,13 @@ class Peer(Protocol):
     def extract(self, page: PageInput) -> Extraction: ...
 
 
+@runtime_checkable
+class CommentReader(Protocol):
+    """An extractor that offers the readers' comments, by a run of its own."""
+
+    def comments(self, page: PageInput) -> str: ...
+
+
 class _Installed:
     """Availability and version of a Python package."""
 
@@ -73,16 +80,16 @@ class Trafilatura(_Installed):
 
     package = module = "trafilatura"
 
-    def __init__(self, name: str, comments: bool = False, **options: bool) -> None:
+    def __init__(self, name: str, **options: bool) -> None:
         self.name = name
-        self._comments = comments
         self._options: dict[str, Any] = dict(options)
 
     def extract(self, page: PageInput) -> Extraction:
+        return Extraction(self._run(page, include_comments=False)[0])
+
+    def comments(self, page: PageInput) -> str:
         # Asking for comments changes its main text, so they are asked for apart.
-        text, _ = self._run(page, include_comments=False)
-        comments = self._run(page, include_comments=True)[1] if self._comments else None
-        return Extraction(text, comments)
+        return self._run(page, include_comments=True)[1]
 
     def _run(self, page: PageInput, include_comments: bool) -> tuple[str, str]:
         from trafilatura import bare_extraction
@@ -195,7 +202,13 @@ class ReadabilityJs:
     folder = Path(__file__).parent / "readability_js"
 
     def __init__(self) -> None:
+        #: CPU seconds the Node process spent on pages so far.
+        self.child_seconds = 0.0
         self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def child_pid(self) -> int | None:
+        return self._process.pid if self._process else None
 
     def version(self) -> str:
         def of(package: str) -> str:
@@ -223,6 +236,7 @@ class ReadabilityJs:
             self.close()
             raise RuntimeError("the Node process ended")
         answer = json.loads(line)
+        self.child_seconds += answer["seconds"]
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return Extraction(text_of_markup(answer["content"]))
@@ -262,7 +276,7 @@ class Boilerkit:
 
     def available(self) -> str | None:
         try:
-            self._make()
+            self._make().extract("<p>x</p>")  # scorers load on first use
         except Exception as error:  # weights or an optional part may be missing
             return f"{self.name} cannot run: {error}"
         return None
@@ -312,9 +326,8 @@ class Folded:
             self._folds = json.loads((self._folder / "folds.json").read_text("utf-8"))
         fold = self._folds.get(site, 0)
         if fold not in self._extractors:
-            from boilerkit.scorers.learned import Learned
-
             from boilerkit import Extractor
+            from boilerkit.scorers.learned import Learned
 
             weights = Learned.load(self._folder / f"fold-{fold}.npz")
             self._extractors[fold] = Extractor(scorer=weights)
@@ -393,7 +406,7 @@ PEERS: dict[str, Callable[[], Peer]] = {
     "boilerkit-heuristic": partial(Boilerkit, "heuristic"),
     "boilerkit-learned": partial(Boilerkit, "learned"),
     "boilerkit-ensemble": partial(Boilerkit, "ensemble"),
-    "trafilatura": partial(Trafilatura, "trafilatura", comments=True),
+    "trafilatura": partial(Trafilatura, "trafilatura"),
     "trafilatura-fast": partial(Trafilatura, "trafilatura-fast", fast=True),
     "trafilatura-precision": partial(Trafilatura, "trafilatura-precision", favor_precision=True),
     "trafilatura-recall": partial(Trafilatura, "trafilatura-recall", favor_recall=True),

@@ -17,11 +17,11 @@ import sys
 import time
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from benchmarks.peers import PageInput, Peer, make_peer
+from benchmarks.peers import CommentReader, PageInput, Peer, make_peer
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.scoring import EMPTY, Extraction, Gold, score_page
 
@@ -194,9 +194,12 @@ def _answer(
             peers[name] = make_peer(name)
         with contextlib.redirect_stdout(io.StringIO()):
             answer = peers[name].extract(page)
+            seconds = time.process_time() - started
+            if isinstance(peer := peers[name], CommentReader):
+                answer = replace(answer, comments=peer.comments(page))
     except Exception as error:  # whatever a peer raises, the run goes on
         return None, time.process_time() - started, f"{type(error).__name__}: {error}"[:300]
-    return answer, time.process_time() - started, score_page(gold, answer)
+    return answer, seconds, score_page(gold, answer)
 
 
 def _limit_memory() -> None:

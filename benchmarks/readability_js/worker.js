@@ -1,4 +1,4 @@
-// One JSON line in ({"html", "url"}), one JSON line out ({"content"} or {"error"}).
+// One JSON line in ({"html", "url"}), one out ({"content"} or {"error"}, with "seconds" of CPU).
 import { createInterface } from "node:readline";
 import { Readability } from "@mozilla/readability";
 import { JSDOM, VirtualConsole } from "jsdom";
@@ -16,11 +16,14 @@ function article({ html, url }) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
+  const before = process.cpuUsage();
   let answer;
   try {
     answer = { content: article(JSON.parse(line)) };
   } catch (error) {
     answer = { error: String(error) };
   }
+  const { user, system } = process.cpuUsage(before);
+  answer.seconds = (user + system) / 1e6;
   process.stdout.write(JSON.stringify(answer) + "\n");
 }
