@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.labels import LABELS, Label
+from boilerkit.lines import join
 from boilerkit.page import Link, Page
+from boilerkit.structure import Node, structure_of
 
-_LINE_CONTAINERS = frozenset(["ul", "ol", "dl", "table"])
 _COPY_CHARS = 25
 
 
@@ -93,9 +94,15 @@ class Article:
         return tuple(without_copies(body, self.page.texts))
 
     @cached_property
+    def structure(self) -> tuple[Node, ...]:
+        """The text as a tree of headings, paragraphs, lists, quotes, tables and code."""
+        return structure_of(self.page, self.body)
+
+    @cached_property
     def text(self) -> str:
-        """The article: body blocks, paragraphs apart by a blank line."""
-        return "".join(_spaced(self.page, self.body))
+        """The article: paragraphs apart by a blank line, list items and table rows on lines of
+        their own, table cells apart by a tab."""
+        return join(self.structure, self.page.texts.__getitem__)
 
     @cached_property
     def title(self) -> str | None:
@@ -131,29 +138,3 @@ def _in_copy(place: int, repeats: Sequence[bool], long: Sequence[bool]) -> bool:
     after = next((p for p in range(place + 1, len(long)) if long[p] or not repeats[p]), None)
     sides = [repeats[p] for p in (before, after) if p is not None]
     return bool(sides) and all(sides)
-
-
-def _spaced(page: Page, body: Sequence[int]) -> Iterator[str]:
-    """Texts with what stands between them: a blank line, or less inside lists and tables."""
-    last: int | None = None
-    for index in body:
-        if last is not None:
-            yield _separator(page, last, index)
-        yield page.texts[index]
-        last = index
-
-
-def _separator(page: Page, before: int, after: int) -> str:
-    if not page.has_markup:
-        return "\n" if page.blocks.gap[after] == 0 and not page.blocks.gap.any() else "\n\n"
-    row = _nearest(page, before, ("tr",))
-    if row is not None and row == _nearest(page, after, ("tr",)):
-        return "\t"
-    group = _nearest(page, before, _LINE_CONTAINERS)
-    return (
-        "\n" if group is not None and group == _nearest(page, after, _LINE_CONTAINERS) else "\n\n"
-    )
-
-
-def _nearest(page: Page, block: int, tags: Sequence[str] | frozenset[str]) -> int | None:
-    return next((r for r in page.ancestors(block) if page.elements.tag[r] in tags), None)
