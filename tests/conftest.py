@@ -1,0 +1,77 @@
+"""What all tests share: the fixture pages and how hypothesis runs.
+
+A test that takes `case` runs once for every folder in `fixtures/`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from boilerkit import Article, extract, extract_from_text
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = ROOT / "fixtures"
+
+# Derandomised, so that a run says the same twice; slow machines get no deadline.
+settings.register_profile(
+    "boilerkit",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("boilerkit")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fixture folder: a saved page and what is expected of it."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def has_markup(self) -> bool:
+        return (self.folder / "page.html").exists()
+
+    @cached_property
+    def source(self) -> bytes:
+        """The saved page as it lies on disk."""
+        return (self.folder / ("page.html" if self.has_markup else "page.txt")).read_bytes()
+
+    @cached_property
+    def expected(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "expected.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def article(self) -> Article:
+        """What the default extractor makes of the page."""
+        if self.has_markup:
+            return extract(self.source, url=self.expected["url"])
+        return extract_from_text(self.source.decode("utf-8"), url=self.expected["url"])
+
+
+@cache
+def _cases() -> tuple[Case, ...]:
+    return tuple(Case(path.parent) for path in sorted(FIXTURES.glob("*/expected.json")))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", _cases(), ids=lambda case: case.name)
+
+
+@pytest.fixture(scope="session")
+def cases() -> tuple[Case, ...]:
+    """All fixture pages, by name."""
+    return _cases()

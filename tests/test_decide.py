@@ -1,0 +1,78 @@
+"""From scores to one label a block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit.decide import BODY_ODDS, decide
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.text import parse_text
+
+
+def scores_of(*rows: dict[Label, float]) -> np.ndarray:
+    """One row of probabilities a block; what is not named shares the rest."""
+    table = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
+    for place, row in enumerate(rows):
+        rest = (1.0 - sum(row.values())) / (len(LABELS) - len(row))
+        table[place] = [row.get(label, rest) for label in LABELS]
+    return table
+
+
+def decided(*rows: dict[Label, float], favor: str = "balanced") -> list[Label]:
+    page = parse_text("\n".join(f"Line {n}" for n in range(len(rows))))
+    return [LABELS[n] for n in decide(page, scores_of(*rows), favor)]
+
+
+def test_the_likeliest_label_wins():
+    rows = [{label: 0.9} for label in LABELS]
+    assert decided(*rows) == list(LABELS)
+
+
+def test_no_blocks_no_labels():
+    assert decide(parse_text(""), np.zeros((0, len(LABELS)), dtype=np.float32)).shape == (0,)
+
+
+def test_of_two_titles_the_surer_one_stays():
+    labels = decided(
+        {Label.TITLE: 0.6, Label.BOILERPLATE: 0.3},
+        {Label.TITLE: 0.9},
+        {Label.TITLE: 0.5, Label.RELATED: 0.4},
+    )
+    assert labels == [Label.BOILERPLATE, Label.TITLE, Label.RELATED]
+
+
+def test_a_likely_title_is_taken_where_there_is_no_other():
+    assert decided({Label.TITLE: 0.4, Label.BODY: 0.5}, {Label.BODY: 0.9})[0] is Label.TITLE
+
+
+def test_an_unlikely_title_is_not_taken():
+    assert Label.TITLE not in decided({Label.TITLE: 0.1, Label.BODY: 0.8}, {Label.BODY: 0.9})
+
+
+def test_favor_moves_the_body_alone():
+    doubtful = {Label.BODY: 0.4, Label.RELATED: 0.5}
+    kept = {Label.BODY: 0.55, Label.RELATED: 0.4}
+    assert decided(doubtful, kept) == [Label.RELATED, Label.BODY]
+    assert decided(doubtful, kept, favor="recall") == [Label.BODY, Label.BODY]
+    assert decided(doubtful, kept, favor="precision") == [Label.RELATED, Label.RELATED]
+
+
+def test_the_scores_stay_as_they_were():
+    scores = scores_of({Label.TITLE: 0.6}, {Label.BODY: 0.8})
+    before = scores.copy()
+    decide(parse_text("a\nb"), scores, "recall")
+    np.testing.assert_array_equal(scores, before)
+
+
+@pytest.mark.parametrize("favor", sorted(BODY_ODDS))
+@given(rows=st.lists(st.lists(st.floats(0.01, 1.0), min_size=8, max_size=8), max_size=12))
+def test_there_is_never_more_than_one_title(favor, rows):
+    table = np.asarray(rows, dtype=np.float32).reshape(-1, 8)
+    table /= np.maximum(table.sum(axis=1, keepdims=True), 1e-6)
+    labels = decide(parse_text("\n".join("x" for _ in rows)), table, favor)
+    assert labels.shape == (len(rows),)
+    assert (labels == LABEL_INDEX[Label.TITLE]).sum() <= 1
+    assert ((labels >= 0) & (labels < len(LABELS))).all()
