@@ -1,0 +1,109 @@
+"""The command `boilerkit`: one file a subcommand, loaded when it is called.
+
+A subcommand is a module with `add_arguments(parser)` and `run(args) -> int`; a line in
+`SUBCOMMANDS` plugs it in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from boilerkit.version import __version__
+
+#: Exit codes.
+OK, SOME_FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+_EXIT_CODES = """\
+exit codes:
+  0    all went well
+  1    some inputs could not be read or cleaned; each is named on standard error
+  2    the command line is wrong, or a package that it needs is missing
+  130  interrupted (Ctrl-C)
+  141  whatever read the output stopped reading
+"""
+
+
+class Subcommand(NamedTuple):
+    """Where a subcommand lives, and what it does in a line."""
+
+    module: str
+    summary: str
+
+
+SUBCOMMANDS: Mapping[str, Subcommand] = {
+    "clean": Subcommand("boilerkit.cli.clean", "the clean article out of saved pages"),
+    "explain": Subcommand("boilerkit.report.explain", "a page that shows what was cut and why"),
+    "compare": Subcommand("boilerkit.report.compare", "extractors side by side on one page"),
+    "label": Subcommand("boilerkit.report.label", "correct labels of your pages in a browser"),
+    "train": Subcommand("boilerkit.training.train", "weights out of labelled pages"),
+}
+
+
+class CommandError(Exception):
+    """The command cannot be carried out as written; the message is one line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        args = build_parser(words).parse_args(words)
+    except SystemExit as stop:  # argparse has said what is wrong, or shown the help
+        return stop.code if isinstance(stop.code, int) else USAGE
+    return _guarded(args)
+
+
+def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser; only the subcommand named in `words` has its arguments added."""
+    parser = argparse.ArgumentParser(
+        prog="boilerkit",
+        description="The article of a news page, without what stands around it.",
+        epilog="`boilerkit COMMAND --help` tells more, with examples.\n\n" + _EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"boilerkit {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    for name, subcommand in SUBCOMMANDS.items():
+        child = commands.add_parser(
+            name,
+            help=subcommand.summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if name == chosen:
+            _plug_in(child, subcommand)
+    return parser
+
+
+def _plug_in(parser: argparse.ArgumentParser, subcommand: Subcommand) -> None:
+    try:
+        module = import_module(subcommand.module)
+    except ModuleNotFoundError as error:
+        parser.error(f"this needs a package that is not installed: {error.name}")
+    parser.description = f"Prints {subcommand.summary}."
+    module.add_arguments(parser)
+    parser.epilog = f"{parser.epilog}\n{_EXIT_CODES}" if parser.epilog else _EXIT_CODES
+    parser.set_defaults(run=module.run)
+
+
+def _guarded(args: argparse.Namespace) -> int:
+    """Run the subcommand; what goes wrong becomes one line and an exit code."""
+    try:
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
+    except CommandError as error:
+        print(f"boilerkit: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("boilerkit: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes standard output once more at its end: give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED

@@ -1,0 +1,57 @@
+"""Compressed or not, files as streams of bytes, read no further than a limit."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+from typing import IO, Any, cast
+
+
+class TooLargeError(ValueError):
+    """A document is larger than the limit."""
+
+
+def open_stream(path: str) -> IO[bytes]:
+    """Open a file, unpacking `.gz`, `.bz2`, `.xz` and `.zst` by name.
+
+    Raises:
+        OSError: it cannot be opened.
+        ImportError: `.zst` without the package zstandard.
+    """
+    return unpacked(open(path, "rb"), path)
+
+
+def unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
+    """The stream, unpacked as its name says."""
+    suffix = name.lower().rpartition(".")[2]
+    if suffix == "gz":
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+    if suffix == "bz2":
+        return cast("IO[bytes]", bz2.BZ2File(raw))
+    if suffix == "xz":
+        return cast("IO[bytes]", lzma.LZMAFile(raw))
+    if suffix == "zst":
+        return _zstandard(raw)
+    return raw
+
+
+def _zstandard(raw: IO[bytes]) -> IO[bytes]:
+    try:
+        import zstandard
+    except ModuleNotFoundError as error:
+        raise ImportError("reading .zst needs zstandard: pip install 'boilerkit[warc]'") from error
+    reader: Any = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+    return cast("IO[bytes]", reader)
+
+
+def read_limited(stream: IO[bytes], max_bytes: int) -> bytes:
+    """All that the stream holds.
+
+    Raises:
+        TooLargeError: that is more than `max_bytes`; no more has then been kept in memory.
+    """
+    content = stream.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise TooLargeError(f"more than {max_bytes} bytes")
+    return content
