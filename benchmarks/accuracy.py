@@ -15,6 +15,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +23,7 @@ from benchmarks import sources, tables
 from benchmarks.peers import PEERS, available_peers, make_peer
 from benchmarks.runner import Outcome, Task, run
 from benchmarks.sources import Source
-from benchmarks.versions import machine, version_of
+from benchmarks.versions import machine, measures_hash, version_of
 from boilerkit.evaluation.summary import differences, summarise
 
 Record = dict[str, Any]
@@ -42,14 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not extractors:
         print("no extractor can run", file=sys.stderr)
         return 2
-    records = _run(args, chosen, extractors)
+    options = RunOptions(args.out, args.limit, args.jobs, args.timeout, args.resume, args.answers)
+    records = collect(options, chosen, extractors)
     results = {
         "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
         "command": shlex.join(["python", "-m", "benchmarks.accuracy", *(argv or sys.argv[1:])]),
         "machine": machine(),
         "versions": {_name(spec): version_of(spec) for spec in extractors},
         "missing": missing,
-        "sets": _summaries(records, chosen, [tuple(pair) for pair in args.compare]),
+        "sets": summaries(records, chosen, [tuple(pair) for pair in args.compare]),
     }
     report = tables.report(results)
     (args.out / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
@@ -88,33 +90,47 @@ def _name(spec: str) -> str:
     return make_peer(spec).name
 
 
-def _run(args: argparse.Namespace, chosen: list[Source], extractors: list[str]) -> list[Record]:
-    """Records of all pages and extractors, those of an earlier run first."""
-    args.out.mkdir(parents=True, exist_ok=True)
-    path = args.out / "records.jsonl"
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run: where records go, ``limit`` pages a set, ``jobs`` worker processes,
+    ``timeout`` seconds a page, whether to go on from earlier records, to keep answers."""
+
+    out: Path
+    limit: int | None = None
+    jobs: int = 1
+    timeout: float = 30.0
+    resume: bool = False
+    answers: bool = False
+
+
+def collect(options: RunOptions, chosen: list[Source], extractors: list[str]) -> list[Record]:
+    """Records of all pages and extractors, in the order of the sets and pages' ids."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    path = options.out / "records.jsonl"
     header = {
         "versions": {spec: version_of(spec) for spec in extractors},
         "data": {source.name: source.hash() for source in chosen},
-        "limit": args.limit,
+        "measures": measures_hash(),
+        "limit": options.limit,
     }
-    records = _earlier(path, header) if args.resume else []
+    records = _earlier(path, header) if options.resume else []
     done = {(r["set"], r["id"], r["extractor"]) for r in records}
+    answers = _Answers(options.out / "answers", options.resume) if options.answers else None
+    progress = Progress()
     with path.open("w", encoding="utf-8") as file:
         _write(file, header)
         for record in records:
             _write(file, record)
-        tasks = _tasks(chosen, extractors, done, args.limit)
-        progress = Progress()
-        answers = _Answers(args.out / "answers", args.resume) if args.answers else None
-        for outcome in run(tasks, args.jobs, args.timeout):
+        tasks = _tasks(chosen, extractors, done, options.limit)
+        for outcome in run(tasks, options.jobs, options.timeout):
             records.append(_record(outcome))
             _write(file, records[-1])
             progress.step(outcome)
             if answers:
                 answers.write(outcome)
-        progress.end()
-        if answers:
-            answers.close()
+    progress.end()
+    if answers:
+        answers.close()
     # In the order of the command line, whatever order the workers answered in.
     place = {spec: i for i, spec in enumerate(extractors)}
     return sorted(records, key=lambda r: (r["set"], r["id"], place[r["extractor"]]))
@@ -136,7 +152,7 @@ def _earlier(path: Path, header: Mapping[str, Any]) -> list[Record]:
         return []
     with path.open(encoding="utf-8") as lines:
         first = json.loads(next(lines, "{}"))
-        if first.get("limit") != header["limit"]:
+        if any(first.get(key) != header[key] for key in ("limit", "measures")):
             return []
         records = [record for record in map(_loaded, lines) if record]
     same_version = {
@@ -222,9 +238,10 @@ class Progress:
         print(f"\r{line:<100}", end=end, file=sys.stderr, flush=True)
 
 
-def _summaries(
+def summaries(
     records: list[Record], chosen: list[Source], pairs: list[tuple[str, str]]
 ) -> dict[str, Any]:
+    """Per set: its hash, measures of every extractor, and the differences of the pairs."""
     result = {}
     for source in chosen:
         of_set = [record for record in records if record["set"] == source.name]

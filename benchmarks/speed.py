@@ -54,13 +54,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     for spec, reason in missing.items():
         print(f"left out: {spec}: {reason}", file=sys.stderr)
-    _quiet()
+    with _quiet():
+        results = {
+            "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+            "command": shlex.join(["python", "-m", "benchmarks.speed", *(argv or sys.argv[1:])]),
+            "machine": machine(),
+            "versions": {spec: version_of(spec) for spec in specs},
+            "missing": missing,
+            **_measure(args, pages, specs),
+        }
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    text = report(results)
+    (args.out / "results.md").write_text(text, "utf-8")
+    print(text)
+    return 0
+
+
+def _measure(
+    args: argparse.Namespace, pages: Sequence[PageInput], specs: list[str]
+) -> dict[str, Any]:
+    """All parts that were not left out."""
     results: dict[str, Any] = {
-        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
-        "command": shlex.join(["python", "-m", "benchmarks.speed", *(argv or sys.argv[1:])]),
-        "machine": machine(),
-        "versions": {spec: version_of(spec) for spec in specs},
-        "missing": missing,
         "pages": len(pages),
         "mean_kilobytes": sum(len(page.html.encode()) for page in pages) / len(pages) / 1000,
         "repeats": args.repeats,
@@ -78,12 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results["growth"] = {
             spec: growth(spec, chosen, args.timeout) for spec in _told(specs, "growth")
         }
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-    text = report(results)
-    (args.out / "results.md").write_text(text, "utf-8")
-    print(text)
-    return 0
+    return results
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -125,9 +135,17 @@ def _told(specs: list[str], part: str) -> Iterator[str]:
     print(file=sys.stderr)
 
 
-def _quiet() -> None:
-    warnings.simplefilter("ignore")
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warnings and log lines of the extractors."""
+    before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 # --- time per page -----------------------------------------------------------------------
@@ -265,7 +283,8 @@ def throughput(spec: str, pages: Sequence[PageInput], processes: int) -> float:
 
 def _start_worker(spec: str, pages: Sequence[PageInput], ready: Any) -> None:
     global _worker_peer, _worker_pages  # a pool hands its workers nothing else to keep
-    _quiet()
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     _worker_peer, _worker_pages = make_peer(spec), pages
     for number in range(min(3, len(pages))):
         _extract_number(number)
@@ -300,14 +319,14 @@ def memory(spec: str, pages: Sequence[PageInput]) -> dict[str, float]:
 
 
 def _measure_memory(spec: str, pages: Sequence[PageInput], pipe: Connection) -> None:
-    _quiet()
     peer = make_peer(spec)
     first = float("nan")
-    for number, page in enumerate(pages):
-        with suppress(Exception):  # counted where times are taken
-            peer.extract(page)
-        if number == 0:
-            first = _megabytes(peer, "VmRSS")
+    with _quiet():
+        for number, page in enumerate(pages):
+            with suppress(Exception):  # counted where times are taken
+                peer.extract(page)
+            if number == 0:
+                first = _megabytes(peer, "VmRSS")
     pipe.send((first, _megabytes(peer, "VmHWM")))
     _close(peer)
 

@@ -16,15 +16,27 @@ _APART = frozenset({"evaluation", "training", "integrations", "render", "report"
 _SUFFIXES = frozenset({".py", ".json", ".npz"})
 
 
+_ROOT = Path(next(iter(boilerkit.__path__)))
+
+
 @lru_cache(maxsize=1)
 def code_hash() -> str:
     """First 12 hex digits of the SHA-256 of everything in the package that extracts."""
-    root = Path(next(iter(boilerkit.__path__)))
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        part = path.relative_to(root)
+    for path in sorted(_ROOT.rglob("*")):
+        part = path.relative_to(_ROOT)
         if path.suffix in _SUFFIXES and part.parts[0] not in _APART:
             digest.update(str(part).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def measures_hash() -> str:
+    """First 12 hex digits of the SHA-256 of the readers, the measures and the adapters."""
+    digest = hashlib.sha256()
+    adapters = Path(__file__).with_name("peers.py")
+    for path in [*sorted((_ROOT / "evaluation").glob("*.py")), adapters]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
