@@ -41,7 +41,7 @@ def _one_title(labels: Labels, scores: Scores) -> Labels:
     A repeated headline is boilerplate, and a page whose title is in doubt still has one.
     """
     chosen = int(scores[:, _TITLE].argmax())
-    if labels[chosen] != _TITLE and scores[chosen, _TITLE] < _LEAST_TITLE:
+    if scores[chosen, _TITLE] < _LEAST_TITLE and not (labels == _TITLE).any():
         return labels
     others = scores.copy()
     others[:, _TITLE] = -1.0

@@ -40,7 +40,7 @@ def test_wrapped_and_sloppy_scripts_are_read(script):
 
 
 @pytest.mark.parametrize(
-    "script", ["", "{", "nonsense", '{"a": }', "[" * 100_000, '{"a":' * 100_000, "7", "null"]
+    "script", ["", "{", "nonsense", "[" * 100_000, '{"a":' * 100_000, "7", "null"]
 )
 def test_broken_scripts_are_passed_over(script):
     items = json_ld_objects(head(script, ARTICLE))
