@@ -1,0 +1,66 @@
+"""Words and hints as numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit.features import compute_features
+from boilerkit.html import parse_page
+from boilerkit.scorers.vocabulary import Bags, hint_lists, numbered, text_words, word_bags
+from boilerkit.text import parse_text
+
+TABLE = np.arange(20, dtype=np.float32).reshape(10, 2)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=8))
+def test_sums_add_up_the_rows_of_each_bag(lists):
+    expected = [TABLE[numbers].sum(axis=0) for numbers in lists]
+    sums = Bags(lists).sums(TABLE)
+    assert sums.shape == (len(lists), 2)
+    np.testing.assert_allclose(sums, np.asarray(expected).reshape(-1, 2))
+
+
+def test_numbers_are_known_by_their_length_only():
+    assert list(text_words(["in", "2024", "1999", "7"])) == ["^in", "in", "####", "#"]
+
+
+def test_the_first_word_is_marked():
+    assert next(iter(text_words(["share", "this"]))) == "^share"
+    assert list(text_words([])) == []
+
+
+def test_long_words_are_cut_and_repeated_ones_count_once():
+    assert list(text_words(["x" * 40, "x" * 40])) == ["^" + "x" * 16, "x" * 16]
+
+
+def test_unknown_words_have_no_number():
+    features = compute_features(parse_text("Leave a reply\nUnknown words"))
+    bags = word_bags(features, {"^leave": 0, "reply": 3})
+    assert bags.offsets.tolist() == [0, 2, 2]
+    assert bags.flat.tolist() == [0, 3]
+
+
+def test_hints_near_a_block_and_above_it():
+    page = parse_page(
+        '<body class="home"><div id="comments"><ul class="thread"><li class="item">'
+        "<p>Text</p></li></ul></div></body>"
+    )
+    near, above = hint_lists(page, compute_features(page))
+    assert near[0][0] == "<p"
+    assert {"<p", "<li", "item"} <= set(near[0])
+    assert not {"comments", "home"} & set(near[0])
+    assert {"comments", "thread"} <= set(above[0])
+    assert "home" not in above[0]
+
+
+def test_plain_text_has_no_hints():
+    page = parse_text("One\nTwo")
+    assert hint_lists(page, compute_features(page)) == ([(), ()], [(), ()])
+
+
+def test_lists_are_numbered_by_the_known_words():
+    bags = numbered([("a", "b"), (), ("b", "z")], {"a": 1, "b": 2})
+    assert bags.flat.tolist() == [1, 2, 2]
+    assert bags.offsets.tolist() == [0, 2, 2, 3]

@@ -1,0 +1,177 @@
+"""Weights files: what is written is read, and nothing else is."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from boilerkit.features import compute_features
+from boilerkit.scorers import ScorerError
+from boilerkit.scorers.learned import Learned
+from boilerkit.scorers.network import Network, Shape
+from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights, save_weights
+from boilerkit.text import parse_text
+
+PAGE = parse_text("Headline\nA line of text that is read.\nShare this")
+FEATURES = compute_features(PAGE).names[:6]
+
+
+def made_weights(seed: int = 0) -> Weights:
+    shape = Shape(features=6, vocabularies=(3,), embedding=2, width=4, dilations=(1, 2))
+    rng = np.random.default_rng(seed)
+    arrays = {name: rng.normal(size=s).astype(np.float32) for name, s in shape.arrays().items()}
+    arrays["scale"] = np.abs(arrays["scale"]) + 0.5
+    model = Model((Network(shape, arrays),), FEATURES, (("share", "^share", "é"),), 1.5)
+    return Weights({"text": model}, {}, {"pages": 3})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "weights.npz"
+    save_weights(made_weights(), file)
+    return file
+
+
+def rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def with_header(**values: object) -> Callable[[dict[str, bytes]], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        header = json.loads(parts["header.json"])
+        header.update(values)
+        parts["header.json"] = json.dumps(header).encode()
+
+    return change
+
+
+def test_what_is_saved_is_loaded(path):
+    read, made = load_weights(path), made_weights()
+    assert read.about == made.about
+    model, expected = read.models["text"], made.models["text"]
+    assert (model.features, model.vocabularies) == (expected.features, expected.vocabularies)
+    assert (model.temperature, model.bias) == (expected.temperature, expected.bias)
+    for name, array in expected.networks[0].arrays.items():
+        np.testing.assert_allclose(model.networks[0].arrays[name], array, rtol=2e-3, atol=1e-3)
+
+
+def test_loaded_weights_score_like_those_saved(path):
+    loaded, made = Learned.load(path).score(PAGE), Learned(made_weights()).score(PAGE)
+    np.testing.assert_allclose(loaded, made, atol=0.02)
+
+
+def test_the_same_weights_give_the_same_bytes(path, tmp_path):
+    again = tmp_path / "again.npz"
+    save_weights(made_weights(), again)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(WeightsError, match=r"none\.npz"):
+        load_weights(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no archive at all" * 100])
+def test_other_files_are_refused(tmp_path, content):
+    file = tmp_path / "weights.npz"
+    file.write_bytes(content)
+    with pytest.raises(WeightsError, match="not a weights file"):
+        load_weights(file)
+
+
+def test_a_cut_file_is_refused(path):
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(WeightsError):
+        load_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"format": "other"}, "format 'other'"),
+        ({"schema": 0}, "train it again"),
+        ({"labels": ["title", "body"]}, "other labels"),
+        ({"checksum": "0" * 64}, "damaged"),
+        ({"models": {"text": {}}}, "not a weights file"),
+        ({"models": 7}, "not a weights file"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_refused(path, values, message):
+    rewrite(path, with_header(**values))
+    with pytest.raises(WeightsError, match=message):
+        load_weights(path)
+
+
+def test_a_changed_array_is_refused(path):
+    def change(parts: dict[str, bytes]) -> None:
+        name = next(name for name in parts if name.endswith("enter.bias.npy"))
+        parts[name] = parts[name][:-1] + b"\x00"
+
+    rewrite(path, change)
+    with pytest.raises(WeightsError, match="damaged"):
+        load_weights(path)
+
+
+class Trap:
+    """Leaves a mark when it is unpickled."""
+
+    sprung = False
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        return (_spring, ())
+
+
+def _spring() -> None:
+    Trap.sprung = True
+
+
+def test_pickles_are_not_run(path):
+    from boilerkit.scorers import weights
+
+    pickle.loads(pickle.dumps(Trap()))
+    assert Trap.sprung  # the trap works
+    Trap.sprung = False
+    buffer = io.BytesIO()
+    np.save(buffer, np.asarray([Trap()], dtype=object), allow_pickle=True)
+
+    def change(parts: dict[str, bytes]) -> None:
+        name = next(name for name in parts if name.endswith("enter.bias.npy"))
+        parts[name] = buffer.getvalue()
+        arrays = {name: data for name, data in parts.items() if name != "header.json"}
+        with_header(checksum=weights._checksum(arrays))(parts)
+
+    rewrite(path, change)
+    with pytest.raises(WeightsError, match="not a weights file"):
+        load_weights(path)
+    assert not Trap.sprung
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(path, monkeypatch):
+    monkeypatch.setattr("boilerkit.scorers.weights._MAX_ARRAY_BYTES", 1000)
+    with pytest.raises(WeightsError, match="unpacks to more than 1000 bytes"):
+        load_weights(path)
+
+
+def test_numbers_that_are_none_are_refused(tmp_path):
+    weights = made_weights()
+    weights.models["text"].networks[0].arrays["enter.bias"][0] = np.nan
+    save_weights(weights, tmp_path / "nan.npz")
+    with pytest.raises(WeightsError):
+        load_weights(tmp_path / "nan.npz")
+
+
+def test_errors_are_scorer_errors():
+    assert issubclass(WeightsError, ScorerError)
+    assert issubclass(ScorerError, ValueError)

@@ -1,0 +1,129 @@
+"""From labelled blocks to the article."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+
+from boilerkit.article import Article, without_copies
+from boilerkit.html import parse_page
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page import Page
+from boilerkit.text import parse_text
+
+T, B, C, M, R, X = (
+    Label.TITLE, Label.BODY, Label.CAPTION, Label.META, Label.RELATED, Label.BOILERPLATE,
+)  # fmt: skip
+LONG = "A sentence long enough to be told from others, number {}."
+
+
+def article_of(page: Page, *labels: Label) -> Article:
+    numbers = np.asarray([LABEL_INDEX[label] for label in labels], dtype=np.int64)
+    scores = np.eye(len(LABELS), dtype=np.float32)[numbers]
+    return Article(page=page, labels=numbers, scores=scores, is_article=True, confidence=1.0)
+
+
+def html_article(html: str, *labels: Label) -> Article:
+    return article_of(parse_page(html), *labels)
+
+
+def test_text_is_the_body_alone():
+    article = html_article(
+        "<h1>Head</h1><p>By A</p><p>One</p><figcaption>Hill</figcaption><p>Two</p><a>More</a>",
+        T, M, B, C, B, R,
+    )  # fmt: skip
+    assert article.text == "One\n\nTwo"
+    assert article.title == "Head"
+
+
+def test_items_of_a_list_follow_each_other():
+    html = "<p>One</p><ul><li>a</li><li>b</li></ul><ol><li>c</li></ol><p>Two</p>"
+    assert html_article(html, B, B, B, B, B).text == "One\n\na\nb\n\nc\n\nTwo"
+
+
+def test_cells_of_a_row_stand_beside_each_other():
+    html = "<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table>"
+    assert html_article(html, B, B, B, B).text == "a\t1\nb\t2"
+
+
+def test_lines_of_plain_text_stand_apart():
+    article = article_of(parse_text("One\nTwo\n\nThree"), B, X, B)
+    assert [line for line in article.text.split("\n") if line] == ["One", "Three"]
+
+
+def test_a_title_of_two_lines_is_folded():
+    assert html_article("<h1>Two<br>lines</h1>", T).title == "Two lines"
+
+
+def test_an_article_without_title_or_body():
+    article = html_article("<p>Menu</p>", X)
+    assert article.title is None
+    assert article.text == ""
+
+
+def test_blocks_carry_all_that_is_known():
+    article = html_article('<body><p>See <a href="/x">this</a></p><p>Two</p></body>', B, R)
+    first, second = article.blocks
+    assert (first.index, second.index) == (0, 1)
+    assert first.label is Label.BODY
+    assert first.label == "body"
+    assert first.text == "See this"
+    assert first.links == (("this", "/x"),)
+    assert first.xpath == "/html/body/p[1]"
+    assert first.tags == ("p", "body", "html")
+    assert first.scores[Label.BODY] == 1.0
+    assert sum(second.scores.values()) == pytest.approx(1.0)
+
+
+def test_blocks_of_some_labels():
+    article = html_article("<p>One</p><p>Two</p><p>Three</p>", B, R, X)
+    assert [b.text for b in article.blocks_of(Label.BODY, Label.BOILERPLATE)] == ["One", "Three"]
+
+
+def test_blocks_show_what_they_are():
+    article = html_article(f"<p>{'long ' * 40}</p><h1>Rain</h1>", B, T)
+    assert repr(article.blocks[1]) == "<Block 1 title 'Rain'>"
+    assert len(repr(article.blocks[0])) < 90
+    assert "Rain" in repr(article)
+
+
+def test_an_article_cannot_be_changed():
+    article = html_article("<p>One</p>", B)
+    with pytest.raises(FrozenInstanceError):
+        article.confidence = 0.5
+    with pytest.raises(FrozenInstanceError):
+        article.blocks[0].label = Label.RELATED
+
+
+# -- copies ----------------------------------------------------------------------------------------
+
+
+def test_a_body_that_stands_twice_comes_out_once():
+    texts = [LONG.format(1), "Short.", LONG.format(2)] * 2
+    assert list(without_copies(range(6), texts)) == [0, 1, 2]
+
+
+def test_copies_differ_in_white_space_and_case_only():
+    texts = [LONG.format(1), LONG.format(1).upper().replace(" ", "  "), LONG.format(2)]
+    assert list(without_copies(range(3), texts)) == [0, 2]
+
+
+def test_short_lines_may_repeat():
+    texts = [LONG.format(1), "Yes.", LONG.format(2), "Yes.", LONG.format(3)]
+    assert list(without_copies(range(5), texts)) == [0, 1, 2, 3, 4]
+
+
+def test_only_body_blocks_count_as_first_copies():
+    html = f"<p>{LONG.format(1)}</p><p>{LONG.format(1)}</p>"
+    article = html_article(html, X, B)
+    assert article.body == (1,)
+    assert article.text == LONG.format(1)
+
+
+def test_second_copies_keep_their_label():
+    html = f"<p>{LONG.format(1)}</p><p>{LONG.format(1)}</p>"
+    article = html_article(html, B, B)
+    assert article.body == (0,)
+    assert [block.label for block in article.blocks] == [Label.BODY, Label.BODY]
