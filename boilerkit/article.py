@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from boilerkit.labels import LABELS, Label
 from boilerkit.lines import join
+from boilerkit.metadata.reader import Metadata, read_metadata
 from boilerkit.page import Link, Page
 from boilerkit.structure import Node, structure_of
 
@@ -109,6 +110,11 @@ class Article:
         """The headline as it stands on the page."""
         found = np.flatnonzero(self.labels == LABELS.index(Label.TITLE))
         return " ".join(self.page.texts[int(found[0])].split()) if len(found) else None
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Headline, authors, dates and the like, each with where it stood."""
+        return read_metadata(self.page, self.labels)
 
     def __repr__(self) -> str:
         kind = "Article" if self.is_article else "Article (not an article)"

@@ -1,7 +1,12 @@
-"""Structured data that a page carries about itself (schema.org as JSON-LD)."""
+"""Structured data that a page carries about itself (schema.org as JSON-LD).
+
+Templates that write JSON by hand leave commas, comments and raw line breaks in it;
+`json_ld_objects` mends these and never guesses at values.
+"""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -18,16 +23,29 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$"
 )
 
+# A string, or a flaw: no value, a comment, a comma before a closing mark. What is never closed
+# runs to the end, so that no text is scanned twice.
+_STRING_OR_FLAW = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.?)*(?:"|\Z))|(?P<no_value>:(?=\s*[,}]))
+    |//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])""",
+    re.DOTALL | re.VERBOSE,
+)
+_BAD_ESCAPE = re.compile(r"""\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)""")
+# A quote with one of these before it opens a string; with one of those behind it closes one.
+_INNER_QUOTE = re.compile(r"""(?<![{\[,:\\\s])"(?!\s*[,:}\]])|(?<=[^{\[,:\s\\]\s)"(?!\s*[,:}\]])""")
+
+_END_TO_END = re.compile(r"\}\s*(?:,\s*)?\{")
+
 JsonObject = dict[str, Any]
 
 
 def json_ld_objects(head: Head) -> list[JsonObject]:
-    """All objects of all JSON-LD scripts, outer before inner; broken scripts are passed over."""
+    """All objects of all JSON-LD scripts, outer before inner; the unreadable are passed over."""
     found: list[JsonObject] = []
     for script in head.json_ld:
         value = _parse(script)
         if value is not None:
-            found.extend(_walk(value))
+            found.extend(objects_in(value))
         if len(found) >= _MAX_OBJECTS:
             break
     return found[:_MAX_OBJECTS]
@@ -36,12 +54,38 @@ def json_ld_objects(head: Head) -> list[JsonObject]:
 def _parse(script: str) -> Any:
     if len(script) > _MAX_CHARS or _depth(script) > _MAX_DEPTH_MARKS:
         return None
-    for candidate in (script, _CONTROL.sub(" ", _WRAPPING.sub("", script))):
+    for candidate in _readings(script):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _readings(script: str) -> Iterator[str]:
+    """The script as it stands, then more and more mended."""
+    yield script
+    bare = _CONTROL.sub(" ", _WRAPPING.sub("", script))
+    yield bare
+    # Line breaks end comments, so comments go before control characters do.
+    mended = _mended(_WRAPPING.sub("", script))
+    yield mended
+    objects = _END_TO_END.sub("},{", mended)
+    yield f"[{objects}]"
+    if "&quot;" in script:
+        yield _mended(html.unescape(bare))
+    yield _INNER_QUOTE.sub(r'\\"', mended)
+
+
+def _mended(script: str) -> str:
+    text = _STRING_OR_FLAW.sub(_without_flaw, script)
+    # A backslash that begins no escape of JSON (as in \') is dropped.
+    text = _BAD_ESCAPE.sub(lambda match: match[0] if match[1] else "", text)
+    return _CONTROL.sub(" ", text)
+
+
+def _without_flaw(match: re.Match[str]) -> str:
+    return match["string"] or (":null" if match["no_value"] else "")
 
 
 def _depth(script: str) -> int:
@@ -53,7 +97,8 @@ def _depth(script: str) -> int:
     return deepest
 
 
-def _walk(value: Any) -> Iterator[JsonObject]:
+def objects_in(value: Any) -> Iterator[JsonObject]:
+    """The objects inside a JSON value, itself included, outer before inner."""
     queue = [value]
     for item in queue:
         if isinstance(item, dict):
