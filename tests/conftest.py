@@ -1,6 +1,7 @@
 """What all tests share: the fixture pages and how hypothesis runs.
 
-A test that takes `case` runs once for every folder in `fixtures/`.
+A test that takes `case` runs once for every folder in `fixtures/`; one that takes `markup_case` or
+`text_case` for those with or without markup.
 """
 
 from __future__ import annotations
@@ -67,8 +68,13 @@ def _cases() -> tuple[Case, ...]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", _cases(), ids=lambda case: case.name)
+    wanted = {
+        "case": _cases(),
+        "markup_case": [case for case in _cases() if case.has_markup],
+        "text_case": [case for case in _cases() if not case.has_markup],
+    }
+    for name in wanted.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, wanted[name], ids=lambda case: case.name)
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,9 @@ KNOWN_WRONG: dict[str, tuple[str, ...]] = {
 @pytest.fixture(autouse=True)
 def _known_wrong(request):
     """Let the checks in `KNOWN_WRONG` fail, and tell where they no longer do."""
-    if "case" in request.fixturenames:
+    for name in {"case", "text_case"} & set(request.fixturenames):
         check = request.function.__name__.split("_")[1]
-        if check in KNOWN_WRONG.get(request.getfixturevalue("case").name, ()):
+        if check in KNOWN_WRONG.get(request.getfixturevalue(name).name, ()):
             reason = "the weights of today get this page wrong"
             request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
 
@@ -62,9 +62,8 @@ def test_verdict_is_the_expected_one(case):
     assert case.article.is_article is case.expected["is_article"]
 
 
-def test_labels_of_plain_text_are_the_expected_ones(case):
-    if "labels" not in case.expected:
-        pytest.skip("only plain text pages carry labels")
+def test_labels_of_plain_text_are_the_expected_ones(text_case):
+    case = text_case
     expected = [(label, fold_whitespace(text)) for label, text in case.expected["labels"]]
     found = [(str(block.label), block.text) for block in case.article.blocks]
     assert [text for _, text in found] == [text for _, text in expected]

@@ -226,9 +226,8 @@ def test_a_page_is_sound(case):
     assert_sound(case.article)
 
 
-def test_bytes_text_and_tree_give_the_same(case):
-    if not case.has_markup:
-        pytest.skip("plain text comes as a string only")
+def test_bytes_text_and_tree_give_the_same(markup_case):
+    case = markup_case
     url = case.expected["url"]
     text = case.source.decode("utf-8")
     tree = etree.ElementTree(parse_page(text).source)
@@ -236,11 +235,9 @@ def test_bytes_text_and_tree_give_the_same(case):
         assert_same(case.article, extract(document, url=url))
 
 
-def test_xpaths_lead_to_the_blocks(case):
-    if not case.has_markup:
-        pytest.skip("plain text has no elements")
-    tree = etree.ElementTree(parse_page(case.source).source)
-    for block in case.article.blocks:
+def test_xpaths_lead_to_the_blocks(markup_case):
+    tree = etree.ElementTree(parse_page(markup_case.source).source)
+    for block in markup_case.article.blocks:
         (element,) = tree.xpath(block.xpath)
         assert spelled(block.text) in spelled("".join(element.itertext()))
 
