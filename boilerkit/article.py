@@ -9,10 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.comments import Comment, split_comments
 from boilerkit.labels import LABELS, Label
 from boilerkit.lines import join
 from boilerkit.metadata.reader import Metadata, read_metadata
 from boilerkit.page import Link, Page
+from boilerkit.related import RelatedLink, related_links
 from boilerkit.structure import Node, structure_of
 
 _COPY_CHARS = 25
@@ -115,6 +117,16 @@ class Article:
     def metadata(self) -> Metadata:
         """Headline, authors, dates and the like, each with where it stood."""
         return read_metadata(self.page, self.labels)
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """What readers wrote below the article, one by one; replies follow what they answer."""
+        return split_comments(self.page, self.labels)
+
+    @cached_property
+    def related(self) -> tuple[RelatedLink, ...]:
+        """Links to other articles, each once."""
+        return related_links(self.page, self.labels)
 
     def __repr__(self) -> str:
         kind = "Article" if self.is_article else "Article (not an article)"
