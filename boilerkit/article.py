@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +120,23 @@ class Article:
         """Headline, authors, dates and the like, each with where it stood."""
         return read_metadata(self.page, self.labels)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as values that JSON can say, for `from_dict`; see `boilerkit.archive`."""
+        from boilerkit.archive import to_dict
+
+        return to_dict(self)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Article:
+        """The article that `to_dict` was called on, nothing lost.
+
+        Raises:
+            ArchiveError: the dict is of another schema, lacks the page's facts or is damaged.
+        """
+        from boilerkit.archive import from_dict
+
+        return from_dict(cls, record)
+
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """What readers wrote below the article, one by one; replies follow what they answer."""
@@ -145,14 +164,21 @@ def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:
         repeats.append(spelled in seen)
         seen.add(spelled)
     long = [len(texts[index]) >= _COPY_CHARS for index in body]
+    copied = _between_repeats(repeats, long)
     for place, index in enumerate(body):
-        if not repeats[place] or (not long[place] and not _in_copy(place, repeats, long)):
+        if not repeats[place] or (not long[place] and not copied[place]):
             yield index
 
 
-def _in_copy(place: int, repeats: Sequence[bool], long: Sequence[bool]) -> bool:
-    """Whether the nearest long block on either side is a repeat."""
-    before = next((p for p in range(place - 1, -1, -1) if long[p] or not repeats[p]), None)
-    after = next((p for p in range(place + 1, len(long)) if long[p] or not repeats[p]), None)
-    sides = [repeats[p] for p in (before, after) if p is not None]
-    return bool(sides) and all(sides)
+def _between_repeats(repeats: Sequence[bool], long: Sequence[bool]) -> list[bool]:
+    """Whether the nearest telling block on either side of each is a repeat.
+
+    Short repeats tell nothing; at the ends one side is enough.
+    """
+    telling = [p for p in range(len(long)) if long[p] or not repeats[p]]
+    copied = []
+    for place in range(len(long)):
+        before, after = bisect_left(telling, place) - 1, bisect_right(telling, place)
+        sides = [repeats[telling[p]] for p in (before, after) if 0 <= p < len(telling)]
+        copied.append(bool(sides) and all(sides))
+    return copied

@@ -1,0 +1,139 @@
+"""The images of the body, with their captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.page import Image
+from boilerkit.render.urls import IMAGE_SCHEMES, safe_url
+from boilerkit.structure import Picture
+
+if TYPE_CHECKING:
+    from boilerkit.article import Article
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_CAPTION = LABEL_INDEX[Label.CAPTION]
+# Lazy loading keeps the address in one of these and a placeholder in `src`.
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src")
+_SETS = ("srcset", "data-srcset")
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+_SMALLEST = 40
+_MAX_SET_CHARS = 20_000
+
+
+def pictures_of(article: Article, base: str | None) -> tuple[Picture, ...]:
+    """Images among the body blocks: no logos, teasers, icons or tracking pixels, none twice."""
+    seen: set[str] = set()
+    found = []
+    captions = _captions(article)
+    for image in _body_images(article):
+        address = image_url(image, base)
+        if address is not None and address not in seen:
+            seen.add(address)
+            found.append(Picture(image, captions.get(image.element, ())))
+    return tuple(found)
+
+
+def image_url(image: Image, base: str | None) -> str | None:
+    """The image's address, absolute where `base` is known; None where there is no safe one."""
+    given = [image.get(name) for name in _LAZY]
+    given += [_largest(image.get(name) or "") for name in _SETS if not image.get("src")]
+    given.append(image.get("src"))
+    given += [_largest(image.get(name) or "") for name in _SETS]
+    safe = (safe_url(address, base, IMAGE_SCHEMES) for address in given if address)
+    return next((address for address in safe if address is not None), None)
+
+
+def _largest(source_set: str) -> str | None:
+    """The widest candidate of a `srcset`."""
+    candidates = _CANDIDATE.findall(source_set[:_MAX_SET_CHARS])
+    return max(candidates, key=lambda c: float(c[1] or 1) if c[1] != "." else 0.0, default=("",))[0]
+
+
+def _body_images(article: Article) -> Iterator[Image]:
+    body = article.body
+    if not body:
+        return
+    labels = article.labels
+    first = next((i for i in range(len(labels)) if labels[i] in (_TITLE, _BODY)), body[0])
+    kept = _kept_before(article)
+    for image in article.page.images:
+        if first <= image.block <= body[-1] + 1 and not _is_tiny(image):
+            start, end = _surroundings(article, image)
+            if kept[end] > kept[start]:
+                yield image
+
+
+def _kept_before(article: Article) -> list[int]:
+    """Counts of body and caption blocks before each block, to ask whether a range holds any."""
+    counts = [0]
+    for label in article.labels:
+        counts.append(counts[-1] + (label in (_BODY, _CAPTION)))
+    return counts
+
+
+def _is_tiny(image: Image) -> bool:
+    for name in ("width", "height"):
+        digits = re.match(r"\s*(\d{1,6})", image.get(name) or "")
+        if digits and int(digits[1]) < _SMALLEST:
+            return True
+    return False
+
+
+def _surroundings(article: Article, image: Image) -> tuple[int, int]:
+    """The block range of the innermost element around the image that holds any text."""
+    elements = article.page.elements
+    row = image.element
+    for _ in range(64):
+        if row < 0 or elements.end_block[row] > elements.first_block[row]:
+            break
+        row = int(elements.parent[row])
+    if row < 0:
+        return 0, len(article.page)
+    return int(elements.first_block[row]), int(elements.end_block[row])
+
+
+def _captions(article: Article) -> dict[int, tuple[int, ...]]:
+    """Image element -> its caption blocks: those of its figure, else those right after it."""
+    elements, labels = article.page.elements, article.labels
+    taken: set[int] = set()
+    captions: dict[int, tuple[int, ...]] = {}
+    images = article.page.images
+    for place, image in enumerate(images):
+        following = images[place + 1].block if place + 1 < len(images) else len(labels)
+        figure = _figure(article, image)
+        start, end = image.block, following
+        if figure is not None:
+            end = int(elements.end_block[figure])
+            if following > image.block:
+                end = min(end, following)
+            if _is_only_image(article, figure, place):
+                start = int(elements.first_block[figure])
+        blocks = []
+        for block in range(start, end):
+            if labels[block] == _CAPTION and block not in taken:
+                blocks.append(block)
+            elif block >= image.block and figure is None:
+                break
+        taken.update(blocks)
+        captions[image.element] = tuple(blocks)
+    return captions
+
+
+def _figure(article: Article, image: Image) -> int | None:
+    elements = article.page.elements
+    row = image.element
+    for _ in range(8):
+        if row < 0 or elements.tag[row] == "figure":
+            break
+        row = int(elements.parent[row])
+    return row if row >= 0 and elements.tag[row] == "figure" else None
+
+
+def _is_only_image(article: Article, figure: int, place: int) -> bool:
+    images = article.page.images
+    beside = [images[i] for i in (place - 1, place + 1) if 0 <= i < len(images)]
+    return all(_figure(article, image) != figure for image in beside)
