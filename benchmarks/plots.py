@@ -94,8 +94,11 @@ def accuracy_speed(
     for extractor, milliseconds, measured in points:
         value, hue = measured["value"], _hue(extractor)
         reach = [[max(0, value - measured["low"])], [max(0, measured["high"] - value)]]
-        axes.errorbar(milliseconds, value, yerr=reach, fmt="o", color=hue, elinewidth=0.8)
+        axes.errorbar(milliseconds, value, yerr=reach, fmt="o", color=hue, ecolor=f"{hue}66")
     axes.set_xscale("log")
+    low, high = axes.get_xlim()
+    axes.set_xlim(low, high * (high / low) ** 0.12)  # room for the last name
+    axes.xaxis.set_major_formatter("{x:g}")
     _name_points(axes, points)
     kind = "page F1" if any("page_f1" in p["measures"] for p in extractors.values()) else (
         "segment F1"
@@ -125,6 +128,7 @@ def _name_points(axes: Any, points: Sequence[tuple[str, float, Mapping[str, floa
             fontsize=8,
             va="center",
             color=_hue(extractor),
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5},
         )
     axes.set_ylim(min(low, *(y - gap for _, y in placed)), high)
 
@@ -154,7 +158,8 @@ def leaks(name: str, extractors: Mapping[str, Any]) -> Any | None:
     axes.invert_yaxis()
     axes.set_xlabel("% of the label's text that stands in the extracted text (lower is better)")
     axes.set_title(f"Leaks, {name}", loc="left")
-    axes.legend(frameon=False, loc="lower right")
+    axes.set_xlim(right=axes.get_xlim()[1] * 1.05)
+    axes.legend(frameon=False, loc="upper right")
     return figure
 
 

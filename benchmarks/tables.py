@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+#: Sets on pages of which the shipped weights were trained, and the extractors that use them.
+TRAINED_ON = frozenset({"blocks-dev", "fundus-dev", "wcxb-dev", "trafilatura-dev"})
+TRAINED = frozenset({"boilerkit-learned", "boilerkit-ensemble"})
+
 #: Estimates of one extractor by measure: {"value", "low", "high", "pages"}.
 Measured = Mapping[str, Mapping[str, float]]
 
@@ -95,6 +99,12 @@ def overview(sets: Mapping[str, Any]) -> str:
     return markdown(["page F1", *sets], rows)
 
 
+_SEEN = (
+    "The shipped weights of {} were trained on pages of this set: its figures here say how well"
+    " it fits, not how well it does on pages it never saw. For that see --scorer-folds.\n"
+)
+
+
 def report(results: Mapping[str, Any]) -> str:
     """The whole accuracy report."""
     machine = results["machine"]
@@ -108,6 +118,8 @@ def report(results: Mapping[str, Any]) -> str:
     for name, entry in results["sets"].items():
         measured = {spec: part["measures"] for spec, part in entry["extractors"].items()}
         parts.append(f"\n### {name} ({entry['pages']} pages, sha256 {entry['sha256'][:12]})\n")
+        if name in TRAINED_ON and TRAINED & measured.keys():
+            parts.append(_SEEN.format(" and ".join(sorted(TRAINED & measured.keys()))))
         parts.append(set_tables(measured, entry["differences"]))
         parts.append(_failures(entry["extractors"]))
     parts.append("\n### Versions\n")

@@ -145,3 +145,19 @@ def test_what_cannot_run_is_said(
 )
 def test_numbers(value: float, signed: bool, text: str) -> None:
     assert tables.number(value, signed) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "extractor", "warned"),
+    [
+        ("fundus-dev", "boilerkit-learned", True),
+        ("fundus-dev", "boilerkit-learned-cv", False),
+        ("fundus-dev", "trafilatura", False),
+        ("l3s-dev", "boilerkit-learned", False),
+    ],
+)
+def test_figures_on_pages_trained_on_are_marked(name: str, extractor: str, warned: bool) -> None:
+    part: dict[str, Any] = {"measures": {}, "failures": []}
+    entry = {"sha256": "0" * 64, "pages": 1, "extractors": {extractor: part}, "differences": []}
+    results = {"date": "", "command": "", "machine": {"python": ""}, "versions": {}, "missing": {}}
+    assert ("were trained on" in tables.report(results | {"sets": {name: entry}})) is warned
