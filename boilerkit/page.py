@@ -7,7 +7,9 @@ gives the same `Page` with an empty element table.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,7 +65,7 @@ class Head:
     json_ld: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Elements:
     """One row an element, in document order (row 0 is the root).
 
@@ -84,6 +86,18 @@ class Elements:
 
     def __len__(self) -> int:
         return len(self.tag)
+
+    @cached_property
+    def positions(self) -> tuple[int, ...]:
+        """XPath position of each element among its siblings of the same name, from 1; 0 where
+        it has none."""
+        keys = list(zip(self.parent.tolist(), self.tag, strict=True))
+        seen: Counter[tuple[int, str]] = Counter()
+        positions = []
+        for key in keys:
+            seen[key] += 1
+            positions.append(seen[key])
+        return tuple(p if seen[key] > 1 else 0 for key, p in zip(keys, positions, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +169,9 @@ class Page:
         return "".join(self._step(row) for row in reversed(rows))
 
     def _step(self, row: int) -> str:
-        tag, parent = self.elements.tag, int(self.elements.parent[row])
-        name = tag[row]
+        name, position = self.elements.tag[row], self.elements.positions[row]
         test = name if _is_plain_name(name) else f"*[name()='{name}']"
-        if parent < 0:
-            return f"/{test}"
-        siblings = np.flatnonzero(self.elements.parent == parent)
-        alike = [int(s) for s in siblings if tag[int(s)] == name]
-        return f"/{test}[{alike.index(row) + 1}]" if len(alike) > 1 else f"/{test}"
+        return f"/{test}[{position}]" if position else f"/{test}"
 
 
 def _is_plain_name(name: str) -> bool:

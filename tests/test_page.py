@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -27,6 +28,15 @@ def test_xpath_counts_siblings_of_the_same_name_only():
         "/html/body/div",
         "/html/body/p",
     ]
+
+
+def test_xpaths_of_a_wide_page_take_linear_time():
+    page = parse_page("<p>word</p>" * 10_000)
+    start = time.process_time()
+    paths = [page.xpath(block) for block in range(len(page))]
+    assert time.process_time() - start < 4  # by counting siblings anew each time: above 10
+    assert paths[0] == "/html/body/p[1]"
+    assert paths[-1] == "/html/body/p[10000]"
 
 
 def test_xpath_quotes_names_that_xpath_cannot_spell():
