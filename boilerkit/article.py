@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from boilerkit.metadata.reader import Metadata, read_metadata
 from boilerkit.page import Link, Page
 from boilerkit.related import RelatedLink, related_links
 from boilerkit.structure import Node, structure_of
+
+if TYPE_CHECKING:
+    from boilerkit.report import Explanation
 
 _COPY_CHARS = 25
 
@@ -146,6 +149,13 @@ class Article:
     def related(self) -> tuple[RelatedLink, ...]:
         """Links to other articles, each once."""
         return related_links(self.page, self.labels)
+
+    def explain(self, html: bytes | str | Any = None) -> Explanation:
+        """A report on what was kept, cut and why; `html` is the page as given to `extract`
+        (without it the report shows the page's blocks alone)."""
+        from boilerkit.report import Explanation  # it stands on this module
+
+        return Explanation(self, html)
 
     def __repr__(self) -> str:
         kind = "Article" if self.is_article else "Article (not an article)"

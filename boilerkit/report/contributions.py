@@ -1,0 +1,154 @@
+"""What moved a scorer: how each group of features bears on each block's label.
+
+For the learned scorer by occlusion: a group is set to its training mean (words to none), the
+networks run again, and the change of the label's log-odds is what the group brought. It says
+what the model uses, not what is so (Zeiler and Fergus, "Visualizing and Understanding
+Convolutional Networks", 2014, section 4.2). The heuristic scorer's points are read off its card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import Features, compute_features
+from boilerkit.page import Page
+from boilerkit.scorers.learned import MARKUP, TEXT, Learned, Reader
+from boilerkit.scorers.network import Inputs, Network, softmax
+from boilerkit.scorers.vocabulary import Bags
+from boilerkit.scorers.weights import Model
+
+Floats = NDArray[np.float32]
+
+LINKS = "link density"
+NAMES = "class names and roles"
+TAGS = "tags"
+POSITION = "position on the page"
+WORDS = "words and phrases"
+STRUCTURED = "structured data"
+LENGTH = "length and punctuation"
+ALIKE = "container and alike places"
+NEIGHBOURS = "neighbouring blocks"
+
+#: Groups of features, in the order in which they are shown.
+GROUPS = (LINKS, NAMES, TAGS, POSITION, WORDS, STRUCTURED, LENGTH, ALIKE, NEIGHBOURS)
+
+#: No push is told as larger than this (in log-odds).
+LIMIT = 10.0
+# Probabilities closer to 0 or 1 than this count as this.
+_SURE = 5e-4
+
+# Column names or their beginnings (those that end in "_"); all else is length and punctuation.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    LINKS: ("link_density", "links", "links_per_token"),
+    NAMES: ("near_", "above_", "item_"),
+    TAGS: ("own_", "inner_", "outer_", "hidden", "depth", "bold_density"),
+    POSITION: (
+        "place", "log_place", "log_place_from_end", "text_before", "prose_before", "prose_after",
+    ),
+    WORDS: ("cue_", "function_words"),
+    STRUCTURED: (
+        "in_headline", "covers_headline", "is_headline", "in_json_", "in_description",
+        "has_json_body",
+    ),
+    ALIKE: (
+        "box0_", "box1_", "box2_", "box3_", "path_", "shared_", "same_path_", "own_blocks",
+        "prose_around", "repeats", "seen_before", "log_rows", "log_page_chars", "chars_share",
+        "chars_to_longest", "images_before", "embeds_before", "inputs_before", "rules_before",
+        "gap",
+    ),
+}  # fmt: skip
+# Which of a model's vocabularies (text, near names, names above) a group reads.
+_BAGS: dict[str, tuple[int, ...]] = {WORDS: (0,), NAMES: (1, 2)}
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What the learned scorer says and why.
+
+    `scores` (blocks, labels): its probabilities; `pushes` (blocks, groups): how much each of
+    `GROUPS` adds to the log-odds of the block's label, within `LIMIT` either way.
+    """
+
+    scores: Floats
+    pushes: Floats
+
+
+def group_of(column: str) -> str:
+    """The group that a feature column belongs to."""
+    exact = next((g for g, names in _COLUMNS.items() if column in names), None)
+    if exact is not None:
+        return exact
+    starts = (
+        g for g, names in _COLUMNS.items()
+        if any(n.endswith("_") and column.startswith(n) for n in names)
+    )  # fmt: skip
+    return next(starts, LENGTH)
+
+
+def occlude(
+    learned: Learned, page: Page, labels: NDArray[np.int64], features: Features | None = None
+) -> Contributions | None:
+    """Run the networks once as they are and once for each group; None where no model fits."""
+    models = learned.weights.models
+    model = models.get(MARKUP if page.has_markup else TEXT) or models.get(TEXT)
+    if model is None or len(page) == 0:
+        return None
+    reader = Reader(model)
+    inputs = reader.inputs(page, features or compute_features(page))
+    scores = _scores(model, inputs)
+    rows = np.arange(len(page))
+    whole = _log_odds(scores[rows, labels])
+    pushes = [
+        np.clip(whole - _log_odds(_scores(model, inputs, group)[rows, labels]), -LIMIT, LIMIT)
+        for group in GROUPS
+    ]
+    return Contributions(scores, np.stack(pushes, axis=1))
+
+
+def _log_odds(share: Floats) -> Floats:
+    bounded = np.clip(share, _SURE, 1.0 - _SURE)
+    odds: Floats = np.log(bounded / (1.0 - bounded)).astype(np.float32)
+    return odds
+
+
+def _scores(model: Model, inputs: Inputs, without: str | None = None) -> Floats:
+    logits = [_logits(network, model.features, inputs, without) for network in model.networks]
+    mean = np.mean(logits, axis=0, dtype=np.float32)
+    return softmax(mean / np.float32(model.temperature) + np.asarray(model.bias, dtype=np.float32))
+
+
+def _logits(
+    network: Network, columns: Sequence[str], inputs: Inputs, without: str | None
+) -> Floats:
+    if without is None:
+        return network.logits(inputs)
+    if without == NEIGHBOURS:
+        return _Alone(network.shape, network.arrays).logits(_apart(inputs))
+    hit = np.asarray([group_of(name) == without for name in columns])
+    matrix = np.where(hit, network.arrays["mean"], inputs.matrix)
+    bags = tuple(
+        _empty(bag) if kind in _BAGS.get(without, ()) else bag
+        for kind, bag in enumerate(inputs.bags)
+    )
+    return network.logits(replace(inputs, matrix=matrix, bags=bags))
+
+
+def _empty(bag: Bags) -> Bags:
+    return Bags([()] * (len(bag.offsets) - 1))
+
+
+def _apart(inputs: Inputs) -> Inputs:
+    """Every block alone in its place and its containers."""
+    rows = np.arange(len(inputs.path))
+    return replace(inputs, path=rows, containers=np.broadcast_to(rows, inputs.containers.shape))
+
+
+class _Alone(Network):
+    """The same network, blind to the blocks before and after."""
+
+    def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
+        return super()._convolve(h, layer, max(dilation, len(h)))
