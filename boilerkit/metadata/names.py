@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from boilerkit.lexicon import load_lexicon
 from boilerkit.metadata.dates import find_dates
 from boilerkit.metadata.words import fold, load_words
 
@@ -23,6 +24,11 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|tv|news|[a-z]{2
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
+_CLOCK = re.compile(
+    r"(?:\b(?:at|um|à|a las|alle|om)\s)?(?<![\d:.])\d{1,2}[:.h]\d{2}(?![\d:.])"
+    r"(?:\s?[ap]\.?m\b\.?)?",
+    re.IGNORECASE,
+)
 _EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、'
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
@@ -77,18 +83,21 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
 
 
 def _without_dates(text: str) -> str:
-    """The text with a bar for each date, and without the words that lead to it."""
-    for date in reversed(list(find_dates(text))):
+    """The text with a bar for each date and time, and without the words that lead to it."""
+    # Which of two numbers is the month does not matter here; a day-first language reads all.
+    for date in reversed(list(find_dates(text, "de"))):
         text = f"{_date_cue().sub('', text[: date.start])} | {text[date.end :]}"
-    return text
+    return _CLOCK.sub(" | ", text)
 
 
 @cache
 def _date_cue() -> re.Pattern[str]:
+    """Words right before a date: "updated", "on", a weekday."""
     known = load_words()
-    words = sorted({*known.published, *known.modified}, key=lambda w: (-len(w), w))
+    weekdays = {fold(day.strip("=*#, ")) for day in load_lexicon().cues["weekdays"]} - {""}
+    words = sorted({*known.published, *known.modified, *weekdays}, key=lambda w: (-len(w), w))
     spelled = "|".join(map(_loosely, words))
-    return re.compile(rf"(?:(?<!\w)(?:{spelled})\s*:?\s*)+$", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)(?:{spelled})[\s:,.]*)+$", re.IGNORECASE)
 
 
 def looks_like_name(text: str) -> bool:

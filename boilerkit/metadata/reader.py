@@ -16,7 +16,7 @@ from boilerkit.labels import Label
 from boilerkit.metadata import authors, times
 from boilerkit.metadata.facts import Facts
 from boilerkit.metadata.languages import contradicts, guess_language, language_code
-from boilerkit.metadata.titles import without_site
+from boilerkit.metadata.titles import headline_on_page, spelled, without_site
 from boilerkit.page import Page
 
 T = TypeVar("T")
@@ -145,12 +145,16 @@ def _metas(facts: Facts, names: Sequence[str]) -> Iterator[Candidate[str]]:
 
 
 def _titles(facts: Facts, sites: Sequence[str]) -> Iterator[Candidate[str]]:
+    """The block labelled title; where the page's data contradicts it, the text that agrees."""
+    named = [(_text(facts.article.get("headline")), "json-ld headline")]
+    named += _metas(facts, _TITLE_METAS)
+    named += [(_text(facts.page.head.title), "html title")]
+    claims = [title for title, _ in named if title]
+    shown = {spelled(text): " ".join(text.split()) for text in facts.page.texts if text}
+    yield headline_on_page(facts.title_block, claims, sites, shown) or "", "text"
     yield facts.title_block or "", "title block"
-    shown = facts.page.texts
-    yield _text(facts.article.get("headline")), "json-ld headline"
-    for title, source in _metas(facts, _TITLE_METAS):
-        yield without_site(title, sites, shown), source
-    yield without_site(_text(facts.page.head.title), sites, shown), "html title"
+    for title, source in named:
+        yield without_site(title, sites), source
 
 
 def _site_names(facts: Facts) -> Iterator[Candidate[str]]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from boilerkit.metadata.words import fold
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
+_ANY_SEPARATOR = re.compile(_SEPARATOR.pattern + r"|:\s")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}|\d+|[\u3040-\u30ff\u3400-\u9fff]{2}")
 # A headline that stands on the page inside the title is this long at least.
 _LEAST_CHARS = 8
+# Letters that a headline needs to stand against another: fewer make a rubric's name.
+_TELLING = 15
 
 
 def spelled(text: str) -> str:
@@ -17,29 +21,62 @@ def spelled(text: str) -> str:
     return "".join(char for char in fold(text) if char.isalnum())
 
 
-def without_site(title: str, sites: Sequence[str] = (), shown: Iterable[str] = ()) -> str:
-    """The title without the name of the site, its sections and its slogan.
-
-    Args:
-        title: as `<title>` or `og:title` gives it.
-        sites: names of the site, its domain among them.
-        shown: texts on the page; the part of the title that stands there is the headline.
-    """
+def without_site(title: str, sites: Sequence[str] = ()) -> str:
+    """The title without the names of the site (its domain among them), its sections, its slogan."""
     title = " ".join(title.split())
     cuts = [(m.start(), m.end()) for m in _SEPARATOR.finditer(title)]
-    if not cuts:
-        return title
-    on_page = _shown_part(title, cuts, shown)
-    return on_page or _cut_sites(title, cuts, sites)
+    return _cut_sites(title, cuts, sites) if cuts else title
 
 
-def _shown_part(title: str, cuts: list[tuple[int, int]], shown: Iterable[str]) -> str | None:
-    """The longest run of parts that some block of the page holds alone."""
-    texts = {spelled(text) for text in shown if len(text) <= 2 * len(title)}
+def shown_part(title: str, sites: Sequence[str], shown: Mapping[str, str]) -> str | None:
+    """The part of a title that some text of the page holds alone, as that text spells it.
+
+    Args:
+        title: as `<title>`, `og:title` or a JSON-LD headline gives it.
+        sites: names of the site, which are no headlines.
+        shown: texts of the page by `spelled`.
+    """
+    title = " ".join(title.split())
+    cuts = [(m.start(), m.end()) for m in _ANY_SEPARATOR.finditer(title)]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(title)]
-    runs = [title[start:end] for start in starts for end in ends if start < end]
-    found = [run for run in runs if len(run) >= _LEAST_CHARS and spelled(run) in texts]
-    return max(found, key=len, default=None)
+    runs = (spelled(title[start:end]) for start in starts for end in ends if start < end)
+    names = {spelled(site) for site in sites} - {""}
+    found = [run for run in runs if len(run) >= _LEAST_CHARS and run in shown]
+    best = max((run for run in found if not _names_site(run, names)), key=len, default=None)
+    return shown[best] if best else None
+
+
+def headline_on_page(
+    block: str | None, claims: Sequence[str], sites: Sequence[str], shown: Mapping[str, str]
+) -> str | None:
+    """The headline that the page's own data points to, where `block` cannot be it.
+
+    Args:
+        block: text of the block labelled title, if any.
+        claims: headlines of JSON-LD and metas, and the page's title.
+        sites: names of the site.
+        shown: texts of the page by `spelled`.
+
+    Returns:
+        a text of the page; None where `block` agrees with the data or the data with nothing.
+    """
+    names = {spelled(site) for site in sites} - {""}
+    if block and not _names_site(block, names) and any(_alike(block, c) for c in claims):
+        return None
+    found = filter(None, (shown_part(claim, sites, shown) for claim in claims))
+    return next((text for text in found if not block or len(spelled(text)) >= _TELLING), None)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two headlines tell of the same: a third of the shorter one's long words."""
+    if spelled(one) == spelled(other):
+        return True
+    words, others = _long_words(one), _long_words(other)
+    return 3 * len(words & others) >= min(len(words), len(others)) > 0
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORD.findall(fold(text)))
 
 
 def _cut_sites(title: str, cuts: list[tuple[int, int]], sites: Sequence[str]) -> str:
