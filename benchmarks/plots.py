@@ -128,7 +128,6 @@ def _name_points(axes: Any, points: Sequence[tuple[str, float, Mapping[str, floa
             fontsize=8,
             va="center",
             color=_hue(extractor),
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5},
         )
     axes.set_ylim(min(low, *(y - gap for _, y in placed)), high)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import boilerkit
 from benchmarks import peers
 from benchmarks.peers import PageInput
 from boilerkit.evaluation.measures import tokenise
@@ -88,6 +91,22 @@ def test_answers_of_a_file(tmp_path: Path) -> None:
     other = peer.extract(PageInput("invented", "2", "s", ""))
     assert (other.comments, other.blocks) == ("C", None)
     assert peer.extract(PageInput("other", "1", "s", "")) == EMPTY
+
+
+def test_folds_score_each_site_with_the_weights_of_its_fold(tmp_path: Path) -> None:
+    weights = Path(boilerkit.__file__).parent / "scorers" / "weights.npz"
+    if not weights.is_file():
+        pytest.skip("no weights have been trained")
+    shutil.copy(weights, tmp_path / "fold-0.npz")
+    (tmp_path / "fold-1.npz").write_bytes(b"damaged")
+    (tmp_path / "folds.json").write_text('{"example.com": 0, "example.org": 1}', "utf-8")
+    peer = peers.make_peer(f"folds:{tmp_path}")
+    assert peer.available() is None
+    learned = peers.make_peer("boilerkit-learned")
+    assert peer.extract(PAGE) == learned.extract(PAGE)
+    assert peer.extract(replace(PAGE, site="seen by no fold")) == learned.extract(PAGE)
+    with pytest.raises(Exception, match=r"fold-1\.npz"):
+        peer.extract(replace(PAGE, site="example.org"))
 
 
 def test_any_function_is_an_extractor() -> None:
