@@ -18,7 +18,6 @@ from boilerkit.features import Features, compute_features
 from boilerkit.page import Page
 from boilerkit.scorers.learned import MARKUP, TEXT, Learned, Reader
 from boilerkit.scorers.network import Inputs, Network, softmax
-from boilerkit.scorers.vocabulary import Bags
 from boilerkit.scorers.weights import Model
 
 Floats = NDArray[np.float32]
@@ -61,8 +60,11 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "gap",
     ),
 }  # fmt: skip
-# Which of a model's vocabularies (text, near names, names above) a group reads.
-_BAGS: dict[str, tuple[int, ...]] = {WORDS: (0,), NAMES: (1, 2)}
+# The tables of words that a group reads: of the text; of class names near and further out.
+_TABLES: dict[str, tuple[str, ...]] = {
+    WORDS: ("tables.0.weight",),
+    NAMES: ("tables.1.weight", "tables.2.weight"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,15 +132,13 @@ def _logits(
         return _Alone(network.shape, network.arrays).logits(_apart(inputs))
     hit = np.asarray([group_of(name) == without for name in columns])
     matrix = np.where(hit, network.arrays["mean"], inputs.matrix)
-    bags = tuple(
-        _empty(bag) if kind in _BAGS.get(without, ()) else bag
-        for kind, bag in enumerate(inputs.bags)
-    )
-    return network.logits(replace(inputs, matrix=matrix, bags=bags))
-
-
-def _empty(bag: Bags) -> Bags:
-    return Bags([()] * (len(bag.offsets) - 1))
+    unread = {
+        name: np.zeros_like(network.arrays[name])
+        for name in _TABLES.get(without, ())
+        if name in network.arrays
+    }
+    blind = Network(network.shape, {**network.arrays, **unread})
+    return blind.logits(replace(inputs, matrix=matrix))
 
 
 def _apart(inputs: Inputs) -> Inputs:
