@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,11 @@ _WORD = re.compile(r"\w+")
 _CLASS = {name: place for place, name in enumerate(CLASSES)}
 _HEAD_CHARS, _TAIL_CHARS = 80, 40
 _HEAD_WORDS = 12
-_TITLE_CHARS = 300
-_EVIDENCE_CHARS = 24
-_ANCESTOR_LEVELS = 32
+_TITLE_CHARS = 160
+_EVIDENCE_CHARS, _EVIDENCE_LIMIT = 24, 160
+_LEAST_JSON_BODY = 200
 _CONTAINER_LEVELS = 4
+_CAPACITY = 256
 
 # Tags whose presence as the block's own element or as an ancestor is a feature.
 _OWN_TAGS: tuple[tuple[str, ...], ...] = (
@@ -106,21 +108,22 @@ class _Table:
     def __init__(self, rows: int) -> None:
         self.rows = rows
         self.names: list[str] = []
-        self.columns: list[FloatColumn] = []
+        self._columns = np.zeros((rows, _CAPACITY), dtype=np.float32, order="F")
 
-    def add(self, name: str, values: object) -> None:
+    def add(self, name: str, values: NDArray[Any] | Sequence[float] | float) -> None:
+        """One column."""
+        self._columns[:, len(self.names)] = values
         self.names.append(name)
-        self.columns.append(np.asarray(values, dtype=np.float32).reshape(self.rows))
 
-    def add_many(self, names: Sequence[str], values: NDArray[np.generic]) -> None:
-        for place, name in enumerate(names):
-            self.add(name, values[:, place])
+    def add_many(self, names: Sequence[str], values: NDArray[Any]) -> None:
+        """Columns of shape (rows, names)."""
+        start = len(self.names)
+        self._columns[:, start : start + len(names)] = values
+        self.names.extend(names)
 
     def matrix(self) -> NDArray[np.float32]:
-        table = np.zeros((self.rows, len(self.columns)), dtype=np.float32)
-        for place, column in enumerate(self.columns):
-            table[:, place] = column
-        return np.nan_to_num(table, copy=False)
+        """All columns, shape (rows, names)."""
+        return np.ascontiguousarray(self._columns[:, : len(self.names)])
 
 
 def compute_features(page: Page) -> Features:
@@ -131,7 +134,7 @@ def compute_features(page: Page) -> Features:
     words = tuple(tuple(_WORD.findall(text[:_HEAD_CHARS])[:_HEAD_WORDS]) for text in lowered)
     counts = _text_columns(table, page, words)
     _cue_columns(table, lowered)
-    _evidence_columns(table, page, counts)
+    _evidence_columns(table, page, counts, words)
     _order_columns(table, page, counts)
     groups = _markup_columns(table, page) if page.has_markup else _no_markup(table)
     places = np.where(page.blocks.inner >= 0, page.blocks.inner, page.blocks.element)
@@ -202,7 +205,7 @@ def _edge_columns(table: _Table, classes: NDArray[np.uint8], offsets: Index) -> 
 
 def _function_word_share(words: tuple[tuple[str, ...], ...]) -> FloatColumn:
     known = load_lexicon().function_words
-    shares = [sum(w in known for w in ws) / len(ws) if ws else 0.0 for ws in words]
+    shares = [len(known.intersection(ws)) / len(ws) if ws else 0.0 for ws in words]
     return np.asarray(shares, dtype=np.float32)
 
 
@@ -214,64 +217,62 @@ def _cue_columns(table: _Table, lowered: Sequence[str]) -> None:
 # -- what the page says of itself ----------------------------------------------------------------
 
 
-def _evidence_columns(table: _Table, page: Page, counts: NDArray[np.float32]) -> None:
+def _evidence_columns(
+    table: _Table, page: Page, counts: NDArray[np.float32], words: tuple[tuple[str, ...], ...]
+) -> None:
     known = evidence(page.head)
-    ideographs = counts[:, _CLASS["ideograph"]] > 0
-    headlines = [_word_set(h, _has_ideographs(h)) for h in known.headlines]
-    spellings = [_spelling(h) for h in known.headlines]
-    body, comments, description = (
-        _spelling(known.body), _spelling(known.comments), _spelling(known.description),
-    )  # fmt: skip
-    rows = [
-        _title_match(text, bool(ideographs[place]), headlines, spellings)
-        for place, text in enumerate(page.texts)
-    ]
-    matches = np.asarray(rows, dtype=np.float32).reshape(-1, 3)
+    ideographs = (counts[:, _CLASS["ideograph"]] > 0).tolist()
+    headlines = _Headlines(known.headlines)
+    matches = np.zeros((len(page), 3), dtype=np.float32)
+    for place, text in enumerate(page.texts):
+        if len(text) <= _TITLE_CHARS and headlines.may_match(words[place], ideographs[place]):
+            matches[place] = headlines.match(text, words[place], ideographs[place])
     table.add_many(["in_headline", "covers_headline", "is_headline"], matches)
-    searched = [
-        (body, "in_json_body"),
-        (comments, "in_json_comments"),
-        (description, "in_description"),
-    ]
-    spelled = [_spelling(t[:400]) for t in page.texts] if body or comments or description else []
-    for haystack, name in searched:
-        if haystack:
-            table.add(name, [len(s) >= _EVIDENCE_CHARS and s in haystack for s in spelled])
-        else:
-            table.add(name, np.zeros(len(page)))
-    table.add("has_json_body", np.full(len(page), len(body) > 200))
+    body = _spelling(known.body)
+    table.add("in_json_body", _found_in(body, page, words))
+    table.add("in_json_comments", _found_in(_spelling(known.comments), page, words))
+    table.add("in_description", _found_in(_spelling(known.description), page, words))
+    table.add("has_json_body", float(len(body) > _LEAST_JSON_BODY))
 
 
-def _title_match(
-    text: str, ideographs: bool, headlines: list[frozenset[str]], spellings: list[str]
-) -> tuple[float, float, float]:
-    """(share of the text's words in a headline, share of a headline's words in it, equality)."""
-    if len(text) > _TITLE_CHARS or not headlines:
-        return (0.0, 0.0, 0.0)
-    words = _word_set(text, ideographs)
-    if not words:
-        return (0.0, 0.0, 0.0)
-    inside = covered = equal = 0.0
-    for headline in headlines:
-        common = len(words & headline)
-        if common:
-            inside = max(inside, common / len(words))
-            covered = max(covered, common / len(headline))
-    if covered > 0.5 and inside > 0.5:
-        spelled = _spelling(text)
-        equal = float(
-            any(spelled == s or (len(spelled) > 12 and s.startswith(spelled)) for s in spellings)
+class _Headlines:
+    """What the page says its headline is, ready to be compared with many blocks."""
+
+    def __init__(self, headlines: Sequence[str]) -> None:
+        self.spellings = [_spelling(h) for h in headlines]
+        self.words = [_word_set(h, _has_ideographs(h)) for h in headlines]
+        self.all_words = frozenset().union(*self.words)
+
+    def may_match(self, words: tuple[str, ...], ideographs: bool) -> bool:
+        """A quick no for most blocks."""
+        return ideographs or not self.all_words.isdisjoint(words)
+
+    def match(
+        self, text: str, first: tuple[str, ...], ideographs: bool
+    ) -> tuple[float, float, float]:
+        """(share of the text's words in a headline, share of a headline's in it, equality)."""
+        whole = len(text) <= _HEAD_CHARS and len(first) < _HEAD_WORDS and not ideographs
+        words = frozenset(first) if whole else _word_set(text, ideographs)
+        inside = covered = 0.0
+        for headline in self.words:
+            common = len(words & headline)
+            if common:
+                inside = max(inside, common / len(words))
+                covered = max(covered, common / len(headline))
+        equal = covered > 0.5 and inside > 0.5 and self._is_one(_spelling(text))
+        return (inside, covered, float(equal))
+
+    def _is_one(self, spelled: str) -> bool:
+        return any(
+            spelled == s or (len(spelled) > 12 and s.startswith(spelled)) for s in self.spellings
         )
-    return (inside, covered, equal)
 
 
 def _word_set(text: str, ideographs: bool) -> frozenset[str]:
     lowered = text.lower()
-    return (
-        frozenset(c for c in lowered if c.isalnum())
-        if ideographs
-        else frozenset(_WORD.findall(lowered))
-    )
+    if ideographs:
+        return frozenset(c for c in lowered if c.isalnum())
+    return frozenset(_WORD.findall(lowered))
 
 
 def _has_ideographs(text: str) -> bool:
@@ -280,6 +281,21 @@ def _has_ideographs(text: str) -> bool:
 
 def _spelling(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
+
+
+def _found_in(
+    haystack: str, page: Page, words: tuple[tuple[str, ...], ...]
+) -> NDArray[np.bool_]:
+    """Whether the beginning of each block, if long enough, stands in the spelled-out text."""
+    found = np.zeros(len(page), dtype=np.bool_)
+    if not haystack:
+        return found
+    for place in np.flatnonzero(page.blocks.chars >= _EVIDENCE_CHARS).tolist():
+        start = "".join(words[place][:2])
+        if start and start in haystack:
+            spelled = _spelling(page.texts[place][:_EVIDENCE_LIMIT])
+            found[place] = len(spelled) >= _EVIDENCE_CHARS and spelled in haystack
+    return found
 
 
 # -- order ---------------------------------------------------------------------------------------
@@ -295,8 +311,8 @@ def _order_columns(table: _Table, page: Page, counts: NDArray[np.float32]) -> No
     table.add("log_place", np.log1p(place) / 8.0)
     table.add("log_place_from_end", np.log1p(rows - 1 - place) / 8.0)
     table.add("text_before", before / total)
-    table.add("log_rows", np.full(rows, np.log1p(rows) / 8.0))
-    table.add("log_page_chars", np.full(rows, np.log1p(total) / 12.0))
+    table.add("log_rows", np.log1p(rows) / 8.0)
+    table.add("log_page_chars", np.log1p(total) / 12.0)
     table.add("chars_share", chars / total)
     table.add("chars_to_longest", chars / max(float(chars.max(initial=1.0)), 1.0))
     times, seen_before = _repeats(page.texts)
@@ -346,7 +362,7 @@ def markup_names() -> tuple[str, ...]:
 
 def _no_markup(table: _Table) -> Groups:
     for name in markup_names():
-        table.add(name, np.zeros(table.rows))
+        table.add(name, 0.0)
     row = np.arange(table.rows, dtype=np.int64)
     return Groups(np.zeros_like(row), np.zeros((_CONTAINER_LEVELS, table.rows), dtype=np.int64))
 
@@ -368,39 +384,55 @@ def _markup_columns(table: _Table, page: Page) -> Groups:
 
 
 def _tag_columns(table: _Table, page: Page, own: Index, inner: Index) -> None:
-    tags = page.elements.tag
-    own_bit = {tag: 1 << place for place, ts in enumerate(_OWN_TAGS) for tag in ts}
-    inner_bit = {tag: 1 << place for place, ts in enumerate(_INNER_TAGS) for tag in ts}
-    outer_bit = {tag: 1 << place for place, ts in enumerate(_OUTER_TAGS) for tag in ts}
-    own_masks = np.asarray([own_bit.get(tag, 0) for tag in tags], dtype=np.int64)
-    inner_masks = np.asarray([inner_bit.get(tag, 0) for tag in tags], dtype=np.int64)
-    outer_masks = _inherit(page, [outer_bit.get(tag, 0) for tag in tags])
-    parent = page.elements.parent
-    near = inner_masks[inner] | np.where(inner != own, inner_masks[parent[inner]], 0)
-    _add_bits(table, [f"own_{ts[0]}" for ts in _OWN_TAGS], own_masks[own])
-    _add_bits(table, [f"inner_{ts[0]}" for ts in _INNER_TAGS], near)
-    _add_bits(table, [f"outer_{ts[0]}" for ts in _OUTER_TAGS], outer_masks[inner])
+    bits = _tag_bits()
+    masks = np.asarray([bits.get(tag, 0) for tag in page.elements.tag], dtype=np.int64)
+    above = page.elements.parent[inner]
+    near = masks[inner] | np.where(inner != own, masks[above], 0)
+    _add_bits(table, [f"own_{tags[0]}" for tags in _OWN_TAGS], masks[own])
+    _add_bits(table, [f"inner_{tags[0]}" for tags in _INNER_TAGS], near >> len(_OWN_TAGS))
+
+
+@cache
+def _tag_bits() -> dict[str, int]:
+    """Tag -> bits of the own-tag and inner-tag columns it sets."""
+    bits: dict[str, int] = {}
+    for place, tags in enumerate((*_OWN_TAGS, *_INNER_TAGS)):
+        for tag in tags:
+            bits[tag] = bits.get(tag, 0) | 1 << place
+    return bits
+
+
+@cache
+def _outer_bits() -> dict[str, int]:
+    return {tag: 1 << place for place, tags in enumerate(_OUTER_TAGS) for tag in tags}
+
+
+@lru_cache(maxsize=65_536)
+def _hint_bits(hint: str) -> int:
+    """Bits of the role columns, then of the class cues, that a class/id string sets."""
+    roles = sum(1 << place for place, (cue, _) in enumerate(_ROLE_HINTS) if cue in hint)
+    return roles | hint_mask(hint) << len(_ROLE_HINTS)
 
 
 def _hint_columns(table: _Table, page: Page, own: Index, inner: Index) -> None:
+    """Role and class cues, near a block and anywhere above it; outer tags besides."""
     elements = page.elements
-    roles = [
-        sum(1 << place for place, (cue, _) in enumerate(_ROLE_HINTS) if cue in hint)
-        if ":" in hint
-        else 0
-        for hint in elements.hint
-    ]
-    _add_bits(table, [f"item_{name}" for _, name in _ROLE_HINTS], _inherit(page, roles)[inner])
-    masks = np.asarray([hint_mask(hint) if hint else 0 for hint in elements.hint], dtype=np.int64)
+    masks = np.asarray([_hint_bits(h) if h else 0 for h in elements.hint], dtype=np.int64)
     masks[:2] = 0  # html and body: their classes speak of the whole page
-    masks[_text_share(page) > _FRAME_SHARE] &= sum(
-        1 << MARKUP_CUES.index(name) for name in _NAMES_NOT_FRAMES
-    )
+    roles = (1 << len(_ROLE_HINTS)) - 1
+    kept = sum(1 << MARKUP_CUES.index(name) for name in _NAMES_NOT_FRAMES)
+    masks[_text_share(page) > _FRAME_SHARE] &= roles | kept << len(_ROLE_HINTS)
+    outer = _outer_bits()
+    width = len(_ROLE_HINTS) + len(MARKUP_CUES)
+    tags = np.asarray([outer.get(tag, 0) for tag in elements.tag], dtype=np.int64)
+    inherited = _inherit(page, masks | tags << width)[inner]
     parent = np.maximum(elements.parent, 0)
     above = parent[inner]
     near = masks[inner] | masks[above] | masks[parent[above]]
-    _add_bits(table, [f"near_{cue}" for cue in MARKUP_CUES], near)
-    _add_bits(table, [f"above_{cue}" for cue in MARKUP_CUES], _inherit(page, masks.tolist())[inner])
+    _add_bits(table, [f"outer_{ts[0]}" for ts in _OUTER_TAGS], inherited >> width)
+    _add_bits(table, [f"item_{name}" for _, name in _ROLE_HINTS], inherited)
+    _add_bits(table, [f"near_{cue}" for cue in MARKUP_CUES], near >> len(_ROLE_HINTS))
+    _add_bits(table, [f"above_{cue}" for cue in MARKUP_CUES], inherited >> len(_ROLE_HINTS))
 
 
 def _text_share(page: Page) -> FloatColumn:
@@ -411,12 +443,16 @@ def _text_share(page: Page) -> FloatColumn:
     return share
 
 
-def _inherit(page: Page, own: list[int]) -> NDArray[np.int64]:
-    """Bit sets of every element joined with those of all its ancestors."""
-    masks: list[int] = []
-    for mask, parent in zip(own, page.elements.parent.tolist(), strict=True):
-        masks.append(mask | masks[parent] if parent >= 0 else mask)
-    return np.asarray(masks, dtype=np.int64)
+def _inherit(page: Page, own: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Bit sets of every element joined with those of all its ancestors (pointer doubling)."""
+    masks, above = own.copy(), page.elements.parent
+    while len(above) and above.max() > 0:
+        above = np.maximum(above, 0)
+        masks |= masks[above]
+        above = above[above]
+    if len(masks):
+        masks |= masks[0]
+    return masks
 
 
 def _add_bits(table: _Table, names: Sequence[str], masks: NDArray[np.int64]) -> None:
@@ -424,40 +460,12 @@ def _add_bits(table: _Table, names: Sequence[str], masks: NDArray[np.int64]) -> 
 
 
 def _shared_ancestor_columns(table: _Table, page: Page, own: Index) -> None:
-    """How much of its ancestry a block shares with the blocks before and after it."""
-    lines = _ancestor_lines(page, own)
-    depth = np.maximum(np.minimum(page.elements.depth[own], _ANCESTOR_LEVELS - 1) + 1, 1)
-    same = np.cumprod(lines[1:] == lines[:-1], axis=1).sum(axis=1)
-    # padding (-1) equals padding: no more levels can be shared than either block has
-    same = np.minimum(same, np.minimum(depth[1:], depth[:-1]))
-    edge = np.zeros(min(len(own), 1), dtype=np.int64)
-    before, after = np.concatenate((edge, same)), np.concatenate((same, edge))
-    table.add("shared_before", np.minimum(depth - before, 12) / 6.0)
-    table.add("shared_after", np.minimum(depth - after, 12) / 6.0)
-
-
-def _ancestor_lines(page: Page, own: Index) -> Index:
-    """(blocks, levels): ancestors from the root down, -1 below the block's own element."""
-    lines = np.full((len(own), _ANCESTOR_LEVELS), -1, dtype=np.int64)
-    depth, parent = page.elements.depth, page.elements.parent
-    at = own.copy()
-    # elements deeper than the table count as their ancestor at its last level
-    while (deep := depth[at] >= _ANCESTOR_LEVELS).any():
-        at = np.where(deep, _ancestor_at(page, _ANCESTOR_LEVELS - 1)[at], at)
-    rows = np.arange(len(own))
-    for _ in range(_ANCESTOR_LEVELS):
-        lines[rows, depth[at]] = at
-        at = np.maximum(parent[at], 0)
-    return lines
-
-
-def _ancestor_at(page: Page, level: int) -> Index:
-    """For each element the ancestor at depth `level` (itself where it is not deeper)."""
-    found: list[int] = []
-    depths = page.elements.depth.tolist()
-    for row, parent in enumerate(page.elements.parent.tolist()):
-        found.append(found[parent] if depths[row] > level else row)
-    return np.asarray(found, dtype=np.int64)
+    """How many of a block's ancestors do not hold the block before, and the block after."""
+    depth = page.elements.depth[own] + 1
+    edge = np.zeros(min(len(own), 1), dtype=np.int32)
+    same = np.minimum(np.minimum(page.blocks.shared[1:], depth[1:]), depth[:-1])
+    table.add("shared_before", np.minimum(depth - np.concatenate((edge, same)), 12) / 6.0)
+    table.add("shared_after", np.minimum(depth - np.concatenate((same, edge)), 12) / 6.0)
 
 
 def _path_columns(table: _Table, page: Page, path: Index) -> None:
@@ -506,13 +514,12 @@ def _container_columns(table: _Table, page: Page, own: Index) -> Index:
 
 def _next_larger(page: Page) -> Index:
     """For each element the nearest ancestor that holds more blocks (the root: itself)."""
-    spans = (page.elements.end_block - page.elements.first_block).tolist()
-    found: list[int] = []
-    for row, parent in enumerate(page.elements.parent.tolist()):
-        if parent < 0:
-            found.append(row)
-        elif spans[parent] > spans[row]:
-            found.append(parent)
-        else:
-            found.append(found[parent])
-    return np.asarray(found, dtype=np.int64)
+    spans = page.elements.end_block - page.elements.first_block
+    parent = np.maximum(page.elements.parent, 0).astype(np.int64)
+    rows = np.arange(len(parent))
+    # the outermost element with the same blocks, found by pointer doubling
+    outermost = np.where(spans[parent] == spans, parent, rows)
+    while ((further := outermost[outermost]) != outermost).any():
+        outermost = further
+    larger: Index = parent[outermost]
+    return larger

@@ -108,7 +108,8 @@ class BlockColumns:
     `inner` the innermost element of any kind around the block's first text; `chars`,
     `link_chars` and `bold_chars` count characters; `links`, `breaks`, `images_before`,
     `embeds_before`, `inputs_before` and `rules_before` count tags (…_before: since the block
-    before); `gap` is 1 where a blank line stood before a line of plain text.
+    before); `shared` counts the ancestors, from the root down, that stayed open since the block
+    before; `gap` is 1 where a blank line stood before a line of plain text.
     """
 
     element: IntColumn
@@ -122,6 +123,7 @@ class BlockColumns:
     embeds_before: IntColumn
     inputs_before: IntColumn
     rules_before: IntColumn
+    shared: IntColumn
     gap: IntColumn
 
     def __len__(self) -> int:

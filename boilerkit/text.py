@@ -57,6 +57,7 @@ def _columns(texts: list[str], gaps: list[int]) -> BlockColumns:
         embeds_before=zeros,
         inputs_before=zeros,
         rules_before=zeros,
+        shared=zeros,
         gap=int_column(gaps),
     )
 

@@ -14,7 +14,7 @@ from boilerkit.features import Features, compute_features
 from boilerkit.labels import LABELS
 from boilerkit.page import Page
 from boilerkit.scorers.network import Inputs, softmax
-from boilerkit.scorers.vocabulary import hint_lists, numbered, word_bags
+from boilerkit.scorers.vocabulary import hint_words_of, numbered, word_bags
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
 
 #: Models by the kind of page they are for.
@@ -80,17 +80,21 @@ class Reader:
 
     def inputs(self, page: Page, features: Features) -> Inputs:
         """What the networks read of a page."""
-        bags = [word_bags(features, self.numbers[0])]
-        if len(self.numbers) > 1:
-            near, above = hint_lists(page, features)
-            bags += [numbered(near, self.numbers[1]), numbered(above, self.numbers[2])]
+        hints = hint_words_of(page, features)
+        bags = [numbered(hints.near, self.numbers[1]), numbered(hints.above, self.numbers[2])]
         matrix = features.matrix
         if self.model.features != features.names:
             columns = [features.column_of[name] for name in self.model.features]
             matrix = features.matrix[:, columns]
         groups = features.groups
-        containers = np.stack([_dense(c) for c in groups.containers])
-        return Inputs(matrix, tuple(bags), _dense(groups.path), containers)
+        return Inputs(
+            matrix=matrix,
+            words=word_bags(features, self.numbers[0]),
+            hints=tuple(bags),
+            kind=hints.kind,
+            path=groups.path,
+            containers=groups.containers,
+        )
 
     def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
         """Calibrated probabilities, shape (blocks, labels)."""
@@ -99,6 +103,3 @@ class Reader:
         mean = np.asarray(logits, dtype=np.float32) / len(self.model.networks)
         return softmax(mean / np.float32(self.model.temperature) + self.bias)
 
-
-def _dense(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.unique(groups, return_inverse=True)[1].reshape(-1)

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.vocabulary import Bags
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 _EPSILON = np.float32(1e-5)
+# OpenBLAS as numpy ships it starts a second thread from 524,288 multiplications on.
+_SINGLE_THREAD = 480_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """One page as a network reads it; `path` and `containers` hold dense group numbers."""
+    """One page as a network reads it.
+
+    `words` has a bag for each block; `hints` have one for each kind of place, and `kind` tells
+    each block's; `path` and `containers` hold group numbers.
+    """
 
     matrix: Floats
-    bags: tuple[Bags, ...]
+    words: Bags
+    hints: tuple[Bags, ...]
+    kind: Index
     path: Index
     containers: Index
 
@@ -73,37 +82,37 @@ class Network:
             return np.zeros((0, 8), dtype=np.float32)
         h = entry = self._enter(inputs)
         width = self.shape.width
-        path = _Means(inputs.path)
-        levels = [_Means(container) for container in inputs.containers]
+        path = GroupMeans(inputs.path)
+        levels = [GroupMeans(container) for container in inputs.containers]
         for layer, dilation in enumerate(self.shape.dilations):
             context = self.arrays[f"contexts.{layer}.weight"]
             level = levels[layer % len(levels)]
             z = self._convolve(h, layer, dilation)
             z += h.max(axis=0) @ context[:width].T
-            z += path.spread(path.of(h) @ context[width : 2 * width].T)
-            z += level.spread(level.of(h) @ context[2 * width :].T)
+            z += path.spread(product(path.of(h), context[width : 2 * width]))
+            z += level.spread(product(level.of(h), context[2 * width :]))
             h = h + np.maximum(self._normalise(z, layer), 0.0)
         both = np.concatenate([h, entry], axis=1)
-        out: Floats = both @ self.arrays["leave.weight"].T + self.arrays["leave.bias"]
+        out: Floats = product(both, self.arrays["leave.weight"]) + self.arrays["leave.bias"]
         return out
 
     def _enter(self, inputs: Inputs) -> Floats:
         arrays = self.arrays
         numbers = (inputs.matrix - arrays["mean"]) / arrays["scale"]
-        sums = [bag.sums(arrays[f"tables.{kind}.weight"]) for kind, bag in enumerate(inputs.bags)]
+        sums = [inputs.words.sums(arrays["tables.0.weight"])]
+        for place, bags in enumerate(inputs.hints, start=1):
+            sums.append(bags.sums(arrays[f"tables.{place}.weight"])[inputs.kind])
         read = np.concatenate([numbers, *sums], axis=1)
-        entered: Floats = np.maximum(read @ arrays["enter.weight"].T + arrays["enter.bias"], 0.0)
+        entered: Floats = np.maximum(product(read, arrays["enter.weight"]) + arrays["enter.bias"], 0.0)
         return entered
 
     def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
-        rows, width = h.shape
-        near = np.zeros((rows, 3 * width), dtype=np.float32)
-        near[:, width : 2 * width] = h
-        if dilation < rows:
-            near[dilation:, :width] = h[:-dilation]
-            near[:-dilation, 2 * width :] = h[dilation:]
+        width = self.shape.width
         weight, bias = (self.arrays[f"convolutions.{layer}.{part}"] for part in ("weight", "bias"))
-        out: Floats = near @ weight.T + bias
+        out: Floats = product(h, weight[:, width : 2 * width]) + bias
+        if dilation < len(h):
+            out[dilation:] += product(h[:-dilation], weight[:, :width])
+            out[:-dilation] += product(h[dilation:], weight[:, 2 * width :])
         return out
 
     def _normalise(self, z: Floats, layer: int) -> Floats:
@@ -114,22 +123,23 @@ class Network:
         return out
 
 
-class _Means:
-    """Means over groups of rows; the sorting is done once."""
+def product(rows: Floats, weight: Floats) -> Floats:
+    """`rows @ weight.T`, in pieces too small for BLAS to start threads for.
 
-    def __init__(self, groups: Index) -> None:
-        self.groups = groups
-        self.order = np.argsort(groups, kind="stable")
-        sizes = np.bincount(groups)
-        self.starts = np.cumsum(sizes) - sizes
-        self.sizes = sizes.astype(np.float32)[:, None]
-
-    def of(self, h: Floats) -> Floats:
-        means: Floats = np.add.reduceat(h[self.order], self.starts, axis=0) / self.sizes
-        return means
-
-    def spread(self, rows: Floats) -> Floats:
-        return rows[self.groups]
+    A page's products are so small that threads cost more processor time than they save, and
+    many pages at once are better served by processes.
+    """
+    width, inner = weight.shape
+    piece = max(_SINGLE_THREAD // (width * inner), 1)
+    if len(rows) <= piece:
+        return rows @ weight.T
+    whole = len(rows) - len(rows) % piece
+    out = np.empty((len(rows), width), dtype=np.float32)
+    np.matmul(
+        rows[:whole].reshape(-1, piece, inner), weight.T, out=out[:whole].reshape(-1, piece, width)
+    )
+    out[whole:] = rows[whole:] @ weight.T
+    return out
 
 
 def softmax(logits: Floats) -> Floats:

@@ -42,7 +42,7 @@ def _named(name: str) -> Scorer:
     if name == "heuristic":
         from boilerkit.scorers.heuristic import Heuristic
 
-        return Heuristic()
+        return Heuristic.default()
     if name == "learned":
         from boilerkit.scorers.learned import Learned
 

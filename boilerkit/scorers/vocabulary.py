@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -15,6 +16,8 @@ from boilerkit.page import Page
 Index = NDArray[np.int64]
 
 _NEAR_LEVELS = 2
+_MOST_WORDS = 48
+_WORD_LENGTH = 16
 
 
 class Bags:
@@ -38,88 +41,86 @@ class Bags:
         return sums
 
 
-def text_words(words: Sequence[str]) -> Iterable[str]:
+def text_words(words: Sequence[str]) -> list[str]:
     """Words as the model sees them: numbers by their length only, the first one marked."""
-    shapes = [("#" * min(len(w), 5)) if w[0].isdigit() else w[:16] for w in words]
-    if shapes:
-        yield f"^{shapes[0]}"
-    yield from dict.fromkeys(shapes)
+    if not words:
+        return []
+    shapes = dict.fromkeys(_shape(word) for word in words)
+    return [f"^{_shape(words[0])}", *shapes]
+
+
+def _shape(word: str) -> str:
+    return "#####"[: len(word)] if word[0].isdigit() else word[:_WORD_LENGTH]
 
 
 def word_bags(features: Features, numbers: Mapping[str, int]) -> Bags:
-    """For each block the numbers of its first words."""
-    cache: dict[tuple[str, ...], list[int]] = {}
-    lists = []
+    """For each block the numbers of its first words: those of `text_words` that are known."""
+    get = numbers.get
+    bags = []
     for words in features.words:
-        bag = cache.get(words)
-        if bag is None:
-            bag = [numbers[w] for w in text_words(words) if w in numbers]
-            cache[words] = bag
-        lists.append(bag)
-    return Bags(lists)
+        # a known word is its own shape; only the others need a second look
+        bag = [n if (n := get(w)) is not None else get(_shape(w)) for w in words]
+        bag.append(get("^" + _shape(words[0])) if words else None)
+        bags.append([n for n in dict.fromkeys(bag) if n is not None])
+    return Bags(bags)
 
 
-def hint_lists(
-    page: Page, features: Features
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """For each block the class and id words near it, and those of the ancestors beyond."""
+def hint_words_of(page: Page, features: Features) -> HintWords:
+    """Class and id words around each block, once for each distinct path."""
     if not page.has_markup:
-        nothing: list[tuple[str, ...]] = [()] * len(page)
-        return nothing, nothing
-    near: dict[int, tuple[str, ...]] = {}
-    above: dict[int, tuple[str, ...]] = {}
-    _gather(page, features.places.tolist(), near, above)
-    places = features.places.tolist()
-    return [near[p] for p in places], [above[p] for p in places]
+        return HintWords(np.zeros(len(page), dtype=np.int64), ((),), ((),))
+    _, first, kind = np.unique(features.groups.path, return_index=True, return_inverse=True)
+    places = features.places[first].tolist()
+    lines = _Lines(page)
+    return HintWords(
+        kind.reshape(-1),
+        tuple(lines.near(place) for place in places),
+        tuple(lines.above(place) for place in places),
+    )
 
 
-def _gather(
-    page: Page,
-    places: Sequence[int],
-    near: dict[int, tuple[str, ...]],
-    above: dict[int, tuple[str, ...]],
-) -> None:
-    hints, tags = page.elements.hint, page.elements.tag
-    parents = page.elements.parent.tolist()
-    lines: dict[int, tuple[str, ...]] = {-1: (), 0: ()}
+@dataclass(frozen=True, slots=True)
+class HintWords:
+    """`near[kind[i]]`: words of the two elements around block i, with their tags marked;
+    `above[kind[i]]`: words of those and all elements above them.
+    """
 
-    def line(row: int) -> tuple[str, ...]:
-        """Words of an element and all above it (without html and body)."""
-        climb = []
-        while row not in lines:
-            climb.append(row)
-            row = parents[row]
-        words = lines[row]
-        for row in reversed(climb):
-            if hints[row] and tags[row] != "body":
-                words = tuple(dict.fromkeys((*words, *hint_words(hints[row]))))[-_MOST_WORDS:]
-            lines[row] = words
-        return words
+    kind: Index
+    near: tuple[tuple[str, ...], ...]
+    above: tuple[tuple[str, ...], ...]
 
-    for place in places:
-        if place in near:
-            continue
-        row, found = place, list[str]()
+
+class _Lines:
+    """Hint words along the ancestors of elements; each element is looked at once."""
+
+    def __init__(self, page: Page) -> None:
+        self.hints, self.tags = page.elements.hint, page.elements.tag
+        self.parents = page.elements.parent
+        self.known: dict[int, tuple[str, ...]] = {-1: (), 0: ()}
+
+    def near(self, row: int) -> tuple[str, ...]:
+        found: list[str] = []
         for _ in range(_NEAR_LEVELS):
-            if row > 0 and tags[row] != "body":
-                found.append(f"<{tags[row]}")
-                found.extend(hint_words(hints[row]))
-                row = parents[row]
-        near[place] = tuple(dict.fromkeys(found))
-        above[place] = line(row)
+            if row > 0 and self.tags[row] != "body":
+                found.append(f"<{self.tags[row]}")
+                found.extend(hint_words(self.hints[row]))
+                row = int(self.parents[row])
+        return tuple(dict.fromkeys(found))
 
-
-_MOST_WORDS = 48
+    def above(self, row: int) -> tuple[str, ...]:
+        climb = []
+        while row not in self.known:
+            climb.append(row)
+            row = int(self.parents[row])
+        words = self.known[row]
+        for row in reversed(climb):
+            if self.hints[row] and self.tags[row] != "body":
+                words = tuple(dict.fromkeys((*words, *hint_words(self.hints[row]))))[-_MOST_WORDS:]
+            self.known[row] = words
+        return words
 
 
 def numbered(lists: Sequence[tuple[str, ...]], numbers: Mapping[str, int]) -> Bags:
     """Numbers of the known words of each list."""
-    cache: dict[tuple[str, ...], list[int]] = {}
-    rows = []
-    for words in lists:
-        bag = cache.get(words)
-        if bag is None:
-            bag = [numbers[w] for w in words if w in numbers]
-            cache[words] = bag
-        rows.append(bag)
-    return Bags(rows)
+    get = numbers.get
+    return Bags([[n for w in words if (n := get(w)) is not None] for words in lists])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features import Features
 from boilerkit.page import Page
-from boilerkit.scorers.vocabulary import hint_lists, numbered, text_words, word_bags
+from boilerkit.scorers.vocabulary import hint_words_of, numbered, text_words, word_bags
 from boilerkit.training.alignment import UNKNOWN
 
 
@@ -54,9 +54,9 @@ class Vocabularies:
             defaultdict(set),
         )
         for labelled in pages:
-            near, above = hint_lists(labelled.page, labelled.features)
-            texts = [tuple(text_words(w)) for w in labelled.features.words]
-            for kind, lists in enumerate((texts, near, above)):
+            hints = hint_words_of(labelled.page, labelled.features)
+            texts = tuple(tuple(text_words(w)) for w in labelled.features.words)
+            for kind, lists in enumerate((texts, hints.near, hints.above)):
                 for word in {w for words in set(lists) for w in words}:
                     sites[kind][word].add(labelled.site)
         return Vocabularies(
@@ -77,7 +77,9 @@ class Vocabularies:
 def example_of(labelled: LabelledPage, numbers: Sequence[Mapping[str, int]]) -> Example:
     """Arrays of one page."""
     features = labelled.features
-    near, above = hint_lists(labelled.page, features)
+    hints = hint_words_of(labelled.page, features)
+    near = [hints.near[kind] for kind in hints.kind]
+    above = [hints.above[kind] for kind in hints.kind]
     bags = (
         word_bags(features, numbers[0]),
         numbered(near, numbers[1]),

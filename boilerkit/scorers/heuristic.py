@@ -1,0 +1,210 @@
+"""The heuristic scorer: readable points for and against each label, given in two rounds.
+
+The first round looks at every block alone; the second sees what the first thought of the blocks
+around it, of those in alike places and in the same containers, and revises (the two passes of
+jusText). A block's points for a label are a plain sum over the cues that hold for it, so every
+verdict can be told in words. The points stand in `heuristic.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.features import Features, compute_features
+from boilerkit.labels import LABELS, Label
+from boilerkit.page import Page
+from boilerkit.scorers.groups import GroupMeans
+from boilerkit.scorers.network import product, softmax
+from boilerkit.text import parse_text
+
+Floats = NDArray[np.float32]
+
+_SHIPPED = "heuristic.json"
+# Where a measured column is cut into cues: "log_chars>4.4" holds from about 80 characters on.
+STEPS: Mapping[str, tuple[float, ...]] = {
+    "log_chars": (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.4, 5.0, 5.6),
+    "link_density": (0.02, 0.2, 0.4, 0.7, 0.95),
+    "stops_per_token": (0.02, 0.06, 0.15, 0.4),
+    "commas_per_token": (0.02, 0.06, 0.12),
+    "function_words": (0.01, 0.15, 0.3, 0.45),
+    "digit_share": (0.02, 0.15, 0.4),
+    "upper_share": (0.08, 0.2, 0.6),
+    "bullet_share": (0.001, 0.03),
+    "token_length": (0.4, 0.6, 0.8),
+    "in_headline": (0.3, 0.6, 0.9),
+    "covers_headline": (0.3, 0.6, 0.9),
+    "place": (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9),
+    "text_before": (0.02, 0.1, 0.3, 0.5, 0.7, 0.9),
+    "prose_before": (0.005, 0.1, 0.5, 0.9, 0.995),
+    "prose_after": (0.005, 0.1, 0.5, 0.9, 0.995),
+    "prose_around": (0.1, 0.6, 0.75, 0.85),
+    "chars_to_longest": (0.1, 0.3, 0.6),
+    "repeats": (0.5, 1.0, 1.5),
+    "log_page_chars": (0.5, 0.6, 0.7),
+    "path_blocks": (0.2, 0.4, 0.6, 0.9),
+    "path_chars": (0.4, 0.6, 0.75, 0.9),
+    "path_link_density": (0.05, 0.3, 0.7, 0.95),
+    "path_chars_share": (0.02, 0.1, 0.3, 0.5),
+    "own_blocks": (0.18, 0.35, 0.6),
+    "shared_before": (0.2, 0.4, 0.6),
+    "shared_after": (0.2, 0.4, 0.6),
+    "depth": (0.3, 0.5, 0.8),
+    "images_before": (0.5,),
+    "bold_density": (0.1, 0.9),
+    "links": (0.5, 1.0, 1.5),
+    **{
+        f"box{level}_{what}": cuts
+        for level in range(4)
+        for what, cuts in {
+            "blocks": (0.3, 0.5, 0.7),
+            "chars_share": (0.05, 0.2, 0.4, 0.7),
+            "link_density": (0.1, 0.3, 0.6, 0.9),
+            "mean_chars": (0.4, 0.6, 0.75),
+            "prose": (0.1, 0.4, 0.7, 0.9),
+        }.items()
+    },
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """Points of one round: `points[cue, label]` for each cue that holds, and to begin with."""
+
+    cues: tuple[str, ...]
+    points: Floats
+    start: Floats
+
+    def total(self, cues: Floats) -> Floats:
+        """Points of every block for every label."""
+        sums: Floats = product(cues, self.points.T) + self.start
+        return sums
+
+
+def cue_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """Names of the cues made of feature columns: steps of measures, yes or no of the others."""
+    names: list[str] = []
+    for column in columns:
+        names += [f"{column}>{cut:g}" for cut in STEPS[column]] if column in STEPS else [column]
+    return tuple(names)
+
+
+def cue_columns(features: Features) -> Floats:
+    """The cues of each block, shape (blocks, cues), in the order of `cue_names`."""
+    parts = []
+    for place, name in enumerate(features.names):
+        column = features.matrix[:, place : place + 1]
+        cuts = STEPS.get(name)
+        parts.append(column > np.asarray(cuts, dtype=np.float32) if cuts else column)
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+_SURROUNDINGS = (
+    "self", "before", "after", "5 before", "5 after", "alike places", "box0", "box1", "box2",
+    "box3", "page", "most so far", "most to come",
+)  # fmt: skip
+
+
+def context_names() -> tuple[str, ...]:
+    """Names of the second round's cues: what the first thought of a block's surroundings."""
+    return tuple(f"{where}: {label.value}" for where in _SURROUNDINGS for label in LABELS)
+
+
+def context_columns(features: Features, first: Floats) -> Floats:
+    """The first round's probabilities around each block; shape (blocks, 13 * labels)."""
+    groups = features.groups
+    means = [GroupMeans(g) for g in (groups.path, *groups.containers)]
+    page = np.broadcast_to(first.mean(axis=0, keepdims=True), first.shape)
+    so_far = np.maximum.accumulate(_shifted(first, 1))
+    to_come = np.maximum.accumulate(_shifted(first, -1)[::-1])[::-1]
+    parts = [
+        first, _shifted(first, 1), _shifted(first, -1), _window(first, 5), _window(first, -5),
+        *(mean.spread(mean.of(first)) for mean in means), page, so_far, to_come,
+    ]  # fmt: skip
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def _shifted(values: Floats, by: int) -> Floats:
+    moved = np.zeros_like(values)
+    if by > 0:
+        moved[by:] = values[:-by]
+    else:
+        moved[:by] = values[-by:]
+    return moved
+
+
+def _window(values: Floats, size: int) -> Floats:
+    """Means over the `size` rows before (negative: after) each row."""
+    rows = len(values)
+    done = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+    place = np.arange(rows)
+    if size > 0:
+        first, last = np.maximum(place - size, 0), place
+    else:
+        first, last = place + 1, np.minimum(place + 1 - size, rows)
+    out: Floats = ((done[last] - done[first]) / abs(size)).astype(np.float32)
+    return out
+
+
+@dataclass(frozen=True)
+class Heuristic:
+    """Scores pages by points; `rounds` are the cards of the first and the second round."""
+
+    rounds: tuple[Card, Card]
+
+    @staticmethod
+    @cache
+    def default() -> Heuristic:
+        """The scorer with the points that come with the package."""
+        text = files("boilerkit.scorers").joinpath(_SHIPPED).read_text(encoding="utf-8")
+        return Heuristic.from_table(json.loads(text))
+
+    @staticmethod
+    def from_table(table: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Heuristic:
+        """Read points from {"first": {cue: {label: points}}, "second": ...}."""
+        columns = compute_features(parse_text("")).names
+        first = _card(table["first"], cue_names(columns))
+        second = _card(table["second"], (*cue_names(columns), *context_names()))
+        return Heuristic((first, second))
+
+    @property
+    def name(self) -> str:
+        return "heuristic"
+
+    def score(self, page: Page) -> NDArray[np.float32]:
+        """Probabilities of shape (blocks, labels)."""
+        if len(page) == 0:
+            return np.zeros((0, len(LABELS)), dtype=np.float32)
+        cues = self.cues(compute_features(page))
+        return softmax(self.rounds[1].total(cues))
+
+    def cues(self, features: Features) -> Floats:
+        """All cues of the second round, shape (blocks, cues)."""
+        own = cue_columns(features)
+        first = softmax(self.rounds[0].total(own))
+        return np.concatenate([own, context_columns(features, first)], axis=1)
+
+    def reasons(self, cues: Floats, block: int, label: Label) -> list[tuple[str, float]]:
+        """(cue, points) that speak for or against a label of a block, strongest first."""
+        card = self.rounds[1]
+        given = cues[block] * card.points[:, LABELS.index(label)]
+        order = np.argsort(-np.abs(given), kind="stable")
+        return [(card.cues[i], float(given[i])) for i in order if given[i] != 0]
+
+
+def _card(table: Mapping[str, Mapping[str, float]], cues: Sequence[str]) -> Card:
+    unknown = set(table) - {*cues, "start"}
+    if unknown:
+        raise ValueError(f"points for unknown cues: {', '.join(sorted(unknown)[:5])}")
+    points = np.zeros((len(cues), len(LABELS)), dtype=np.float32)
+    for row, cue in enumerate(cues):
+        for label, value in table.get(cue, {}).items():
+            points[row, LABELS.index(Label(label))] = value
+    start = np.asarray([table["start"].get(label.value, 0.0) for label in LABELS], dtype=np.float32)
+    return Card(tuple(cues), points, start)
