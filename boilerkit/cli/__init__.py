@@ -47,6 +47,14 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
 class CommandError(Exception):
     """The command cannot be carried out as written; the message is one line."""
 
+    code = USAGE
+
+
+class NothingToDo(CommandError):  # noqa: N818 (no error: the run is complete already)
+    """All that was asked for is there."""
+
+    code = OK
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
@@ -84,8 +92,10 @@ def _plug_in(parser: argparse.ArgumentParser, subcommand: Subcommand) -> None:
     try:
         module = import_module(subcommand.module)
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith("boilerkit"):
+            parser.error("this installation does not have it")
         parser.error(f"this needs a package that is not installed: {error.name}")
-    parser.description = f"Prints {subcommand.summary}."
+    parser.description = f"{subcommand.summary[0].upper()}{subcommand.summary[1:]}."
     module.add_arguments(parser)
     parser.epilog = f"{parser.epilog}\n{_EXIT_CODES}" if parser.epilog else _EXIT_CODES
     parser.set_defaults(run=module.run)
@@ -99,7 +109,7 @@ def _guarded(args: argparse.Namespace) -> int:
         return code
     except CommandError as error:
         print(f"boilerkit: {error}", file=sys.stderr)
-        return USAGE
+        return error.code
     except KeyboardInterrupt:
         print("boilerkit: interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -107,3 +117,7 @@ def _guarded(args: argparse.Namespace) -> int:
         # The interpreter flushes standard output once more at its end: give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"boilerkit: {named}{error.strerror or error}", file=sys.stderr)
+        return SOME_FAILED

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from boilerkit.article import Article
 from boilerkit.labels import Label
+from boilerkit.render import COLUMNS, PARTS, RenderOptions, render, rows
+from boilerkit.render.records import plain
 
 #: Format -> suffix of its files.
 SUFFIXES = {
@@ -24,25 +24,21 @@ SUFFIXES = {
 }
 #: Formats with all documents in one file, one row each.
 ROW_FORMATS = ("jsonl", "csv", "parquet")
-#: Parts that can be added to the text.
-PARTS = ("title", "meta", "caption", "comments", "related")
 
 _LABEL_OF = {
-    "title": Label.TITLE,
     "meta": Label.META,
     "caption": Label.CAPTION,
     "comments": Label.COMMENT,
     "related": Label.RELATED,
 }
+_LISTS = ("byline", "tags")
 
 
 class Rendered(NamedTuple):
-    """What is written of one article, and what the summary counts."""
+    """What is written of one article, and what became of it for the summary."""
 
     content: str
-    is_article: bool
-    is_empty: bool
-    warnings: tuple[str, ...]
+    fate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +49,57 @@ class Renderer:
     parts: tuple[str, ...] = ()
 
     def __call__(self, article: Article) -> Rendered:
-        return Rendered(
-            content=self._content(article),
-            is_article=article.is_article,
-            is_empty=not article.text,
-            warnings=article.warnings,
-        )
+        return Rendered(self._content(article), fate_of(article))
 
     def _content(self, article: Article) -> str:
-        if self.format in ROW_FORMATS or self.format == "json":
-            row = row_of(article, self.parts)
-            indent = 2 if self.format == "json" else None
-            return json.dumps(row, ensure_ascii=False, indent=indent)
-        if self.format == "txt":
-            return "\n\n".join(_text_parts(article, self.parts)) + "\n"
-        from boilerkit.render import render
-
-        return str(render(article, self.format))
+        if self.format in ROW_FORMATS:
+            make = record if self.format == "jsonl" else table_row
+            return json.dumps(make(article, self.parts), ensure_ascii=False)
+        options = RenderOptions(parts=self.parts or None)
+        return render(article, "text" if self.format == "txt" else self.format, options)
 
 
-def can_render(format: str) -> bool:
-    """Whether the format can be written by what is installed."""
-    own = format in ROW_FORMATS or format in ("txt", "json")
-    return own or find_spec("boilerkit.render") is not None
+def fate_of(article: Article) -> str:
+    """What the summary counts an article as."""
+    if not article.text:
+        return "no text"
+    return "article" if article.is_article else "no article"
 
 
-def row_of(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
-    """The article as a flat record."""
-    row: dict[str, Any] = {
-        "url": article.page.url,
-        "is_article": article.is_article,
-        "confidence": round(article.confidence, 4),
-        "title": article.title,
-        "text": article.text,
-        "warnings": list(article.warnings),
-    }
+def columns(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns of tables that hold many articles."""
+    return ("id", "error", *COLUMNS, *(f"{part}_text" for part in parts if part != "title"))
+
+
+def table_row(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
+    """The article as one flat row; each part is a column of text."""
+    row: dict[str, Any] = dict(rows(article))
     for part in parts:
         if part != "title":
-            row[part] = [block.text for block in article.blocks_of(_LABEL_OF[part])]
+            row[f"{part}_text"] = "\n\n".join(_texts(article, part))
     return row
 
 
-def _text_parts(article: Article, parts: tuple[str, ...]) -> Iterator[str]:
-    if "title" in parts and article.title:
-        yield article.title
-    yield article.text
-    for part in PARTS[1:]:
-        texts = [block.text for block in article.blocks_of(_LABEL_OF[part])]
-        if part in parts and texts:
-            yield f"--- {part} ---"
-            yield "\n\n".join(texts)
+def record(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
+    """The article as one JSON object; each part is a list."""
+    row: dict[str, Any] = {
+        name: value for name, value in rows(article).items() if name not in ("comments", "related")
+    }
+    facts = plain(article.metadata)
+    row.update({name: facts.get(name) or [] for name in _LISTS})
+    row["warnings"] = list(article.warnings)
+    for part in parts:
+        if part == "comments":
+            row[part] = [plain(comment) for comment in article.comments]
+        elif part == "related":
+            row[part] = [plain(link) for link in article.related]
+        elif part != "title":
+            row[part] = _texts(article, part)
+    return row
+
+
+def _texts(article: Article, part: str) -> list[str]:
+    return [block.text for block in article.blocks_of(_LABEL_OF[part])]
+
+
+__all__ = ["PARTS", "ROW_FORMATS", "SUFFIXES", "Rendered", "Renderer", "columns", "fate_of"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 
 from boilerkit.document import Document
 from boilerkit.sources import Item, Origin, SourceSettings, failure
-from boilerkit.sources.folders import Input, Kind, stem_of
+from boilerkit.sources.folders import Input, Kind
 from boilerkit.sources.streams import TooLargeError, open_stream, read_limited
 
 Reader = Callable[[Input, SourceSettings], Iterator[Item]]
@@ -48,8 +49,6 @@ def _reader_of(kind: Kind) -> Reader:
 
 def key_of(path: str) -> str:
     """A path as part of a key: the same however it was written."""
-    import os
-
     return path if path == "-" else os.path.abspath(path)
 
 
@@ -74,6 +73,3 @@ def document_of(origin: Origin, content: bytes, kind: Kind, settings: SourceSett
 
         return parse_mhtml(origin, content)
     return Document(origin, content, is_text=settings.text or kind is Kind.TEXT)
-
-
-__all__ = ["document_of", "key_of", "read_inputs", "stem_of"]
