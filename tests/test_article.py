@@ -115,6 +115,11 @@ def test_short_lines_may_repeat():
     assert list(without_copies(range(5), texts)) == [0, 1, 2, 3, 4]
 
 
+def test_a_short_line_at_the_edge_of_a_copy_stays():
+    texts = [LONG.format(1), "Yes.", LONG.format(1), "Yes.", LONG.format(2)]
+    assert list(without_copies(range(5), texts)) == [0, 1, 3, 4]
+
+
 def test_only_body_blocks_count_as_first_copies():
     html = f"<p>{LONG.format(1)}</p><p>{LONG.format(1)}</p>"
     article = html_article(html, X, B)

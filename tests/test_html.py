@@ -38,6 +38,7 @@ def texts(html: object) -> tuple[str, ...]:
         ("<p>汉字</p><p>かな</p>", ("汉字", "かな")),
         ("<pre>def f():\n    return 1\n</pre>", ("def f():\n    return 1",)),
         ("<pre>a\n\n\tb</pre>", ("a\n\n    b",)),
+        ("<pre>a\n b</pre><p>c\n d</p>", ("a\n b", "c d")),
         ("plain words", ("plain words",)),
         ("3 < 4 &amp; 5 &gt; 4", ("3 < 4 & 5 > 4",)),
     ],
