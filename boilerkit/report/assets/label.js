@@ -1,0 +1,228 @@
+(() => {
+  const { names, letters, pages, done } = JSON.parse(find("#data").textContent);
+  const frame = new PageFrame(find("iframe"));
+  const list = find("#blocks"), picker = find("#pages"), notArticle = find("#not-article");
+  const theme = new Theme(find("#theme"), frame);
+  const showTab = tabs();
+  let page = null, number = -1, labels = [], rows = [];
+  let focus = 0, anchor = 0, history = [];
+  let timer = 0, unsaved = false, saving = Promise.resolve();
+
+  /* -- pages ------------------------------------------------------------------------------- */
+
+  async function open(next) {
+    if (next < 0 || next >= pages.length) return;
+    await flush();
+    const answer = await fetch(`page/${next}`);
+    if (!answer.ok) { say(`Cannot open: ${await answer.text()}`); return; }
+    page = await answer.json();
+    number = next;
+    labels = [...page.labels].map(Number);
+    history = [];
+    focus = anchor = 0;
+    notArticle.checked = page.not_article;
+    picker.value = number;
+    delete document.documentElement.dataset.ready;
+    build();
+    frame.iframe.srcdoc = page.frame;
+    progress();
+    say(page.done ? "Done before" : "Opened on the model’s guess");
+  }
+
+  function build() {
+    rows = page.texts.map((text, n) => element("li", { role: "option", id: `o${n}`, "data-n": n }));
+    rows.forEach((_, n) => fill(n));
+    list.replaceChildren(...rows);
+  }
+
+  function fill(n) {
+    const guess = Number(page.guess[n]);
+    const note = labels[n] !== guess ? `was ${names[guess]}` : page.unsure.includes(n) ? "unsure" : "";
+    rows[n].replaceChildren(
+      sign(labels[n], letters),
+      element("span", { class: "text" }, element("span", { class: "hide" }, `${names[labels[n]]}: `), page.texts[n].slice(0, 260)),
+      element("span", { class: "note" }, note),
+    );
+  }
+
+  function progress() {
+    const finished = done.filter(Boolean).length;
+    find("#progress").textContent = `${finished} of ${pages.length} pages done`;
+    [...picker.options].forEach((option, n) => { option.textContent = `${done[n] ? "✓ " : ""}${pages[n]}`; });
+    find("#back").disabled = number <= 0;
+    find("#forward").disabled = number >= pages.length - 1;
+    find("#undo").disabled = !history.length;
+    for (const button of findAll("#labels button")) {
+      const count = labels.filter(label => label === Number(button.dataset.l)).length;
+      button.querySelector(".count").textContent = count;
+    }
+  }
+
+  /* -- selecting --------------------------------------------------------------------------- */
+
+  /* For pointers without a Shift key: the next block ends the range. */
+  const rangeButton = find("#range");
+  const extending = event => {
+    const on = event.shiftKey || rangeButton.getAttribute("aria-pressed") === "true";
+    rangeButton.setAttribute("aria-pressed", "false");
+    return on;
+  };
+  rangeButton.addEventListener("click", () => {
+    rangeButton.setAttribute("aria-pressed", String(rangeButton.getAttribute("aria-pressed") !== "true"));
+  });
+
+  const range = () => {
+    const [first, last] = [Math.min(anchor, focus), Math.max(anchor, focus)];
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  };
+
+  function select(n, { extend = false, scrollPage = true, scrollList = true } = {}) {
+    if (n < 0 || n >= labels.length) return;
+    focus = n;
+    if (!extend) anchor = n;
+    const chosen = new Set(range());
+    for (const row of list.querySelectorAll('[aria-selected="true"]')) row.setAttribute("aria-selected", "false");
+    for (const row of list.querySelectorAll("[on]")) row.removeAttribute("on");
+    for (const one of chosen) rows[one].setAttribute("aria-selected", "true");
+    rows[n].setAttribute("on", "");
+    list.setAttribute("aria-activedescendant", `o${n}`);
+    frame.mark([...chosen], "picked");
+    frame.current(n, scrollPage);
+    if (scrollList) centreIn(list, rows[n]);
+    tell(chosen.size);
+  }
+
+  function tell(count) {
+    find("#chosen").replaceChildren(sign(labels[focus], letters), names[labels[focus]],
+      element("span", { class: "count" }, count > 1 ? `${count} blocks selected` : `block ${focus + 1} of ${labels.length}`));
+    probabilityBars(find("#bars"), page.scores[focus], names, letters);
+  }
+
+  const nextUncertain = () => {
+    const next = page.unsure.find(n => n > focus) ?? page.unsure[0];
+    if (next === undefined) say("The model is sure of every block"); else select(next);
+  };
+
+  /* -- labelling --------------------------------------------------------------------------- */
+
+  function change(values, isArticle = notArticle.checked) {
+    for (const [n, label] of values) {
+      labels[n] = label;
+      fill(n);
+      frame.relabel(n, label);
+    }
+    notArticle.checked = isArticle;
+    progress();
+    if (labels.length) tell(range().length);
+    save();
+  }
+
+  function give(label) {
+    const chosen = range().filter(n => labels[n] !== label);
+    if (!chosen.length) return;
+    history.push({ values: chosen.map(n => [n, labels[n]]), notArticle: notArticle.checked });
+    change(chosen.map(n => [n, label]));
+  }
+
+  function undo() {
+    const last = history.pop();
+    if (!last) return;
+    if (last.values.length) select(last.values[0][0]);
+    change(last.values, last.notArticle);
+  }
+
+  /* -- saving ------------------------------------------------------------------------------ */
+
+  function say(text) { find("#saved").textContent = text; }
+
+  function save() {
+    unsaved = true;
+    say("Saving…");
+    clearTimeout(timer);
+    timer = setTimeout(() => send(false), 300);
+  }
+
+  function send(finished) {
+    clearTimeout(timer);
+    unsaved = false;
+    const target = number;
+    const body = JSON.stringify({ labels: labels.join(""), not_article: notArticle.checked, done: finished });
+    saving = saving.then(async () => {
+      try {
+        const answer = await fetch(`page/${target}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+        if (!answer.ok) throw new Error(await answer.text());
+        (await answer.json()).done.forEach((value, n) => { done[n] = value; });
+        progress();
+        say(finished ? "Saved as done" : "Saved");
+        return true;
+      } catch (error) {
+        unsaved = target === number;
+        say(`Not saved: ${error.message}`);
+        return false;
+      }
+    });
+    return saving;
+  }
+
+  const flush = () => (unsaved ? send(false) : saving);
+
+  async function finish() {
+    if (!await send(true)) return;
+    const next = done.findIndex((value, n) => !value && n > number);
+    const other = next >= 0 ? next : done.indexOf(false);
+    if (other >= 0) open(other); else say("All pages are done");
+  }
+
+  /* -- wiring ------------------------------------------------------------------------------ */
+
+  function key(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); undo(); return; }
+    if (typing(event) || !page) return;
+    if (event.key === "Enter" && event.target.tagName === "BUTTON") return;
+    const extend = event.shiftKey;
+    const actions = {
+      j: () => select(focus + 1, { extend }), ArrowDown: () => select(focus + 1, { extend }),
+      k: () => select(focus - 1, { extend }), ArrowUp: () => select(focus - 1, { extend }),
+      n: nextUncertain, z: undo, Enter: finish,
+      "[": () => open(number - 1), "]": () => open(number + 1),
+      s: () => showTab(document.body.dataset.view === "page" ? "second" : "page"),
+    };
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const label = Math.max("12345678".indexOf(name), letters.toLowerCase().indexOf(name));
+    const action = name.length === 1 && label >= 0 ? () => give(label) : actions[name];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  pages.forEach((name, n) => picker.append(element("option", { value: n }, name)));
+  picker.addEventListener("change", () => open(Number(picker.value)));
+  find("#back").addEventListener("click", () => open(number - 1));
+  find("#forward").addEventListener("click", () => open(number + 1));
+  find("#finish").addEventListener("click", finish);
+  find("#undo").addEventListener("click", undo);
+  find("#uncertain").addEventListener("click", nextUncertain);
+  notArticle.addEventListener("change", () => {
+    history.push({ values: [], notArticle: !notArticle.checked });
+    progress();
+    save();
+  });
+  for (const button of findAll("#labels button")) button.addEventListener("click", () => give(Number(button.dataset.l)));
+  list.addEventListener("click", event => {
+    const row = event.target.closest("li");
+    if (row) select(Number(row.dataset.n), { extend: extending(event), scrollList: false });
+  });
+  document.addEventListener("keydown", key);
+  addEventListener("beforeunload", event => { if (unsaved) event.preventDefault(); });
+  whenLoaded(frame.iframe, () => {
+    if (!page) return;
+    frame.attach({
+      click: (n, event) => select(n, { extend: extending(event), scrollPage: false }),
+      key,
+    });
+    if (document.documentElement.dataset.theme) theme.apply();
+    if (labels.length) select(0);
+    document.documentElement.dataset.ready = String(number);
+  });
+  open(Math.max(done.indexOf(false), 0));
+})();

@@ -1,0 +1,215 @@
+"""A folder of saved pages and the labels given to them.
+
+Finished pages stand in one file of JSON lines, in the layout of the `blocks-dev` set, which
+`boilerkit train` reads; unfinished ones in a small file beside it. Both are replaced as wholes,
+so a crash leaves either the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from boilerkit.article import Article
+from boilerkit.encoding import decode
+from boilerkit.extractor import Extractor
+from boilerkit.html import parse_page
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.report.explanation import uncertain
+from boilerkit.report.safe_markup import safe_markup
+from boilerkit.report.shell import frame_document
+from boilerkit.training.alignment import UNKNOWN, align_labels
+
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+SOURCE = "labelled"
+
+
+class LabellingError(ValueError):
+    """The folder, the file or what was sent cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The state of one page: a label number for each block, and whether it is an article."""
+
+    labels: tuple[int, ...]
+    not_article: bool = False
+    done: bool = False
+
+    def check(self, blocks: int) -> None:
+        """Raise LabellingError unless there is a known label for each of `blocks`."""
+        if len(self.labels) != blocks:
+            raise LabellingError(f"{len(self.labels)} labels for {blocks} blocks")
+        if not all(0 <= label < len(LABELS) for label in self.labels):
+            raise LabellingError("unknown label number")
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page with the model's guess and what was saved of it."""
+
+    html: str
+    article: Article
+    work: Work
+
+    @property
+    def frame(self) -> str:
+        """The page's safe markup, as a document for the frame."""
+        page = self.article.page
+        root = parse_page(self.html).source
+        markup = "" if root is None else safe_markup(root, page.texts, self.work.labels)
+        return frame_document(markup, page.head.language)
+
+    @property
+    def unsure(self) -> list[int]:
+        """Blocks that the model is unsure of."""
+        return uncertain(self.article)
+
+
+class LabelStore:
+    """The pages of a folder and their labels; safe to use from several threads."""
+
+    def __init__(self, folder: Path, output: Path, extractor: Extractor | None = None) -> None:
+        """Find the pages and read what is labelled already.
+
+        Raises:
+            LabellingError: no pages in the folder, or the output is no file of labels.
+        """
+        self.folder = folder
+        self.output = output
+        self.drafts_path = output.with_name(f"{output.name}.drafts")
+        self.extractor = extractor or Extractor()
+        self.pages = tuple(_pages(folder))
+        if not self.pages:
+            raise LabellingError(f"{folder}: no pages ({', '.join(PAGE_SUFFIXES)})")
+        self._lock = RLock()
+        self._records = {record["id"]: line for record, line in _records(output)}
+        self._drafts: dict[str, dict[str, Any]] = _drafts(self.drafts_path)
+
+    @property
+    def done(self) -> list[bool]:
+        """Whether each page is finished."""
+        return [page in self._records for page in self.pages]
+
+    def open(self, number: int) -> OpenPage:
+        """A page as it was left, or as the model guesses it.
+
+        Raises:
+            LabellingError: the page cannot be read.
+        """
+        html = self._html(number)
+        article = self.extractor.extract(html)
+        return OpenPage(html, article, self._work(number, article))
+
+    def save(self, number: int, work: Work) -> None:
+        """Keep the state of a page: in the output if it is done, else among the drafts.
+
+        Raises:
+            LabellingError: the labels do not fit the page.
+            OSError: the file cannot be written.
+        """
+        html = self._html(number)
+        page = parse_page(html)
+        work.check(len(page))
+        name = self.pages[number]
+        with self._lock:
+            if work.done or name in self._records:
+                record = _record(name, html, page.texts, work)
+                self._records[name] = json.dumps(record, ensure_ascii=False)
+                _replace(self.output, self._records.values())
+                if self._drafts.pop(name, None) is None:
+                    return
+            else:
+                self._drafts[name] = {
+                    "labels": [LABELS[n].value for n in work.labels],
+                    "not_article": work.not_article,
+                }
+            _replace(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
+
+    def _html(self, number: int) -> str:
+        path = self.folder / self.pages[number]
+        try:
+            return decode(path.read_bytes()).text
+        except OSError as error:
+            raise LabellingError(f"{path}: {error.strerror}") from error
+
+    def _work(self, number: int, article: Article) -> Work:
+        name = self.pages[number]
+        guess = article.labels.tolist()
+        with self._lock:
+            line, draft = self._records.get(name), self._drafts.get(name)
+        if line is not None:
+            record = json.loads(line)
+            # the page may be cut otherwise than when it was labelled
+            found = align_labels([(a, b) for a, b in record["blocks"]], article.page.texts)
+            labels = [g if n == UNKNOWN else int(n) for n, g in zip(found, guess, strict=True)]
+            return Work(tuple(labels), bool(record.get("not_article")), done=True)
+        if draft is not None and len(draft["labels"]) == len(guess):
+            numbers = tuple(LABEL_INDEX[Label(label)] for label in draft["labels"])
+            return Work(numbers, bool(draft["not_article"]))
+        return Work(tuple(guess))
+
+
+def _pages(folder: Path) -> Iterator[str]:
+    if not folder.is_dir():
+        raise LabellingError(f"{folder}: no such folder")
+    found = (p for p in folder.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
+    yield from sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _records(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    if not path.exists():
+        return
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            yield {"id": str(record["id"]), "blocks": record["blocks"]}, line
+        except (ValueError, KeyError, TypeError) as error:
+            raise LabellingError(f"{path}, line {number}: not a labelled page") from error
+
+
+def _drafts(path: Path) -> dict[str, dict[str, Any]]:
+    if not path.exists():
+        return {}
+    try:
+        drafts = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): dict(draft) for name, draft in drafts.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise LabellingError(f"{path}: not a file of drafts") from error
+
+
+def _record(name: str, html: str, texts: Sequence[str], work: Work) -> dict[str, Any]:
+    page = parse_page(html)
+    addresses = [href for rel, href in page.head.links if rel == "canonical"]
+    addresses += [content for key, content in page.head.metas if key == "og:url"]
+    web = (address for address in addresses if address.startswith(("http://", "https://")))
+    return {
+        "id": name,
+        "source": SOURCE,
+        "url": next(web, ""),
+        "not_article": work.not_article,
+        "html": html,
+        "blocks": [[LABELS[n].value, text] for n, text in zip(work.labels, texts, strict=True)],
+    }
+
+
+def _replace(path: Path, lines: Iterable[str]) -> None:
+    """Write lines beside the file, then put the new file in its place."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("w", encoding="utf-8", errors="surrogatepass") as file:
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
