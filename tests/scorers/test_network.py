@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.scorers.network import Inputs, Network, Shape, softmax
+from boilerkit.scorers.network import Inputs, Network, Shape, product, softmax
 from boilerkit.scorers.vocabulary import Bags
 
 SHAPE = Shape(features=5, vocabularies=(7, 4), embedding=3, width=6, dilations=(1, 2, 4))
@@ -24,16 +24,24 @@ def made_network(seed: int = 0) -> Network:
 
 def made_inputs(rows: int, seed: int = 0) -> Inputs:
     rng = np.random.default_rng(seed)
-    bags = tuple(
-        Bags([rng.integers(0, words, rng.integers(0, 4)).tolist() for _ in range(rows)])
-        for words in SHAPE.vocabularies
-    )
+
+    def bags(count: int, words: int) -> Bags:
+        return Bags([rng.integers(0, words, rng.integers(0, 4)).tolist() for _ in range(count)])
+
+    words, *hint_sizes = SHAPE.vocabularies
     path = np.unique(rng.integers(0, 3, rows), return_inverse=True)[1]
     containers = np.stack(
         [np.unique(rng.integers(0, 4, rows), return_inverse=True)[1] for _ in range(4)]
     )
     matrix = rng.normal(size=(rows, SHAPE.features)).astype(np.float32)
-    return Inputs(matrix, bags, path.astype(np.int64), containers.astype(np.int64))
+    return Inputs(
+        matrix=matrix,
+        words=bags(rows, words),
+        hints=tuple(bags(3, size) for size in hint_sizes),
+        kind=rng.integers(0, 3, rows),
+        path=path.astype(np.int64),
+        containers=containers.astype(np.int64),
+    )
 
 
 def slow_logits(network: Network, inputs: Inputs) -> np.ndarray:
@@ -43,9 +51,10 @@ def slow_logits(network: Network, inputs: Inputs) -> np.ndarray:
 
     def entered(row: int) -> np.ndarray:
         read = [(inputs.matrix[row] - a["mean"]) / a["scale"]]
-        for kind, bag in enumerate(inputs.bags):
-            numbers = bag.flat[bag.offsets[row] : bag.offsets[row + 1]]
-            read.append(a[f"tables.{kind}.weight"][numbers].sum(axis=0))
+        for table, bags in enumerate((inputs.words, *inputs.hints)):
+            bag = inputs.kind[row] if table else row
+            numbers = bags.flat[bags.offsets[bag] : bags.offsets[bag + 1]]
+            read.append(a[f"tables.{table}.weight"][numbers].sum(axis=0))
         return np.maximum(a["enter.weight"] @ np.concatenate(read) + a["enter.bias"], 0)
 
     entry = [entered(row) for row in range(rows)]
@@ -77,6 +86,14 @@ def test_logits_are_those_of_the_plain_loop(rows):
     np.testing.assert_allclose(
         network.logits(inputs), slow_logits(network, inputs), rtol=2e-3, atol=2e-3
     )
+
+
+@pytest.mark.parametrize("rows", [0, 1, 38, 39, 40, 100])
+def test_products_in_pieces_are_products(rows):
+    rng = np.random.default_rng(rows)
+    left = rng.normal(size=(rows, 192)).astype(np.float32)
+    weight = rng.normal(size=(64, 192)).astype(np.float32)
+    np.testing.assert_allclose(product(left, weight), left @ weight.T, rtol=1e-4, atol=1e-4)
 
 
 def test_no_blocks_give_no_rows():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from boilerkit.features import compute_features
 from boilerkit.html import parse_page
-from boilerkit.scorers.vocabulary import Bags, hint_lists, numbered, text_words, word_bags
+from boilerkit.scorers.vocabulary import Bags, hint_words_of, numbered, text_words, word_bags
 from boilerkit.text import parse_text
 
 TABLE = np.arange(20, dtype=np.float32).reshape(10, 2)
@@ -39,7 +39,17 @@ def test_unknown_words_have_no_number():
     features = compute_features(parse_text("Leave a reply\nUnknown words"))
     bags = word_bags(features, {"^leave": 0, "reply": 3})
     assert bags.offsets.tolist() == [0, 2, 2]
-    assert bags.flat.tolist() == [0, 3]
+    assert sorted(bags.flat.tolist()) == [0, 3]
+
+
+@given(st.lists(st.text(st.sampled_from("ab12 "), max_size=30), max_size=6))
+def test_bags_hold_the_known_words_of_text_words(lines):
+    features = compute_features(parse_text("\n".join(lines)))
+    numbers = {word: n for n, word in enumerate(["a", "b", "ab", "^a", "^#", "#", "##", "a1"])}
+    bags = word_bags(features, numbers)
+    for block, words in enumerate(features.words):
+        bag = bags.flat[bags.offsets[block] : bags.offsets[block + 1]].tolist()
+        assert sorted(bag) == sorted(numbers[w] for w in text_words(words) if w in numbers)
 
 
 def test_hints_near_a_block_and_above_it():
@@ -47,17 +57,28 @@ def test_hints_near_a_block_and_above_it():
         '<body class="home"><div id="comments"><ul class="thread"><li class="item">'
         "<p>Text</p></li></ul></div></body>"
     )
-    near, above = hint_lists(page, compute_features(page))
-    assert near[0][0] == "<p"
-    assert {"<p", "<li", "item"} <= set(near[0])
-    assert not {"comments", "home"} & set(near[0])
-    assert {"comments", "thread"} <= set(above[0])
-    assert "home" not in above[0]
+    hints = hint_words_of(page, compute_features(page))
+    near, above = hints.near[hints.kind[0]], hints.above[hints.kind[0]]
+    assert near[0] == "<p"
+    assert {"<p", "<li", "item"} <= set(near)
+    assert not {"comments", "home"} & set(near)
+    assert {"comments", "thread"} <= set(above)
+    assert "home" not in above
+
+
+def test_blocks_in_alike_places_share_their_hints():
+    page = parse_page('<body><p class="a">One</p><p class="b">Two</p><p class="a">Three</p></body>')
+    hints = hint_words_of(page, compute_features(page))
+    assert hints.kind[0] == hints.kind[2] != hints.kind[1]
+    assert len(hints.near) == len(hints.above) == 2
+    assert [hints.near[kind][0] for kind in hints.kind] == ["<p", "<p", "<p"]
 
 
 def test_plain_text_has_no_hints():
     page = parse_text("One\nTwo")
-    assert hint_lists(page, compute_features(page)) == ([(), ()], [(), ()])
+    hints = hint_words_of(page, compute_features(page))
+    assert hints.kind.tolist() == [0, 0]
+    assert hints.near == hints.above == ((),)
 
 
 def test_lists_are_numbered_by_the_known_words():

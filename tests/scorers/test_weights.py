@@ -20,15 +20,16 @@ from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
 from boilerkit.text import parse_text
 
 PAGE = parse_text("Headline\nA line of text that is read.\nShare this")
+VOCABULARIES = (("share", "^share", "é"), ("<p", "title"), ("comments",))
 FEATURES = compute_features(PAGE).names[:6]
 
 
 def made_weights(seed: int = 0) -> Weights:
-    shape = Shape(features=6, vocabularies=(3,), embedding=2, width=4, dilations=(1, 2))
+    shape = Shape(features=6, vocabularies=(3, 2, 1), embedding=2, width=4, dilations=(1, 2))
     rng = np.random.default_rng(seed)
     arrays = {name: rng.normal(size=s).astype(np.float32) for name, s in shape.arrays().items()}
     arrays["scale"] = np.abs(arrays["scale"]) + 0.5
-    model = Model((Network(shape, arrays),), FEATURES, (("share", "^share", "é"),), 1.5)
+    model = Model((Network(shape, arrays),), FEATURES, VOCABULARIES, 1.5)
     return Weights({"text": model}, {}, {"pages": 3})
 
 
