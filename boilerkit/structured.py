@@ -19,10 +19,9 @@ _MAX_CHARS = 2_000_000
 _MAX_DEPTH_MARKS = 500
 _MAX_OBJECTS = 5_000
 _CONTROL = re.compile(r"[\x00-\x1f]")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$"
-)
-
+# What hides a script from old browsers: HTML comments and CDATA marks, bare or commented out.
+_OPENING = re.compile(r"\s*(?:<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?)")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?)\Z")
 # A string, or a flaw: no value, a comment, a comma before a closing mark. What is never closed
 # runs to the end, so that no text is scanned twice.
 _STRING_OR_FLAW = re.compile(
@@ -65,16 +64,30 @@ def _parse(script: str) -> Any:
 def _readings(script: str) -> Iterator[str]:
     """The script as it stands, then more and more mended."""
     yield script
-    bare = _CONTROL.sub(" ", _WRAPPING.sub("", script))
+    unwrapped = _unwrapped(script)
+    bare = _CONTROL.sub(" ", unwrapped)
     yield bare
     # Line breaks end comments, so comments go before control characters do.
-    mended = _mended(_WRAPPING.sub("", script))
+    mended = _mended(unwrapped)
     yield mended
     objects = _END_TO_END.sub("},{", mended)
     yield f"[{objects}]"
     if "&quot;" in script:
         yield _mended(html.unescape(bare))
     yield _INNER_QUOTE.sub(r'\\"', mended)
+
+
+def _without_opening(script: str) -> str:
+    opening = _OPENING.match(script)
+    return script[opening.end() :] if opening else script
+
+
+def _unwrapped(script: str) -> str:
+    ends = " \t\r\n;"
+    text = _without_opening(script).rstrip(ends)
+    # A match can only stand at the very end; a search from further up would be wasted.
+    tail = _CLOSING.sub("", text[-40:])
+    return (text[:-40] + tail).rstrip(ends)
 
 
 def _mended(script: str) -> str:

@@ -29,6 +29,8 @@ _CLOCK = re.compile(
     r"(?:\s?[ap]\.?m\b\.?)?",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
+_AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
 _EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、'
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
@@ -95,7 +97,9 @@ def _date_cue() -> re.Pattern[str]:
     """Words right before a date: "updated", "on", a weekday."""
     known = load_words()
     weekdays = {fold(day.strip("=*#, ")) for day in load_lexicon().cues["weekdays"]} - {""}
-    words = sorted({*known.published, *known.modified, *weekdays}, key=lambda w: (-len(w), w))
+    words = sorted(
+        {*known.on, *known.published, *known.modified, *weekdays}, key=lambda w: (-len(w), w)
+    )
     spelled = "|".join(map(_loosely, words))
     return re.compile(rf"(?:(?<!\w)(?:{spelled})[\s:,.]*)+$", re.IGNORECASE)
 
@@ -136,11 +140,20 @@ def _names(value: str, inverted: bool) -> Iterator[str]:
 
 
 def _stripped(text: str) -> str:
-    text = html.unescape(text).replace("\u00a0", " ")
+    text = _GLUED.sub(_parted, html.unescape(text).replace("\u00a0", " "))
     text = _TAG.sub(" ", text)
     text = _ADDRESS.sub(" ", _EMAIL.sub(" ", text))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", text))
+    text = _AND_OTHERS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def _parted(match: re.Match[str]) -> str:
+    """A bar inside "LeeUpdated" and "LeeReporter", where inline tags left no space."""
+    known = load_words()
+    word = fold(match[2])
+    cue = word in known.roles or word in known.published or word in known.modified
+    return f"{match[1]} | {match[2]}" if cue else match[0]
 
 
 def _tidy(text: str) -> str:
@@ -152,7 +165,12 @@ def _tidy(text: str) -> str:
         text = " ".join(words[:-1])
     elif _IDEOGRAPH.search(text):
         text = next((text[: -len(r)] for r in _east_roles() if _ends_with_role(text, r)), text)
+        text = next((text[len(r) :] for r in _east_roles() if _starts_with_role(text, r)), text)
     return text.strip(_EDGE)
+
+
+def _starts_with_role(text: str, role: str) -> bool:
+    return text.startswith(role) and len(text) >= len(role) + 2
 
 
 def _ends_with_role(text: str, role: str) -> bool:
@@ -226,10 +244,12 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
         return True
     # "The Tarnford Courier Staff" of the Tarnford Courier.
     known = load_words()
-    rest = [w for w in fold(name).split() if w not in known.roles | known.organisations | {"the"}]
-    words = {"".join(rest), _letters(name).removeprefix("the")}
+    words = fold(name).removeprefix("the ").split()
+    unnamed = [w for w in words if w not in known.roles]
+    nameless = [w for w in unnamed if w not in known.organisations]
+    spellings = {"".join(words), "".join(unnamed), "".join(nameless)} - {""}
     names = {name for site in unwanted for name in (site, site.removeprefix("the"))}
-    return not rest or not names.isdisjoint(words - {""})
+    return (not nameless and len(words) > 1) or not names.isdisjoint(spellings)
 
 
 def _letters(text: str) -> str:

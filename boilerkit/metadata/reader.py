@@ -94,7 +94,7 @@ def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
     facts = Facts(page, labels)
     language, tag = _language(facts)
     site = _first(_site_names(facts))
-    sites = _names_of_site(facts, site)
+    sites = names_of_site(facts)
     section = _first(_sections(facts))
     published = times.most_precise(times.published(facts, tag))
     found: dict[str, Candidate[Any] | None] = {
@@ -166,15 +166,14 @@ def _site_names(facts: Facts) -> Iterator[Candidate[str]]:
     yield from _metas(facts, _SITE_METAS[1:])
 
 
-def _names_of_site(facts: Facts, site: Candidate[str] | None) -> tuple[str, ...]:
+def names_of_site(facts: Facts) -> tuple[str, ...]:
     """Everything that the site calls itself: what no author and no headline is called."""
-    names = [site[0]] if site else []
-    names += [name for name, _ in _site_names(facts)]
+    names = [name for name, _ in _site_names(facts)]
     if facts.host:
         labels = facts.host.split(".")
         names += [facts.host, *labels[:-1][-2:]]
-    handle = "".join(facts.metas("twitter:site")[:1]).lstrip("@")
-    return tuple(dict.fromkeys(name for name in (*names, handle) if len(name) > 2))
+    names.append("".join(facts.metas("twitter:site")[:1]).lstrip("@"))
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2))
 
 
 def _sections(facts: Facts) -> Iterator[Candidate[str]]:

@@ -42,7 +42,9 @@ _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-]|$)"
     r"|/(?P<y2>20\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?:[/-]|$)"
 )
-_LONGEST_LINE = 300
+# Inline tags without a space between them: "Ann LeeUpdated: May 5".
+_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_LONGEST_LINE, _LONGEST_CUE = 300, 40
 
 
 class Stamp(NamedTuple):
@@ -143,16 +145,20 @@ def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
     """Dates in the lines beside the headline, and those under the article that say what
     they are."""
     head = facts.head_blocks
+    last, pending = -2, ""
     for block in (*head, *facts.tail_blocks):
         text = facts.page.texts[block]
         if len(text) > _LONGEST_LINE:
             continue
         end = 0
         for date in find_dates(text, language):
-            kind = _cue(text[end : date.start]) or _cue_of_hints(facts.hints(block, 1))
+            kind = _cue(text[end : date.start]) or (pending if last == block - 1 else "")
+            kind = kind or _cue_of_hints(facts.hints(block, 1))
             if kind or block in head:
                 yield Stamp(date.iso, kind, "text")
             end = date.end
+        # "Last updated:" may stand in a block of its own.
+        last, pending = block, "" if end or len(text) > _LONGEST_CUE else _cue(text)
 
 
 def _timed_rows(facts: Facts) -> Iterator[tuple[int, int | None, str]]:
@@ -199,7 +205,9 @@ def _cue_of_hints(hint: str) -> str:
 
 def _cue(text: str) -> str:
     """What the last cue word in a text says of the date behind it."""
-    places = {kind: _last_end(pattern, fold(text)) for kind, pattern in _cues().items()}
+    places = {
+        kind: _last_end(pattern, fold(_GLUED.sub(" ", text))) for kind, pattern in _cues().items()
+    }
     kind = max(places, key=lambda name: places[name])
     return kind if places[kind] >= 0 else ""
 

@@ -2,7 +2,8 @@
 
 Per language: `by` (words that lead in a name), `and`, `roles` and `organisations` (words that
 no person's name holds), `nobody` (bylines that name nobody), `published` and `modified` (words
-before a date) and `months` (spellings of each month; empty where months are numbered).
+before a date), `on` (words between these and the date) and `months` (spellings of each month;
+empty where months are numbered).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Words:
     roles: frozenset[str]
     organisations: frozenset[str]
     nobody: frozenset[str]
+    on: tuple[str, ...]
     published: tuple[str, ...]
     modified: tuple[str, ...]
     months: Mapping[str, int]
@@ -50,6 +52,7 @@ def load_words() -> Words:
         roles=frozenset(_all(by_language, "roles")),
         organisations=frozenset(_all(by_language, "organisations")),
         nobody=frozenset(_all(by_language, "nobody")),
+        on=_longest_first(_all(by_language, "on")),
         published=_longest_first(_all(by_language, "published")),
         modified=_longest_first(_all(by_language, "modified")),
         months=_months(part["months"] for part in by_language.values()),
