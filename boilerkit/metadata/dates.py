@@ -151,7 +151,7 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(
     r"(?<![\d./-])(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?"
-    r"(?P<y>(?:19|20)\d{2})(?![\d/-])"
+    r"(?P<y>(?:19|20)\d{2})(?![\d/-]|\.\d)"
 )
 # Languages that write the day first; English alone does not tell (its country does).
 _DAY_FIRST = frozenset("ar de es fr it nl pl pt ru tr".split())

@@ -20,7 +20,7 @@ _LONGEST, _MOST_WORDS = 80, 6
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _EMAIL = re.compile(r"[\[(<]?\s*[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+\s*[\])>]?")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w-]+\.(?:com|net|org|info|[a-z]{2})/\S+")
-_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|tv|news|[a-z]{2})$", re.IGNORECASE)
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
@@ -73,7 +73,9 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
     if len(text) > 3 * _LONGEST:
         return ()
     lines = []
-    for line in _stripped(_without_dates(text)).split("\n"):
+    # "Views: 12 Author: Ann Lee": a lead-in with a colon may begin in the middle.
+    whole = _inner_lead().sub("\n", _stripped(_without_dates(text)))
+    for line in whole.split("\n"):
         rest = _without_lead(line)
         if certain or rest != line:
             lines.append(rest)
@@ -204,6 +206,13 @@ def _lead() -> re.Pattern[str]:
     words = set(load_words().by)
     spelled = "|".join(_loosely(word) for word in sorted(words, key=lambda w: (-len(w), w)))
     return re.compile(rf"\s*(?:{spelled})(?:\s*[:：]\s*|\s+|(?<=[:：/／・]))", re.IGNORECASE)
+
+
+@cache
+def _inner_lead() -> re.Pattern[str]:
+    words = [word for word in load_words().by if word.endswith(":")]
+    spelled = "|".join(_loosely(word) for word in words)
+    return re.compile(rf"(?<=\S)\s+(?=(?:{spelled})\s)", re.IGNORECASE)
 
 
 # Lead-ins are folded; these stand for a letter with or without its accent.
