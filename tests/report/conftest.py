@@ -189,3 +189,17 @@ def trap() -> Iterator[Trap]:
 def hostile(trap: Trap) -> str:
     """A page that tries to run, load and break out; what it loads goes to the trap."""
     return (HERE / "hostile.html").read_text(encoding="utf-8").replace("BASE", trap.address)
+
+
+@pytest.fixture(scope="session")
+def large_page(cases: Any) -> str:
+    """A page of one mebibyte: the text and markup of a long article with many comments."""
+    named = {case.name: case for case in cases}
+    parts = [named[n].source.decode() for n in ("big-daily", "comments-longer-than-article")]
+    bodies = [part[part.index("<body") : part.rindex("</body>")] for part in parts]
+    bodies = [body[body.index(">") + 1 :] for body in bodies]
+    times = (1 << 20) // sum(map(len, bodies)) + 1
+    copies = "".join(
+        body.replace("</p>", f" {number}</p>") for number in range(times) for body in bodies
+    )
+    return f"<html lang=en><head><title>Long</title></head><body>{copies}</body></html>"

@@ -1,0 +1,123 @@
+"""Labels of a folder: opened on the guess, saved whole, read back by whoever trains."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boilerkit.evaluation.datasets import document_of
+from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.report import labelling
+from boilerkit.report.labelling import LabellingError, LabelStore, Work
+
+PAGE = """<html><head><link rel=canonical href="https://daily.example/rain"></head><body>
+<h1>Rain in the valley</h1><p>It rained all day in the valley, and the river rose, the mayor said.
+</p><p>Read more</p></body></html>"""
+RELATED = LABEL_INDEX[Label.RELATED]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "one.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "sub" / "two.htm").write_bytes("<p>Größe zählt".encode("latin-1"))
+    (tmp_path / "notes.txt").write_text("no page")
+    return tmp_path
+
+
+@pytest.fixture
+def store(folder: Path) -> LabelStore:
+    return LabelStore(folder, folder / "labels.jsonl")
+
+
+def records(store: LabelStore) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in store.output.read_text(encoding="utf-8").splitlines()]
+
+
+def test_pages_of_the_folder_and_below_are_found(store: LabelStore) -> None:
+    assert store.pages == ("one.html", "sub/two.htm")
+    assert store.done == [False, False]
+
+
+def test_a_page_opens_on_the_models_guess(store: LabelStore) -> None:
+    opened = store.open(0)
+    assert opened.work == Work(tuple(opened.article.labels.tolist()))
+    assert opened.frame.count("<t-b ") == 3
+
+
+def test_drafts_come_back_and_are_no_training_data(store: LabelStore, folder: Path) -> None:
+    work = Work((0, 1, RELATED), not_article=True)
+    store.save(0, work)
+    assert not store.output.exists()
+    assert LabelStore(folder, store.output).open(0).work == work
+
+
+def test_finished_pages_are_training_data(store: LabelStore, folder: Path) -> None:
+    store.save(0, Work((0, 1, 2)))
+    store.save(0, Work((0, 1, RELATED), done=True))
+    document = document_of(records(store)[0])
+    assert document.blocks == (
+        ("title", "Rain in the valley"),
+        ("body", "It rained all day in the valley, and the river rose, the mayor said."),
+        ("related", "Read more"),
+    )
+    assert document.html == PAGE
+    assert document.site == "daily.example"
+    assert not document.not_article
+    again = LabelStore(folder, store.output)
+    assert again.done == [True, False]
+    assert again.open(0).work == Work((0, 1, RELATED), done=True)
+    assert json.loads(store.drafts_path.read_text()) == {}
+
+
+def test_a_finished_page_can_be_changed(store: LabelStore) -> None:
+    store.save(1, Work((1,), done=True))
+    store.save(0, Work((0, 1, 2), done=True))
+    store.save(1, Work((7,)))
+    assert [r["id"] for r in records(store)] == ["sub/two.htm", "one.html"]
+    assert records(store)[0]["blocks"] == [["boilerplate", "Größe zählt"]]
+
+
+@pytest.mark.parametrize("labels", [(), (0, 1), (0, 1, 8), (0, 1, -1)])
+def test_labels_that_do_not_fit_are_refused(store: LabelStore, labels: tuple[int, ...]) -> None:
+    with pytest.raises(LabellingError):
+        store.save(0, Work(labels, done=True))
+    assert not store.output.exists()
+
+
+def test_a_crash_while_writing_leaves_the_old_file(
+    store: LabelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(0, Work((0, 1, 2), done=True))
+    before = store.output.read_bytes()
+
+    def fail(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(labelling.os, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        store.save(0, Work((7, 7, 7), done=True))
+    assert store.output.read_bytes() == before
+    assert not [p for p in store.folder.iterdir() if p.name.startswith(".labels")]
+
+
+def test_other_peoples_records_stay_as_they_are(folder: Path) -> None:
+    line = '{"id": "elsewhere", "extra": 1, "blocks": [["body", "x"]]}'
+    (folder / "labels.jsonl").write_text(line + "\n")
+    store = LabelStore(folder, folder / "labels.jsonl")
+    store.save(0, Work((0, 1, 2), done=True))
+    assert store.output.read_text(encoding="utf-8").splitlines()[0] == line
+
+
+def test_what_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(LabellingError, match="no such folder"):
+        LabelStore(folder / "absent", tmp_path / "l.jsonl")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LabellingError, match="no pages"):
+        LabelStore(tmp_path / "empty", tmp_path / "l.jsonl")
+    (tmp_path / "bad.jsonl").write_text('{"id": 1}\n')
+    with pytest.raises(LabellingError, match="line 1"):
+        LabelStore(folder, tmp_path / "bad.jsonl")
