@@ -17,6 +17,7 @@ from boilerkit.workers import BatchError, Outcome, StartMethod, WorkerPool
 Transform = Callable[[Article], Any]
 # Results that may wait for an earlier one when they are wanted in order, for each worker.
 _WINDOW = 64
+_END = object()
 
 __all__ = ["BatchError", "Document", "Result", "default_workers", "extract_many"]
 
@@ -214,12 +215,13 @@ class _Run:
             while more or not self.pool.is_idle:
                 if more and self._has_room:
                     try:
-                        self._take(next(source))
-                    except StopIteration:
-                        more = False
+                        record = next(source, _END)
                     except Exception as error:
                         # What was read before it still gets its results.
-                        trouble, more = error, False
+                        trouble, record = error, _END
+                    more = record is not _END
+                    if more:
+                        self._take(record)
                 wait = not (more and self._has_room) and not self.finished_next
                 if not self.pool.is_idle:
                     self._note(self.pool.outcomes(block=wait))
