@@ -17,7 +17,7 @@ _LETTERS = {
 # Names that markup uses for a language whose code is another.
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "kr": "ko", "ua": "uk"}
 _NO_LANGUAGE = frozenset(["und", "mul", "zxx", "mis", "xx", "xxx"])
-_LEAST_WORDS, _MOST_WORDS = 40, 3000
+_LEAST_WORDS, _MOST_WORDS = 40, 600
 # Share of function words in running text: above .3 in its language, below .1 in most others.
 _CLEAR_SHARE, _CLEAR_LEAD, _FOREIGN_SHARE = 0.2, 1.5, 0.08
 _LEAST_LETTERS = 60

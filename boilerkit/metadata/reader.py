@@ -16,7 +16,7 @@ from boilerkit.labels import Label
 from boilerkit.metadata import authors, times
 from boilerkit.metadata.facts import Facts
 from boilerkit.metadata.languages import contradicts, guess_language, language_code
-from boilerkit.metadata.titles import headline_on_page, spelled, without_site
+from boilerkit.metadata.titles import headline_on_page, without_site
 from boilerkit.page import Page
 
 T = TypeVar("T")
@@ -150,8 +150,7 @@ def _titles(facts: Facts, sites: Sequence[str]) -> Iterator[Candidate[str]]:
     named += _metas(facts, _TITLE_METAS)
     named += [(_text(facts.page.head.title), "html title")]
     claims = [title for title, _ in named if title]
-    shown = {spelled(text): " ".join(text.split()) for text in facts.page.texts if text}
-    yield headline_on_page(facts.title_block, claims, sites, shown) or "", "text"
+    yield headline_on_page(facts.title_block, claims, sites, facts.page.texts) or "", "text"
     yield facts.title_block or "", "title block"
     for title, source in named:
         yield without_site(title, sites), source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from boilerkit.metadata.words import fold
 
@@ -46,8 +46,14 @@ def shown_part(title: str, sites: Sequence[str], shown: Mapping[str, str]) -> st
     return shown[best] if best else None
 
 
+def agrees(block: str, claims: Sequence[str], sites: Sequence[str]) -> bool:
+    """Whether a text can be the headline that JSON-LD, metas or the page's title tell of."""
+    names = {spelled(site) for site in sites} - {""}
+    return not _names_site(block, names) and any(_alike(block, claim) for claim in claims)
+
+
 def headline_on_page(
-    block: str | None, claims: Sequence[str], sites: Sequence[str], shown: Mapping[str, str]
+    block: str | None, claims: Sequence[str], sites: Sequence[str], texts: Iterable[str]
 ) -> str | None:
     """The headline that the page's own data points to, where `block` cannot be it.
 
@@ -55,14 +61,15 @@ def headline_on_page(
         block: text of the block labelled title, if any.
         claims: headlines of JSON-LD and metas, and the page's title.
         sites: names of the site.
-        shown: texts of the page by `spelled`.
+        texts: the page's.
 
     Returns:
         a text of the page; None where `block` agrees with the data or the data with nothing.
     """
-    names = {spelled(site) for site in sites} - {""}
-    if block and not _names_site(block, names) and any(_alike(block, c) for c in claims):
+    if not claims or (block and agrees(block, claims, sites)):
         return None
+    longest = 2 * max(map(len, claims))
+    shown = {spelled(text): " ".join(text.split()) for text in texts if len(text) <= longest}
     found = filter(None, (shown_part(claim, sites, shown) for claim in claims))
     return next((text for text in found if not block or len(spelled(text)) >= _TELLING), None)
 
