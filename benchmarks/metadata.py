@@ -74,7 +74,9 @@ def _newspaper() -> TitleOf:
     from newspaper import Article as Newspaper
 
     def title(document: Document) -> str | None:
-        article = Newspaper(document.url or "https://site.example/page")
+        # It fetches the page's images unless told otherwise.
+        address = document.url or "https://site.example/page"
+        article = Newspaper(address, fetch_images=False)
         article.download(input_html=document.html)
         article.parse()
         return str(article.title) or None

@@ -242,7 +242,8 @@ class Cutter:
     def read_head(self, tag: str, node: Any) -> None:
         """Keep what a title, meta, link, base or JSON-LD script says."""
         if tag == "meta":
-            name = node.get("property") or node.get("name") or node.get("itemprop")
+            names = ("property", "name", "itemprop", "http-equiv")
+            name = next(filter(None, map(node.get, names)), None)
             content = node.get("content")
             if name and content:
                 self.metas.append((name.strip().lower(), content.strip()))

@@ -384,6 +384,12 @@ def test_language_code(tag: str | None, code: str | None) -> None:
     assert language_code(tag) == code
 
 
+def test_http_header_in_the_page_tells_the_language() -> None:
+    html = '<html><head><meta http-equiv="Content-Language" content="da"></head><p>Regn.</p></html>'
+    found = boilerkit.extract(html).metadata
+    assert (found.language, found.sources["language"]) == ("da", "meta content-language")
+
+
 def test_too_little_text_tells_no_language() -> None:
     assert guess_language(["The cat is on the mat."]) is None
 
