@@ -29,6 +29,9 @@ _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI
 _NAME_CHARS = 60
 _MOST_NAME_WORDS = 6
 _BADGE_CHARS = 25
+_MOST_PLACES = 5
+#: Fewer characters than this before a date are not part of it where a tag parts them off.
+_GLUED = 3
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ _HINTS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.TEXT,
             r"(?:comment|reply|post|message|msg|discussion|komm?entar)[-_]*(?:text|content|body"
             r"|copy|message|entry|inner-text)|(?:^|[-_\s:])(?:text|message|content|body|md"
-            r"|markdown|richtext|cooked|commenttext|postbody|msgbody)(?:$|[-_\s\d])",
+            r"|markdown|richtext|cooked|commenttext|postbody|msgbody)(?:$|[_\s\d])",
         ),
         (
             Role.UI,
@@ -136,6 +139,12 @@ def _by_pattern() -> re.Pattern[str]:
 def _reply_pattern() -> re.Pattern[str]:
     words = alternatives(comment_words()["reply_to"])
     return re.compile(rf"(?:^|[\s(→·|,])(?:{words})\s*[:：]?\s*@?.*$", re.IGNORECASE)
+
+
+@cache
+def _member_pattern() -> re.Pattern[str]:
+    words = alternatives(comment_words()["member"])
+    return re.compile(rf"\W*(?:{words}).{{0,60}}$", re.IGNORECASE)
 
 
 def is_ui(text: str) -> bool:
@@ -196,7 +205,12 @@ class _Line:
     text: str
     role: Role
     slot: str
-    hinted: bool
+    hint: Role | None
+
+    @property
+    def hinted(self) -> bool:
+        """Whether class words say what the line is."""
+        return self.hint is self.role
 
 
 class _Signs:
@@ -216,14 +230,51 @@ class _Signs:
             role = self.role(block, self.page.texts[block].split("\n")[0])
             if block in inside or (role in _HEADERS and self._may_be_header(block)):
                 held[role].add(block)
-        dates, names = held[Role.HEADER], held[Role.AUTHOR]
-        anchors = [dates, names, dates | names, held[Role.UI], *self._alike(marked)]
+        others = held[Role.OTHER]
+        anchors = [
+            self._with_names(anchor, others)
+            for role in _HEADERS
+            for anchor in self._places(held[role])
+        ]
+        if not anchors:
+            anchors = [*self._places(held[Role.UI]), *self._alike(marked)]
         return Evidence(
             marked=tuple(marked),
             anchors=tuple(frozenset(anchor) for anchor in anchors),
             prose=frozenset(held[Role.TEXT] | held[Role.OTHER]),
             is_header=self._may_be_header,
         )
+
+    def _places(self, found: set[int]) -> list[set[int]]:
+        """Blocks by the tag and class words they stand in; all of them if they stand as one.
+
+        A comment may show several dates or names (of the post, of the member), but each of them
+        has a place of its own.
+        """
+        if not found:
+            return []
+        places: defaultdict[str, set[int]] = defaultdict(set)
+        for block in found:
+            places[self._own_place(block)].add(block)
+        ordered = sorted(places.values(), key=lambda blocks: (-len(blocks), min(blocks)))
+        together = len(found) <= 1.5 * len(ordered[0])
+        return ([found] if together else []) + ordered[:_MOST_PLACES]
+
+    def _with_names(self, anchors: set[int], others: set[int]) -> set[int]:
+        """Dates and the names before them, where a name stands before nearly every date."""
+        before = {
+            block - 1
+            for block in anchors
+            if block - 1 in others and _is_name(_name_in(self.page.texts[block - 1]))
+        }
+        return anchors | before if len(before) >= 0.8 * len(anchors) else anchors
+
+    def _own_place(self, block: int) -> str:
+        if not self.page.has_markup:
+            return ""
+        row = int(self.page.blocks.element[block])
+        hint = _DIGITS.sub("", self.page.elements.hint[row])
+        return f"{self.page.elements.tag[row]} {hint}"
 
     def _may_be_header(self, block: int) -> bool:
         """Whether a block of any label but the article's own could be a comment's header."""
@@ -249,6 +300,9 @@ class _Signs:
             return Role.TEXT
         if is_ui(text):
             return Role.HEADER if find_date(text) else Role.UI
+        if len(text) == 1 or _member_pattern().match(text):
+            return Role.UI  # an avatar's letter, "Joined: May 2011"
+        text = self.spaced(block, text)
         name = _name_in(text) if len(text) <= LONGEST else text
         if len(name) <= _NAME_CHARS and (find_date(text) or self._has_time(block, text)):
             return Role.HEADER
@@ -295,6 +349,12 @@ class _Signs:
             steps.append(f"{elements.tag[row]}.{_DIGITS.sub('', elements.hint[row])}")
             row = int(elements.parent[row])
         return "/".join(steps)
+
+    def spaced(self, block: int, text: str) -> str:
+        """A short line with its tags' texts apart, where the page parts them by style only."""
+        parts = self.parts(block)
+        joined = " ".join(parts)
+        return joined if "".join(joined.split()) == "".join(text.split()) else text
 
     def is_heading(self, block: int) -> bool:
         """Whether the block is a heading: in comments, their subject line."""
@@ -352,25 +412,39 @@ class _Reader:
         self.badge_slots = self._badge_slots()
 
     def _lines_of(self, item: Item) -> Iterator[_Line]:
-        signs, top = self.signs, item.row if item.whole else _NOWHERE
+        signs, top = self.signs, self._around(item)
         for block in item.blocks:
             hinted = signs.hint_role(block, top)
-            slot = signs.slot(block, top if item.whole else None)
+            slot = signs.slot(block, item.row if item.whole else None)
             for number, text in enumerate(signs.page.texts[block].split("\n")):
                 role = signs.role(block, text, top)
                 if role is Role.OTHER and signs.labels[block] == _COMMENT_UI:
                     role = Role.UI
-                yield _Line(block, number, text, role, slot, hinted is role)
+                yield _Line(block, number, text, role, slot, hinted)
+
+    def _around(self, item: Item) -> int:
+        """The innermost element around all of an item's blocks: its class words tell nothing."""
+        if not item.whole or item.row < 0:
+            return _NOWHERE
+        chains = [self.signs.page.ancestors(block) for block in item.blocks]
+        shared = set(chains[0]).intersection(*chains[1:])
+        return next((row for row in chains[0] if row in shared), item.row)
 
     def _repeated(self) -> frozenset[str]:
-        """Short lines that most comments hold word for word."""
-        held = Counter(
-            text
-            for lines in self.lines
-            for text in {line.text for line in lines if len(line.text) <= _NAME_CHARS}
-        )
+        """Short lines and links that most comments hold word for word."""
+        links = self.signs.page.links
+        held: Counter[str] = Counter()
+        for lines in self.lines:
+            texts = {line.text for line in lines}
+            texts |= {link.text for line in lines for link in links[line.block]}
+            held.update(text for text in texts if len(text) <= _NAME_CHARS)
         least = max(3, len(self.items) // 2)
-        return frozenset(text for text, count in held.items() if count >= least)
+        return frozenset(t for t, count in held.items() if count >= least) - self._named()
+
+    def _named(self) -> set[str]:
+        """Texts that open a line which its class words call a name."""
+        lines = (line for lines in self.lines for line in lines if line.hint is Role.AUTHOR)
+        return {(self.signs.parts(line.block) or [line.text])[0] for line in lines}
 
     def _main_slot(self) -> str:
         """The place that holds most of the text."""
@@ -424,9 +498,11 @@ class _Reader:
     def _name(self, line: _Line) -> str:
         """The name in a header: its first link, bold or cited text, else what is left over."""
         marked = [text for text, _ in self.signs.marked_names(line.block)]
-        for text in (*marked, *self.signs.parts(line.block)):
+        parts = self.signs.parts(line.block)
+        for text in (*parts, *marked) if line.hint is Role.AUTHOR else (*marked, *parts):
             name = _name_in(text)
-            if name and text in line.text and _is_name(name) and text not in self.buttons:
+            told = len(name) > 1 and text in line.text and text not in self.buttons
+            if told and _is_name(name):
                 return name
         return _name_in(line.text) if line.text not in self.buttons or line.hinted else ""
 
@@ -461,8 +537,12 @@ class _Reader:
         return None
 
     def _shown_date(self, line: _Line) -> str | None:
-        spans = ((text, find_date(text)) for text in (*self.signs.parts(line.block), line.text))
-        return next((text[s[0] : s[1]] for text, s in spans if s and text in line.text), None)
+        """The date as shown, without digits of a name or count glued to it."""
+        readings = (self.signs.spaced(line.block, line.text), line.text)
+        spans = [(text, find_date(text)) for text in readings]
+        apart, run = (text[span[0] : span[1]] if span else "" for text, span in spans)
+        lost = len("".join(run.split())) - len("".join(apart.split()))
+        return (run if lost == 0 or (run and lost >= _GLUED) else apart) or None
 
     # -- what
 

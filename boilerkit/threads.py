@@ -18,12 +18,15 @@ from boilerkit.page import Page
 _DIGITS = re.compile(r"\d+")
 _LEVEL = re.compile(r"(?:depth|level|indent|nest|nested|lvl|tier|generation)[-_]*(\d{1,3})$")
 _REPLY_WORD = re.compile(
-    r"(?:^|[-_])(?:reply|replies|child|children|nested|sub|subcomment|answer|antwort|response"
-    r"|respuesta|indented|is-reply)(?:$|[-_])"
+    r"(?:^|[-_])(?:reply|child|nested|sub|subcomment|answer|antwort|antwoord|response|respuesta"
+    r"|resposta|risposta|reponse|odpowiedz|indented|indent)(?:$|[-_])"
 )
+_PADDING = re.compile(r"(?:pl|ml|ps|ms|offset|indent)-(\d{1,3})$")
 _MOST_KINDS = 60
 #: Share of an element's own characters that must be labelled comment.
 _LEAST_SHARE = 0.3
+#: How much better cutting at headers must be than whole elements.
+_TORN = 1.2
 
 Kind = tuple[str, str]
 
@@ -34,7 +37,8 @@ class Evidence:
 
     Attributes:
         marked: blocks labelled comment, in order.
-        anchors: sets of blocks of which a comment has about one each (dates, names, ...).
+        anchors: sets of blocks of which a comment has about one each (dates, names, ...), the
+            most telling first.
         prose: blocks that read like a comment's text.
         is_header: whether any block of the page, whatever its label, reads like a name or date.
     """
@@ -67,7 +71,7 @@ def find_items(page: Page, evidence: Evidence) -> list[Item]:
         return runs
     tree = _Area(page, evidence)
     kind, score = tree.best()
-    if kind is None or _score_of(runs, evidence) > score:
+    if kind is None or _score_of(runs, evidence) > _TORN * score:
         return runs
     return tree.with_missed(kind)
 
@@ -290,7 +294,7 @@ def depths(page: Page, items: Sequence[Item]) -> list[int]:
     """How many comments each one is a reply below: 0 for none."""
     if not page.has_markup or not items:
         return [0] * len(items)
-    for measure in (_by_level, _by_nesting, _by_place, _by_reply_word, _by_spacer):
+    for measure in (_by_level, _by_nesting, _by_place, _by_reply_word, _by_padding, _by_spacer):
         found = measure(page, items)
         if found and any(found):
             return found
@@ -301,8 +305,7 @@ def _by_level(page: Page, items: Sequence[Item]) -> list[int] | None:
     """Numbers in class names: "depth-2"."""
     levels = []
     for item in items:
-        words = page.elements.hint[item.row].split()
-        numbers = [int(m[1]) for m in map(_LEVEL.search, words) if m]
+        numbers = [int(m[1]) for m in map(_LEVEL.search, _words(page, item)) if m]
         if not numbers:
             return None
         levels.append(numbers[0])
@@ -331,11 +334,27 @@ def _by_place(page: Page, items: Sequence[Item]) -> list[int]:
 
 def _by_reply_word(page: Page, items: Sequence[Item]) -> list[int] | None:
     """Class words such as "reply" on some items, not on the first."""
-    found = [
-        int(any(_REPLY_WORD.search(word) for word in page.elements.hint[item.row].split()))
-        for item in items
-    ]
+    found = [int(any(map(_REPLY_WORD.search, _words(page, item)))) for item in items]
     return None if found[0] else found
+
+
+def _by_padding(page: Page, items: Sequence[Item]) -> list[int]:
+    """Numbers in classes that set the left margin: "pl-8"."""
+    found = [[int(m[1]) for m in map(_PADDING.match, _words(page, item)) if m] for item in items]
+    return _ranked([max(numbers, default=0) for numbers in found])
+
+
+def _words(page: Page, item: Item) -> list[str]:
+    """Class words of the item's element and of those around it that hold nothing else."""
+    elements, row = page.elements, item.row
+    words = elements.hint[row].split()
+    parent = int(elements.parent[row])
+    while parent >= 0 and elements.first_block[parent] == elements.first_block[row]:
+        if elements.end_block[parent] != elements.end_block[row]:
+            break
+        words += elements.hint[parent].split()
+        parent = int(elements.parent[parent])
+    return words
 
 
 def _by_spacer(page: Page, items: Sequence[Item]) -> list[int] | None:

@@ -65,7 +65,7 @@ def find_date(text: str) -> tuple[int, int] | None:
         if token.kind not in ("word", "other"):
             run.append(token)
             continue
-        span = _span(run)
+        span = _span(run, text)
         if span and (best is None or span[1] - span[0] > best[1] - best[0]):
             best = span
         run = []
@@ -77,12 +77,13 @@ def _tokens(text: str) -> list[_Token]:
     return [_Token(str(match.lastgroup), match.start(), match.end()) for match in found]
 
 
-def _span(run: list[_Token]) -> tuple[int, int] | None:
+def _span(run: list[_Token], text: str) -> tuple[int, int] | None:
     """The date in a run of date-like tokens, without what merely stands around it."""
     kept = _trimmed(run)
     if not kept or not _is_date({token.kind for token in kept}, kept):
         return None
-    return kept[0].start, kept[-1].end
+    full_stop = kept[-1].kind in _ENDS and text.endswith(".", 0, kept[-1].end)
+    return kept[0].start, kept[-1].end - int(full_stop and kept[-1].kind != "time")
 
 
 def _trimmed(run: list[_Token]) -> list[_Token]:
@@ -96,7 +97,8 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
 
 def _is_count(run: list[_Token]) -> bool:
     """Whether the last token is a number that belongs to no date ("2 days ago 41")."""
-    return run[-1].kind == "number" and len(run) > 1 and run[-2].kind in _ENDS
+    before = next((token.kind for token in run[-2::-1] if token.kind not in _LOOSE), "")
+    return run[-1].kind == "number" and before in _ENDS
 
 
 def _is_loose_start(run: list[_Token], place: int) -> bool:
@@ -104,6 +106,8 @@ def _is_loose_start(run: list[_Token], place: int) -> bool:
     following = run[place + 1].kind if place + 1 < len(run) else ""
     if kind == "one":
         return following != "units"
+    if kind == "units":
+        return following not in ("ago", "units")
     if kind in ("number", "dotted"):
         return following in _STARTS
     return kind in _LOOSE or kind == "suffix"
