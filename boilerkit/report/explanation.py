@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.features import Features, compute_features
+from boilerkit.features import compute_features
 from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.report.contributions import GROUPS, LIMIT, Contributions, occlude
+from boilerkit.report.contributions import GROUPS, LIMIT, occlude
 from boilerkit.report.data import Sentences, packed, packed_signed
 from boilerkit.report.reasons import facts, scorecards
 from boilerkit.report.safe_markup import blocks_markup, safe_markup
@@ -32,6 +32,11 @@ from boilerkit.structure import Code, Heading, List, Paragraph, Quote, Table
 
 #: A block whose label has less than this probability is uncertain.
 UNCERTAIN = 0.7
+# So that reports stay light: pages with more blocks than this go without the rules' points,
+# without any reasons; and no more blocks than this of a kind stand apart beside the article.
+_MOST_CARDS = 6_000
+_MOST_TOLD = 20_000
+_MOST_APART = 3_000
 _FATE = {
     Label.TITLE: "The article's title.",
     Label.BODY: "Part of the article's text.",
@@ -96,10 +101,8 @@ class Explanation:
 
     def _data(self) -> dict[str, Any]:
         article = self.article
-        features = compute_features(article.page)
         sentences = Sentences()
-        cards = sentences.numbers(scorecards(article, features)) if len(article.page) else []
-        moved = self._contributions(features)
+        reasons = self._reasons(sentences) if len(article.page) <= _MOST_TOLD else {}
         return {
             "names": LABEL_NAMES,
             "letters": LETTERS,
@@ -107,18 +110,25 @@ class Explanation:
             "labels": "".join(map(str, article.labels.tolist())),
             "scores": packed(article.scores),
             "unsure": uncertain(article),
-            "facts": sentences.numbers(facts(article, features)),
-            "cards": cards,
             "groups": GROUPS,
-            "pushes": packed_signed(moved.pushes / LIMIT) if moved else "",
             "push_limit": LIMIT,
-            "same_scorer": bool(moved and np.allclose(moved.scores, article.scores, atol=1e-3)),
+            **reasons,
             "sentences": sentences.all(),
         }
 
-    def _contributions(self, features: Features) -> Contributions | None:
+    def _reasons(self, sentences: Sentences) -> dict[str, Any]:
+        article = self.article
+        features = compute_features(article.page)
         learned = self.learned or Learned.default()
-        return occlude(learned, self.article.page, self.article.labels, features)
+        moved = occlude(learned, article.page, article.labels, features)
+        has_cards = 0 < len(article.page) <= _MOST_CARDS
+        same = moved is not None and np.allclose(moved.scores, article.scores, atol=1e-3)
+        return {
+            "facts": sentences.numbers(facts(article, features)),
+            "cards": sentences.numbers(scorecards(article, features)) if has_cards else [],
+            "pushes": "" if moved is None else packed_signed(moved.pushes / LIMIT),
+            "same_scorer": bool(same),
+        }
 
     # -- the page --------------------------------------------------------------------------
 
@@ -154,7 +164,10 @@ class Explanation:
             f"{kind} · confidence {article.confidence:.0%} · {kept:,} of {everything:,} "
             f"characters kept · {len(uncertain(article))} uncertain blocks"
         )
-        return "".join((said, *(f" · {warning}" for warning in article.warnings)))
+        notes = list(article.warnings)
+        if len(article.page) > _MOST_TOLD:
+            notes.append(f"no reasons are told for more than {_MOST_TOLD:,} blocks")
+        return " · ".join((said, *notes))
 
     def _legend(self) -> str:
         counts = np.bincount(self.article.labels, minlength=len(LABELS))
@@ -194,7 +207,11 @@ def article_markup(article: Article) -> str:
         apart = np.flatnonzero(article.labels == LABEL_INDEX[label]).tolist()
         if apart:
             pieces.append(f'<h2 class="apart">{heading}, kept apart ({len(apart)} blocks)</h2>')
-            pieces += [f"<div class=apart-item data-n={b}>{_lines(texts[b])}</div>" for b in apart]
+            shown = apart[:_MOST_APART]
+            pieces += [f"<div class=apart-item data-n={b}>{_lines(texts[b])}</div>" for b in shown]
+            if len(apart) > len(shown):
+                rest = len(apart) - len(shown)
+                pieces.append(f'<p class="note">{rest} more stand on the page.</p>')
     return "\n".join(pieces)
 
 
@@ -283,8 +300,10 @@ its label.</p>
 <blockquote id="quote"></blockquote>
 <h3>Probability of each label</h3>
 <div class="bars" id="bars"></div>
+<div id="fact-part">
 <h3>What it shows</h3>
 <ul id="facts"></ul>
+</div>
 <div id="push-part">
 <h3>What moved the learned scorer towards or away from <span id="push-label"></span></h3>
 <p class="note">Change of the log-odds when each kind of evidence is hidden from it.</p>

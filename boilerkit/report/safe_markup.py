@@ -40,7 +40,8 @@ _DIRECTIONS = ("ltr", "rtl")
 def safe_markup(root: Any, texts: Sequence[str], labels: Sequence[int]) -> str:
     """The tree below `root` as inert markup.
 
-    Text of block `n` stands in `<x-b n=N l=LABEL>`; the first run of a block also has `f`.
+    The first run of text of block N stands in `<t-b n=N l=LABEL>`, each further one up to the
+    next block in `<t-b l=LABEL>`.
 
     Args:
         root: parsed page (an lxml element), left unchanged.
@@ -62,7 +63,8 @@ def blocks_markup(page: Any, labels: Sequence[int]) -> str:
 
 
 def _run(block: int, label: int, first: bool, text: str) -> str:
-    return f"<x-b n={block} l={label}{' f' if first else ''}>{_text(text)}</x-b>"
+    number = f" n={block}" if first else ""
+    return f"<t-b{number} l={label}>{_text(text)}</t-b>"
 
 
 def _text(text: str) -> str:

@@ -119,6 +119,14 @@ def test_a_report_of_a_mebibyte_weighs_at_most_three_times_the_page(large_page: 
     assert len(report.html.encode()) <= 3 * len(large_page.encode())
 
 
+def test_a_page_of_tiny_blocks_stays_light_too() -> None:
+    items = "".join(f'<li><a href="/{n}">Word {n}</a></li>' for n in range(28_000))
+    page = f"<ul>{items}</ul>"
+    report = extract(page).explain(page)
+    assert len(report.html.encode()) <= 3 * len(page.encode())
+    assert "no reasons are told" in report.html
+
+
 def test_the_command_writes_the_report(tmp_path: Path, cases: Any) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(cases[0].source)

@@ -56,14 +56,17 @@ class PageFrame {
   attach(handlers) {
     this.runs = new Map();
     this.marked = [];
-    for (const run of this.document.querySelectorAll("x-b")) {
-      const number = Number(run.getAttribute("n"));
+    let number = -1;
+    for (const run of this.document.querySelectorAll("t-b")) {
+      /* A run without a number goes on the block before it. */
+      if (run.hasAttribute("n")) number = Number(run.getAttribute("n"));
+      run.block = number;
       if (this.runs.has(number)) this.runs.get(number).push(run);
       else this.runs.set(number, [run]);
     }
     const numberAt = event => {
-      const run = event.target.closest && event.target.closest("x-b");
-      return run ? Number(run.getAttribute("n")) : null;
+      const run = event.target.closest && event.target.closest("t-b");
+      return run ? run.block : null;
     };
     const listen = (name, handler) => this.document.addEventListener(name, event => {
       const number = numberAt(event);

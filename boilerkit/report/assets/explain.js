@@ -46,9 +46,10 @@
     find("#quote").textContent = textOf(number).slice(0, 240);
     find("#kept").textContent = data.fate[label] || "";
     probabilityBars(find("#bars"), scores(number), names, letters);
-    list(find("#facts"), data.facts[number]);
+    list(find("#facts"), (data.facts || [])[number] || []);
+    find("#fact-part").hidden = !data.facts;
     list(find("#card"), (data.cards || [])[number] || []);
-    find("#card-part").hidden = !(data.cards && data.cards[number].length);
+    find("#card-part").hidden = !((data.cards || [])[number] || []).length;
     showPushes(number, label);
     find("#inspected").hidden = false;
     find("#nothing").hidden = true;
