@@ -152,8 +152,9 @@ def read_set(
 
 
 def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterator[Document]:
-    """The pages of one ``.jsonl.xz`` file in file order."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
+    """The pages of one JSON lines file, plain or ``.xz``, in file order."""
+    opened = lzma.open if str(path).endswith(".xz") else open
+    with opened(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(islice(lines, limit), 1):
             try:
                 yield document_of(json.loads(line))

@@ -40,7 +40,7 @@ def _folded(text: str) -> str:
 def _by_characters(gold: Sequence[tuple[int, str]], mine: Sequence[str]) -> list[int]:
     """Find each text in the run of gold text, in order; the majority of its characters decides."""
     run = "".join(text for _, text in gold)
-    owners = np.concatenate([np.full(len(text), label) for label, text in gold] or [[]])
+    owners = np.repeat([label for label, _ in gold], [len(text) for _, text in gold])
     labels, start = [], 0
     for text in mine:
         place = run.find(text, start)
@@ -49,9 +49,7 @@ def _by_characters(gold: Sequence[tuple[int, str]], mine: Sequence[str]) -> list
         if place < 0 or not text:
             labels.append(UNKNOWN)
             continue
-        votes = np.bincount(
-            owners[place : place + len(text)].astype(np.int64), minlength=len(LABELS)
-        )
+        votes = np.bincount(owners[place : place + len(text)], minlength=len(LABELS))
         labels.append(int(votes.argmax()))
         start = place + len(text)
     return labels

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from boilerkit.labels import LABELS
 from boilerkit.scorers.network import Shape
-from boilerkit.training.examples import Example
+from boilerkit.scorers.vocabulary import Bags
+from boilerkit.training.reading import Example
+
+Floats = NDArray[np.float32]
+Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,6 @@ class Batch:
     matrix: Tensor
     bags: tuple[tuple[Tensor, Tensor], ...]
     page: Tensor
-    pages: int
     path: Tensor
     containers: Tensor
     before: dict[int, Tensor]
@@ -29,6 +33,10 @@ class Batch:
     lengths: list[int]
     labels: Tensor
     weights: Tensor
+
+    def with_matrix(self, matrix: Tensor) -> Batch:
+        """The same batch with other feature columns."""
+        return replace(self, matrix=matrix)
 
     @staticmethod
     def of(examples: Sequence[Example], dilations: Sequence[int]) -> Batch:
@@ -38,20 +46,15 @@ class Batch:
         starts = np.cumsum([0, *lengths])
         first, last = starts[:-1][page], starts[1:][page] - 1
         row = np.arange(len(page))
-        absent = len(page)
+        absent = len(page)  # the row of zeros after the last block
+        levels = range(examples[0].containers.shape[0])
         return Batch(
-            matrix=torch.from_numpy(np.concatenate([e.matrix for e in examples])).float(),
+            matrix=torch.from_numpy(np.concatenate([e.matrix for e in examples])),
             bags=tuple(_join_bags([e.bags[kind] for e in examples]) for kind in range(3)),
             page=torch.from_numpy(page),
-            pages=len(examples),
             path=torch.from_numpy(_join_groups([e.path for e in examples])),
             containers=torch.from_numpy(
-                np.stack(
-                    [
-                        _join_groups([e.containers[k] for e in examples])
-                        for k in range(examples[0].containers.shape[0])
-                    ]
-                )
+                np.stack([_join_groups([e.containers[k] for e in examples]) for k in levels])
             ),
             before={
                 d: torch.from_numpy(np.where(row - d >= first, row - d, absent)) for d in dilations
@@ -61,11 +64,11 @@ class Batch:
             },
             lengths=lengths,
             labels=torch.from_numpy(np.concatenate([e.labels for e in examples])),
-            weights=torch.from_numpy(np.concatenate([e.weights for e in examples])).float(),
+            weights=torch.from_numpy(np.concatenate([e.weights for e in examples])),
         )
 
 
-def _join_groups(parts: Sequence[np.ndarray]) -> np.ndarray:
+def _join_groups(parts: Sequence[Index]) -> Index:
     joined, offset = [], 0
     for part in parts:
         joined.append(part + offset)
@@ -73,28 +76,44 @@ def _join_groups(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate(joined)
 
 
-def _join_bags(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[Tensor, Tensor]:
-    flat = np.concatenate([p[0] for p in parts])
+def _join_bags(parts: Sequence[Bags]) -> tuple[Tensor, Tensor]:
     offsets, base = [], 0
-    for numbers, starts in parts:
-        offsets.append(starts[:-1] + base)
-        base += len(numbers)
+    for bags in parts:
+        offsets.append(bags.offsets[:-1] + base)
+        base += len(bags.flat)
+    flat = np.concatenate([bags.flat for bags in parts])
     return torch.from_numpy(flat), torch.from_numpy(np.concatenate(offsets))
+
+
+class WordTable(nn.EmbeddingBag):
+    """Sums of word vectors; in training whole words are forgotten at random, batch by batch."""
+
+    def __init__(self, rows: int, width: int, forget: float) -> None:
+        super().__init__(rows, width, mode="sum")
+        self.forget = forget
+        nn.init.normal_(self.weight, std=0.1)
+
+    def forward(self, numbers: Tensor, offsets: Tensor) -> Tensor:  # type: ignore[override]
+        weight = self.weight
+        if self.training and self.forget:
+            kept = torch.rand(self.num_embeddings, 1) >= self.forget
+            weight = weight * (kept / (1 - self.forget))
+        return nn.functional.embedding_bag(numbers, weight, offsets, mode="sum")
 
 
 class Net(nn.Module):
     """Dilated convolutions over the blocks, with what pages, paths and containers share."""
 
-    def __init__(self, shape: Shape, mean: np.ndarray, scale: np.ndarray) -> None:
+    def __init__(self, shape: Shape, mean: Floats, scale: Floats) -> None:
         super().__init__()
         self.shape = shape
-        self.register_buffer("mean", torch.from_numpy(mean).float())
-        self.register_buffer("scale", torch.from_numpy(scale).float())
+        self.mean: Tensor
+        self.scale: Tensor
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("scale", torch.from_numpy(scale))
         self.tables = nn.ModuleList(
-            nn.EmbeddingBag(rows, shape.embedding, mode="sum") for rows in shape.vocabularies
+            WordTable(rows, shape.embedding, shape.forget) for rows in shape.vocabularies
         )
-        for table in self.tables:
-            nn.init.normal_(table.weight, std=0.1)
         inputs = shape.features + shape.embedding * len(shape.vocabularies)
         self.enter = nn.Linear(inputs, shape.width)
         self.convolutions = nn.ModuleList(
@@ -117,18 +136,18 @@ class Net(nn.Module):
             padded = torch.cat([h, h.new_zeros(1, width)])
             near = torch.cat([padded[batch.before[dilation]], h, padded[batch.after[dilation]]], 1)
             container = batch.containers[layer % batch.containers.shape[0]]
-            rows = self.contexts[layer].weight.split(width, 0)
+            context = self.contexts[layer].weight
             top = torch.stack([part.amax(0) for part in h.split(batch.lengths)])
             z = self.convolutions[layer](near)
-            z = z + (top @ rows[0].T)[batch.page]
-            z = z + (_mean(h, batch.path) @ rows[1].T)[batch.path]
-            z = z + (_mean(h, container) @ rows[2].T)[container]
+            z = z + (top @ context[:width].T)[batch.page]
+            z = z + (_means(h, batch.path) @ context[width : 2 * width].T)[batch.path]
+            z = z + (_means(h, container) @ context[2 * width :].T)[container]
             h = h + self.drop(torch.relu(self.norms[layer](z)))
         out: Tensor = self.leave(torch.cat([h, entry], 1))
         return out
 
 
-def _mean(h: Tensor, group: Tensor) -> Tensor:
+def _means(h: Tensor, group: Tensor) -> Tensor:
     count = int(group.max()) + 1
     sums = h.new_zeros(count, h.shape[1]).index_add_(0, group, h)
     sizes = h.new_zeros(count).index_add_(0, group, h.new_ones(len(group)))

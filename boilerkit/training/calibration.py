@@ -1,0 +1,67 @@
+"""Temperature scaling: probabilities that hold what they say (Guo et al., 2017)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.labels import LABELS
+from boilerkit.scorers.network import softmax
+
+_TEMPERATURES = np.geomspace(0.5, 2.5, 60)
+_BINS = 15
+
+Answers = Sequence[tuple[NDArray[np.float32], NDArray[np.int64]]]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What logits are divided by, and what is added to those of each label then."""
+
+    temperature: float = 1.0
+    bias: tuple[float, ...] = (0.0,) * len(LABELS)
+
+    def __str__(self) -> str:
+        return f"temperature {self.temperature:.3f}"
+
+
+def calibrate(answers: Answers) -> Calibration:
+    """The temperature at which the labels of held-back pages are likeliest.
+
+    Args:
+        answers: (logits, label numbers) of pages that were not trained on.
+    """
+    if not answers:
+        return Calibration()
+    logits = np.concatenate([page for page, _ in answers])
+    labels = np.concatenate([page for _, page in answers])
+    losses = [_loss(logits / np.float32(t), labels) for t in _TEMPERATURES]
+    return Calibration(float(round(_TEMPERATURES[int(np.argmin(losses))], 4)))
+
+
+def _loss(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    right = softmax(logits)[np.arange(len(labels)), labels]
+    return float(-np.log(np.maximum(right, 1e-9)).mean())
+
+
+def expected_calibration_error(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int64]
+) -> float:
+    """Mean distance of the best label's probability from how often it is right.
+
+    Args:
+        probabilities: shape (blocks, labels).
+        labels: true label numbers, shape (blocks,).
+    """
+    sure = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.minimum((sure * _BINS).astype(np.int64), _BINS - 1)
+    error = 0.0
+    for number in range(_BINS):
+        inside = bins == number
+        if inside.any():
+            error += abs(float(sure[inside].mean()) - float(right[inside].mean())) * inside.mean()
+    return error

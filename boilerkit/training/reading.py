@@ -1,0 +1,234 @@
+"""Labelled documents -> what networks learn from, as columns and words; no markup is kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.evaluation.datasets import Document
+from boilerkit.features import compute_features, markup_names
+from boilerkit.html import parse_page
+from boilerkit.page import Page
+from boilerkit.scorers.vocabulary import (
+    Bags,
+    HintWords,
+    hint_words_of,
+    numbered,
+    text_words,
+)
+from boilerkit.text import parse_text
+from boilerkit.training.alignment import UNKNOWN, align_labels
+
+Words = tuple[tuple[str, ...], ...]
+Numbers = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One labelled page: features of each block, words of and around it, its label number."""
+
+    site: str
+    names: tuple[str, ...]
+    matrix: NDArray[np.float32]
+    words: Words
+    hints: HintWords
+    path: NDArray[np.int64]
+    containers: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def tokens(self) -> NDArray[np.float32]:
+        """About how many words each block has."""
+        counts: NDArray[np.float32] = np.expm1(self.matrix[:, self.names.index("log_tokens")])
+        return counts
+
+    def only(self, names: Sequence[str]) -> Reading:
+        """The same page with fewer feature columns."""
+        columns = [self.names.index(name) for name in names]
+        return replace(self, names=tuple(names), matrix=self.matrix[:, columns])
+
+    def plus(self, names: Sequence[str], columns: NDArray[np.float32]) -> Reading:
+        """The same page with more feature columns."""
+        matrix = np.concatenate([self.matrix, columns], axis=1)
+        return replace(self, names=(*self.names, *names), matrix=matrix)
+
+
+def read_page(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
+    """What a network sees of a page."""
+    features = compute_features(page)
+    groups = features.groups
+    return Reading(
+        site=site,
+        names=features.names,
+        matrix=features.matrix,
+        words=tuple(tuple(text_words(words)) for words in features.words),
+        hints=hint_words_of(page, features),
+        path=groups.path,
+        containers=groups.containers,
+        labels=labels,
+    )
+
+
+def read_markup(document: Document) -> Reading:
+    """A labelled page with its markup."""
+    page = parse_page(document.html, url=document.url)
+    return read_page(page, document.site, align_labels(document.blocks, page.texts))
+
+
+# -- plain text -----------------------------------------------------------------------------------
+
+
+def text_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The feature columns that plain text has."""
+    absent = {*markup_names(), "has_json_body", "in_json_body", "in_json_comments",
+              "in_description", "in_headline", "covers_headline", "is_headline", "link_density",
+              "bold_density", "links", "links_per_token", "images_before", "embeds_before",
+              "inputs_before", "rules_before", "lines"}  # fmt: skip
+    return tuple(name for name in names if name not in absent)
+
+
+def read_text(document: Document, generator: np.random.Generator | None = None) -> Reading:
+    """A labelled page as text without markup: one block a line, or as scrapers leave it."""
+    lines = [(label, " ".join(text.split())) for label, text in document.blocks]
+    lines = [(label, text) for label, text in lines if text]
+    gaps = np.zeros(len(lines), dtype=np.bool_)
+    if generator is not None:
+        lines, gaps = _as_scraped(lines, generator)
+    text = "\n".join(
+        ("\n" if gap else "") + line for gap, (_, line) in zip(gaps, lines, strict=True)
+    )
+    page = parse_text(text)
+    reading = read_page(page, document.site, align_labels(lines, page.texts))
+    return reading.only(text_names(reading.names))
+
+
+def _as_scraped(
+    lines: list[tuple[str, str]], generator: np.random.Generator
+) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
+    """Cut off menus, glue blocks into one line, split paragraphs, lose or keep blank lines."""
+    if generator.random() < 0.5:
+        lines = _without_ends(lines, generator)
+    if generator.random() < 0.5:
+        lines = _glued(lines, float(generator.choice([0.05, 0.2, 0.5])), generator)
+    if generator.random() < 0.3:
+        lines = _split(lines, generator)
+    style = generator.random()
+    if style < 0.4:
+        gaps = np.zeros(len(lines), dtype=np.bool_)
+    elif style < 0.7:
+        gaps = np.ones(len(lines), dtype=np.bool_)
+    else:
+        gaps = generator.random(len(lines)) < generator.random()
+    return lines, gaps
+
+
+def _without_ends(
+    lines: list[tuple[str, str]], generator: np.random.Generator
+) -> list[tuple[str, str]]:
+    """Start near the title and stop somewhere after the last line of body or comment."""
+    wanted = [i for i, (label, _) in enumerate(lines) if label not in ("boilerplate", "related")]
+    if not wanted:
+        return lines
+    first = max(wanted[0] - int(generator.integers(0, 6)), 0)
+    last = wanted[-1] + 1 + int(generator.integers(0, 12))
+    return lines[first:last]
+
+
+def _glued(
+    lines: list[tuple[str, str]], share: float, generator: np.random.Generator
+) -> list[tuple[str, str]]:
+    """Join neighbours; lines of different labels only where both are short."""
+    glued: list[tuple[str, str]] = []
+    for label, text in lines:
+        if glued and generator.random() < share:
+            before, start = glued[-1]
+            if before == label or len(start) + len(text) < 60:
+                glued[-1] = (before if len(start) >= len(text) else label, f"{start} {text}")
+                continue
+        glued.append((label, text))
+    return glued
+
+
+def _split(lines: list[tuple[str, str]], generator: np.random.Generator) -> list[tuple[str, str]]:
+    """Break some long paragraphs after a sentence."""
+    split: list[tuple[str, str]] = []
+    for label, text in lines:
+        place = text.find(". ", len(text) // 3)
+        if len(text) > 200 and place > 0 and generator.random() < 0.4:
+            split += [(label, text[: place + 1]), (label, text[place + 2 :])]
+        else:
+            split.append((label, text))
+    return [(label, text) for label, text in split if text.strip()]
+
+
+# -- numbers for the embedding tables -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Vocabularies:
+    """Known words: of texts, of class names near a block, of those above it."""
+
+    words: tuple[str, ...]
+    near: tuple[str, ...]
+    above: tuple[str, ...]
+
+    @staticmethod
+    def of(readings: Sequence[Reading], least_sites: int) -> Vocabularies:
+        """Words that stand on pages of at least `least_sites` sites, so no site's own names."""
+        sites: tuple[defaultdict[str, set[str]], ...] = tuple(defaultdict(set) for _ in range(3))
+        for reading in readings:
+            for kind, lists in enumerate((reading.words, reading.hints.near, reading.hints.above)):
+                for word in {word for words in set(lists) for word in words}:
+                    sites[kind][word].add(reading.site)
+        kept = [sorted(w for w, on in known.items() if len(on) >= least_sites) for known in sites]
+        return Vocabularies(*map(tuple, kept))
+
+    def tables(self) -> tuple[tuple[str, ...], ...]:
+        """In the order of the network's embedding tables."""
+        return (self.words, self.near, self.above)
+
+    def numbers(self) -> tuple[dict[str, int], ...]:
+        """Word -> row, for each embedding table."""
+        return tuple({word: row for row, word in enumerate(table)} for table in self.tables())
+
+
+@dataclass(frozen=True)
+class Example:
+    """A reading in numbers: `bags` are (numbers, offsets) for each embedding table."""
+
+    matrix: NDArray[np.float32]
+    bags: tuple[Bags, ...]
+    path: NDArray[np.int64]
+    containers: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+
+def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
+    """Numbers of one page. Long blocks weigh more, blocks of unknown label nothing."""
+    hints = reading.hints
+    lists = (
+        reading.words,
+        tuple(hints.near[kind] for kind in hints.kind),
+        tuple(hints.above[kind] for kind in hints.kind),
+    )
+    bags = tuple(numbered(*pair) for pair in zip(lists, numbers, strict=True))
+    weights = np.where(reading.labels == UNKNOWN, 0.0, 0.5 + np.log1p(reading.tokens()) / 2)
+    return Example(
+        matrix=reading.matrix,
+        bags=bags,
+        path=_dense(reading.path),
+        containers=np.stack([_dense(level) for level in reading.containers]),
+        labels=np.maximum(reading.labels, 0),
+        weights=weights.astype(np.float32),
+    )
+
+
+def _dense(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.unique(groups, return_inverse=True)[1].reshape(-1)

@@ -1,0 +1,177 @@
+"""Labelled documents -> a full set of weights: every model, calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.evaluation.datasets import Document
+from boilerkit.html import parse_page
+from boilerkit.scorers.ensemble import VOTED
+from boilerkit.scorers.learned import MARKUP, TEXT
+from boilerkit.scorers.network import Inputs, Network, Shape
+from boilerkit.scorers.votes import VOTES, vote_columns
+from boilerkit.scorers.weights import Model, Weights
+from boilerkit.training.alignment import UNKNOWN
+from boilerkit.training.calibration import calibrate
+from boilerkit.training.fit import FitOptions, fit
+from boilerkit.training.reading import (
+    Example,
+    Reading,
+    Vocabularies,
+    example_of,
+    read_markup,
+    read_text,
+)
+
+#: Told what is being done, in a line.
+Report = Callable[[str], None]
+#: How many scraped variants of each page the text model trains on.
+_TEXT_VARIANTS = 3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to train, and how.
+
+    `kinds` are the models; `networks` vote in each; words must stand on pages of `least_sites`
+    sites to be known; `calibration` holds back every so manieth site to calibrate with (0: none).
+    """
+
+    kinds: tuple[str, ...] = (MARKUP, TEXT)
+    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 2, TEXT: 2, VOTED: 2})
+    least_sites: int = 12
+    fit: FitOptions = field(default_factory=FitOptions)
+    calibration: int = 8
+
+
+@dataclass(frozen=True)
+class Page:
+    """The readings of one document, by the kind of model that learns from them."""
+
+    site: str
+    readings: Mapping[str, Reading]
+    variants: tuple[Reading, ...] = ()
+
+
+def read_documents(documents: Iterable[Document], recipe: Recipe, report: Report) -> list[Page]:
+    """Read all labelled documents; those without labelled blocks are left out."""
+    pages = []
+    for number, document in enumerate(documents):
+        if not document.blocks:
+            report(f"{document.id}: no labelled blocks, left out")
+            continue
+        pages.append(_read(document, number, recipe))
+        if len(pages) % 100 == 0:
+            report(f"read {len(pages)} pages")
+    return pages
+
+
+def _read(document: Document, number: int, recipe: Recipe) -> Page:
+    readings: dict[str, Reading] = {}
+    variants: list[Reading] = []
+    if MARKUP in recipe.kinds or VOTED in recipe.kinds:
+        readings[MARKUP] = read_markup(document)
+    if VOTED in recipe.kinds:
+        votes = vote_columns(parse_page(document.html, url=document.url))
+        readings[VOTED] = readings[MARKUP].plus(VOTES, votes)
+    if TEXT in recipe.kinds:
+        readings[TEXT] = read_text(document)
+        generator = np.random.default_rng(number)
+        variants = [read_text(document, generator) for _ in range(_TEXT_VARIANTS)]
+    return Page(document.site, readings, tuple(v for v in variants if len(v)))
+
+
+def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
+    """Fit and calibrate every model of the recipe.
+
+    Raises:
+        ValueError: there are no pages to learn from.
+    """
+    if not pages:
+        raise ValueError("no labelled pages to learn from")
+    models = {kind: _calibrated(kind, pages, recipe, report) for kind in recipe.kinds}
+    about = {"pages": len(pages), "sites": len({page.site for page in pages})}
+    return Weights(models, {}, about)
+
+
+def _calibrated(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
+    """A model fitted to all pages, with the calibration of one fitted to most of them."""
+    held = _held_back(pages, recipe.calibration)
+    if not held:
+        return _fitted(kind, pages, recipe, report)
+    kept = [page for page in pages if page.site not in held]
+    trial = replace(recipe, networks={**recipe.networks, kind: 1})
+    report(f"{kind}: fitting to {len(kept)} pages, to calibrate on {len(pages) - len(kept)}")
+    first = _fitted(kind, kept, trial, report)
+    found = calibrate(_answers(first, kind, [page for page in pages if page.site in held]))
+    report(f"{kind}: {found}")
+    model = _fitted(kind, pages, recipe, report)
+    return replace(model, temperature=found.temperature, bias=found.bias)
+
+
+def _held_back(pages: Sequence[Page], every: int) -> frozenset[str]:
+    sites = sorted({page.site for page in pages})
+    return frozenset(sites[::every]) if every and len(sites) > every else frozenset()
+
+
+def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
+    readings = [page.readings[kind] for page in pages]
+    vocabularies = Vocabularies.of(readings, recipe.least_sites)
+    numbers = vocabularies.numbers()
+    names = readings[0].names
+    shape = Shape(len(names), tuple(map(len, vocabularies.tables())))
+    examples = [example_of(reading, numbers) for reading in readings]
+    variants = [[example_of(v, numbers) for v in page.variants] for page in pages]
+    networks = []
+    for number in range(recipe.networks[kind]):
+        options = replace(recipe.fit, seed=recipe.fit.seed + number)
+
+        def told(epoch: int, of: int, loss: float, number: int = number) -> None:
+            report(f"{kind} network {number + 1}: epoch {epoch} of {of}, loss {loss:.4f}")
+
+        epoch = _varied(examples, variants) if kind == TEXT else lambda _: examples
+        networks.append(fit(epoch, shape, names, options, told))
+    return Model(tuple(networks), names, vocabularies.tables())
+
+
+def _varied(
+    examples: Sequence[Example], variants: Sequence[Sequence[Example]]
+) -> Callable[[int], Sequence[Example]]:
+    """Another of each page's variants in every epoch."""
+
+    def epoch(number: int) -> Sequence[Example]:
+        generator = np.random.default_rng(number)
+        return [
+            others[int(generator.integers(len(others)))]
+            if others and generator.random() < 0.8
+            else example
+            for example, others in zip(examples, variants, strict=True)
+        ]
+
+    return epoch
+
+
+def _answers(
+    model: Model, kind: str, pages: Sequence[Page]
+) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """(logits, labels) of the blocks with known labels, page by page."""
+    numbers = [{word: row for row, word in enumerate(table)} for table in model.vocabularies]
+    answers = []
+    for page in pages:
+        reading = page.readings[kind]
+        if len(reading):
+            known = reading.labels != UNKNOWN
+            logits = _logits(model.networks[0], example_of(reading, numbers))
+            answers.append((logits[known], reading.labels[known]))
+    return answers
+
+
+def _logits(network: Network, example: Example) -> NDArray[np.float32]:
+    words, *hints = example.bags
+    kind = np.arange(len(example.labels), dtype=np.int64)
+    inputs = Inputs(example.matrix, words, tuple(hints), kind, example.path, example.containers)
+    return network.logits(inputs)

@@ -1,0 +1,127 @@
+"""`boilerkit train`: weights out of labelled pages."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.scorers.ensemble import VOTED
+from boilerkit.scorers.learned import MARKUP, TEXT
+from boilerkit.scorers.weights import save_weights
+
+if TYPE_CHECKING:  # these need PyTorch
+    from boilerkit.training.recipe import Page, Recipe
+
+_EPILOG = """\
+The pages are JSON lines, plain or compressed with xz, one page a line:
+  {"id": "1", "source": "mine", "url": "https://...", "html": "<html>...",
+   "not_article": false, "blocks": [["title", "Headline"], ["body", "First paragraph"], ...]}
+as `boilerkit label` writes them. Use the result with
+  boilerkit clean --weights FILE PAGE    or    extract(html, scorer=Learned.load("FILE")).
+
+example:
+  boilerkit train --data labelled.jsonl --out mine.npz
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "--data", nargs="+", required=True, metavar="FILE", help="labelled pages (JSON lines)"
+    )
+    parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
+    parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
+    parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="for other weights")
+    parser.add_argument(
+        "--voted", action="store_true", help="also a model for scorer='ensemble' (slower)"
+    )
+    parser.add_argument(
+        "--no-text", action="store_true", help="leave out the model for text without markup"
+    )
+    parser.add_argument(
+        "--folds", type=int, metavar="N",
+        help="write N weights files to the folder --out, each fitted without a part of the sites,"
+        " and folds.json that tells which",
+    )  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train and write; 0 when done, 2 when it cannot begin."""
+    try:
+        import torch  # noqa: F401 (only to say early that it is missing)
+    except ImportError:
+        return _refuse("training needs PyTorch: pip install 'boilerkit[train]'")
+    from boilerkit.training.recipe import read_documents
+
+    recipe = _recipe(args)
+    try:
+        documents = [document for path in args.data for document in read_jsonl(path)]
+    except (OSError, ValueError) as error:
+        return _refuse(str(error))
+    pages = read_documents(documents, recipe, _report())
+    if not pages:
+        return _refuse(f"no labelled pages in {', '.join(args.data)}")
+    if args.folds:
+        return _write_folds(Path(args.out), pages, recipe, args.folds)
+    from boilerkit.training.recipe import train
+
+    save_weights(train(pages, recipe, _report()), args.out)
+    print(f"{args.out}: trained on {len(pages)} pages", file=sys.stderr)
+    return 0
+
+
+def _recipe(args: argparse.Namespace) -> Recipe:
+    from boilerkit.training.recipe import Recipe
+
+    recipe = Recipe(kinds=_kinds(args))
+    fit = replace(recipe.fit, seed=args.seed, epochs=args.epochs or recipe.fit.epochs)
+    networks = dict.fromkeys(recipe.kinds, args.networks) if args.networks else recipe.networks
+    return replace(recipe, fit=fit, networks=networks)
+
+
+def _kinds(args: argparse.Namespace) -> tuple[str, ...]:
+    return (MARKUP, *(() if args.no_text else (TEXT,)), *((VOTED,) if args.voted else ()))
+
+
+def _write_folds(folder: Path, pages: Sequence[Page], recipe: Recipe, count: int) -> int:
+    """Cross-validation: every site is left out of exactly one of the weights files."""
+    from boilerkit.training.recipe import train
+
+    folder.mkdir(parents=True, exist_ok=True)
+    folds = {page.site: fold_of(page.site, count) for page in pages}
+    (folder / "folds.json").write_text(json.dumps(folds, indent=1, sort_keys=True))
+    for fold in range(count):
+        kept = [page for page in pages if folds[page.site] != fold]
+        weights = train(kept, recipe, _report(f"fold {fold}: "))
+        save_weights(weights, folder / f"fold-{fold}.npz")
+    return 0
+
+
+def fold_of(site: str, count: int) -> int:
+    """A site's fold; it depends on the site's name alone."""
+    return int(hashlib.sha256(site.encode()).hexdigest(), 16) % count
+
+
+def _report(prefix: str = "") -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def report(line: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {prefix}{line}", file=sys.stderr, flush=True)
+
+    return report
+
+
+def _refuse(reason: str) -> int:
+    print(f"boilerkit train: {reason}", file=sys.stderr)
+    return 2
