@@ -9,6 +9,7 @@ verdict can be told in words. The points stand in `heuristic.json`.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -164,6 +165,12 @@ class Heuristic:
         """The scorer with the points that come with the package."""
         text = files("boilerkit.scorers").joinpath(_SHIPPED).read_text(encoding="utf-8")
         return Heuristic.from_table(json.loads(text))
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> Heuristic:
+        """The scorer with the points of a file, such as `boilerkit.training.points` writes."""
+        with open(path, encoding="utf-8") as file:
+            return Heuristic.from_table(json.load(file))
 
     @staticmethod
     def from_table(table: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Heuristic:

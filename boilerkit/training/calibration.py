@@ -38,7 +38,7 @@ def calibrate(answers: Answers) -> Calibration:
         return Calibration()
     logits = np.concatenate([page for page, _ in answers])
     labels = np.concatenate([page for _, page in answers])
-    losses = [_loss(logits / np.float32(t), labels) for t in _TEMPERATURES]
+    losses = [_loss((logits / t).astype(np.float32), labels) for t in _TEMPERATURES]
     return Calibration(float(round(_TEMPERATURES[int(np.argmin(losses))], 4)))
 
 

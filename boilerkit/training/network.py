@@ -136,8 +136,8 @@ class Net(nn.Module):
             padded = torch.cat([h, h.new_zeros(1, width)])
             near = torch.cat([padded[batch.before[dilation]], h, padded[batch.after[dilation]]], 1)
             container = batch.containers[layer % batch.containers.shape[0]]
-            context = self.contexts[layer].weight
-            top = torch.stack([part.amax(0) for part in h.split(batch.lengths)])
+            context: Tensor = self.contexts[layer].weight  # type: ignore[assignment]
+            top = torch.stack([part.amax(0) for part in torch.split(h, batch.lengths)])
             z = self.convolutions[layer](near)
             z = z + (top @ context[:width].T)[batch.page]
             z = z + (_means(h, batch.path) @ context[width : 2 * width].T)[batch.path]
