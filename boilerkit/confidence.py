@@ -1,8 +1,17 @@
-"""How far an extraction can be trusted, and whether the page is an article at all."""
+"""How far an extraction can be trusted, and whether the page is an article at all.
+
+Both are plain sums over a few facts about the page as it was labelled; the terms stand in
+`judges.json` and were fitted to pages whose labels the scorer had not been trained on.
+"""
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +19,16 @@ from numpy.typing import NDArray
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
 
-_BODY, _RELATED, _TITLE = (LABEL_INDEX[label] for label in (Label.BODY, Label.RELATED, Label.TITLE))
-_LEAST_CHARS = 140
+_BODY, _RELATED, _TITLE, _COMMENT = (
+    LABEL_INDEX[label] for label in (Label.BODY, Label.RELATED, Label.TITLE, Label.COMMENT)
+)
+
+#: Names of the facts that `page_facts` gives, in order.
+FACTS = (
+    "log_body_chars", "body_share", "body_sureness", "doubtful_body", "missed_body",
+    "related_share", "comment_share", "title_sureness", "body_blocks", "longest_block",
+    "sureness", "body_link_density", "body_spread",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +40,52 @@ class Verdict:
 
 
 def judge(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> Verdict:
-    """Judge a labelled page by how sure the scores are of its body."""
-    body = labels == _BODY
-    chars = page.blocks.chars.astype(np.float64)
-    body_chars = float(chars[body].sum())
-    if body_chars == 0:
+    """Judge a labelled page by how sure the scores are and how its body looks."""
+    if not (labels == _BODY).any():
         return Verdict(False, 0.0)
-    sure = float((chars[body] * scores[body, _BODY]).sum() / body_chars)
-    missed = float((chars[~body] * scores[~body, _BODY]).sum() / body_chars)
-    confidence = min(max(sure - min(missed, 1.0), 0.0), 1.0)
-    related_chars = float(chars[labels == _RELATED].sum())
-    is_article = body_chars >= _LEAST_CHARS and body_chars * 3 > related_chars and sure > 0.5
-    return Verdict(bool(is_article), confidence)
+    facts = page_facts(page, labels, scores)
+    judges = _judges()
+    is_article = _sum(facts, judges["is_article"]) > 0.0
+    confidence = 1.0 / (1.0 + math.exp(-max(min(_sum(facts, judges["confidence"]), 30), -30)))
+    return Verdict(is_article, confidence)
+
+
+def page_facts(
+    page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """The facts that judges weigh, shape (facts,); the page has body blocks."""
+    chars = page.blocks.chars.astype(np.float64)
+    body = labels == _BODY
+    total, body_chars = max(float(chars.sum()), 1.0), max(float(chars[body].sum()), 1.0)
+    chance = scores[:, _BODY].astype(np.float64)
+    places = np.flatnonzero(body)
+    return np.asarray(
+        [
+            math.log1p(body_chars) / 10.0,
+            body_chars / total,
+            float((chars * chance)[body].sum()) / body_chars,
+            float(chars[body & (chance < 0.8)].sum()) / body_chars,
+            min(float((chars * chance)[~body].sum()) / body_chars, 2.0),
+            float(chars[labels == _RELATED].sum()) / total,
+            float(chars[labels == _COMMENT].sum()) / total,
+            float(scores[:, _TITLE].max()),
+            math.log1p(len(places)) / 5.0,
+            math.log1p(float(chars[body].max())) / 8.0,
+            float((chars * scores.max(axis=1)).sum()) / total,
+            float(page.blocks.link_chars[body].sum()) / body_chars,
+            len(places) / (places[-1] - places[0] + 1),
+        ]
+    )
+
+
+def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
+    return terms["start"] + sum(
+        terms[name] * float(fact) for name, fact in zip(FACTS, facts, strict=True)
+    )
+
+
+@cache
+def _judges() -> Mapping[str, Mapping[str, float]]:
+    text = files("boilerkit").joinpath("judges.json").read_text(encoding="utf-8")
+    judges: Mapping[str, Mapping[str, float]] = json.loads(text)
+    return judges

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from boilerkit.features import Features, compute_features
 from boilerkit.page import Page
-from boilerkit.scorers.learned import MARKUP, TEXT, Learned, Reader
+from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers.learned import Learned, Reader
 from boilerkit.scorers.network import Inputs, Network, softmax
 from boilerkit.scorers.weights import Model
 

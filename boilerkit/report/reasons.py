@@ -8,14 +8,13 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from boilerkit.article import Article
 from boilerkit.features import Features
 from boilerkit.labels import LABELS, Label
 from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask, hint_words
 from boilerkit.page import Page
-from boilerkit.scorers.heuristic import Heuristic
+from boilerkit.scorers.heuristic import Heuristic, Scorecard
 
 _CUE_WORDS = {
     "comment_heading": "worded like the heading of a comment section",
@@ -300,14 +299,11 @@ def _flag(cue: str) -> str:
 
 def scorecards(article: Article, features: Features, most: int = 6) -> list[tuple[str, ...]]:
     """For each block the strongest points of the heuristic scorer for its label."""
-    heuristic = Heuristic.default()
-    cues = heuristic.cues(features)
-    return [_card_of(heuristic, cues[b], int(n), most) for b, n in enumerate(article.labels)]
+    card = Heuristic.default().scorecard(article.page, features)
+    return [_card_of(card, b, LABELS[int(n)], most) for b, n in enumerate(article.labels)]
 
 
-def _card_of(
-    heuristic: Heuristic, cues: NDArray[np.float32], label: int, most: int
-) -> tuple[str, ...]:
-    given = heuristic.reasons(cues[None, :], 0, LABELS[label])
+def _card_of(card: Scorecard, block: int, label: Label, most: int) -> tuple[str, ...]:
+    given = card.reasons(block, label)
     strong = [(cue, points) for cue, points in given[:most] if abs(points) >= _LEAST_POINTS]
     return tuple(f"{points:+.1f} {cue_in_words(cue)}" for cue, points in strong)

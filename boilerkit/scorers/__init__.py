@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from boilerkit.page import Page
 
+#: The kinds of pages that scorers tell apart, each with weights or points of its own.
+MARKUP, TEXT = "markup", "text"
+
 
 @runtime_checkable
 class Scorer(Protocol):

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,13 @@ from numpy.typing import NDArray
 from boilerkit.features import Features, compute_features
 from boilerkit.labels import LABELS, Label
 from boilerkit.page import Page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.network import product, softmax
 from boilerkit.text import parse_text
 
 Floats = NDArray[np.float32]
+Table = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 _SHIPPED = "heuristic.json"
 # Where a measured column is cut into cues: "log_chars>4.4" holds from about 80 characters on.
@@ -153,11 +156,35 @@ def _window(values: Floats, size: int) -> Floats:
     return out
 
 
+class Reason(NamedTuple):
+    """A cue that holds for a block, and the points it gives to a label."""
+
+    cue: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A card filled in for one page; `cues` has shape (blocks, cues)."""
+
+    card: Card
+    cues: Floats
+
+    def reasons(self, block: int, label: Label) -> list[Reason]:
+        """What speaks for or against a label of a block, strongest first."""
+        given = self.cues[block] * self.card.points[:, LABELS.index(label)]
+        order = np.argsort(-np.abs(given), kind="stable")
+        return [Reason(self.card.cues[i], float(given[i])) for i in order if given[i] != 0]
+
+
 @dataclass(frozen=True)
 class Heuristic:
-    """Scores pages by points; `rounds` are the cards of the first and the second round."""
+    """Scores pages by points.
 
-    rounds: tuple[Card, Card]
+    `cards` are those of the first and the second round, for pages with markup and for plain text.
+    """
+
+    cards: Mapping[str, tuple[Card, Card]]
 
     @staticmethod
     @cache
@@ -173,12 +200,21 @@ class Heuristic:
             return Heuristic.from_table(json.load(file))
 
     @staticmethod
-    def from_table(table: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Heuristic:
-        """Read points from {"first": {cue: {label: points}}, "second": ...}."""
+    def from_table(tables: Mapping[str, Table]) -> Heuristic:
+        """Read points: kind of page -> round ("first", "second") -> cue -> label -> points.
+
+        Raises:
+            ValueError: a cue is unknown.
+        """
         columns = compute_features(parse_text("")).names
-        first = _card(table["first"], cue_names(columns))
-        second = _card(table["second"], (*cue_names(columns), *context_names()))
-        return Heuristic((first, second))
+        own = cue_names(columns)
+        both = (*own, *context_names())
+        return Heuristic(
+            {
+                kind: (_card(table["first"], own), _card(table["second"], both))
+                for kind, table in tables.items()
+            }
+        )
 
     @property
     def name(self) -> str:
@@ -188,21 +224,20 @@ class Heuristic:
         """Probabilities of shape (blocks, labels)."""
         if len(page) == 0:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
-        cues = self.cues(compute_features(page))
-        return softmax(self.rounds[1].total(cues))
+        card = self.scorecard(page, compute_features(page))
+        return softmax(card.card.total(card.cues))
 
-    def cues(self, features: Features) -> Floats:
-        """All cues of the second round, shape (blocks, cues)."""
-        own = cue_columns(features)
-        first = softmax(self.rounds[0].total(own))
-        return np.concatenate([own, context_columns(features, first)], axis=1)
+    def scorecard(self, page: Page, features: Features) -> Scorecard:
+        """The second round's cues of a page, with the card that gives them points."""
+        first, second = self.cards[MARKUP if page.has_markup else TEXT]
+        return Scorecard(second, all_cues(first, features))
 
-    def reasons(self, cues: Floats, block: int, label: Label) -> list[tuple[str, float]]:
-        """(cue, points) that speak for or against a label of a block, strongest first."""
-        card = self.rounds[1]
-        given = cues[block] * card.points[:, LABELS.index(label)]
-        order = np.argsort(-np.abs(given), kind="stable")
-        return [(card.cues[i], float(given[i])) for i in order if given[i] != 0]
+
+def all_cues(first: Card, features: Features) -> Floats:
+    """All cues of the second round, shape (blocks, cues)."""
+    own = cue_columns(features)
+    guess = softmax(first.total(own))
+    return np.concatenate([own, context_columns(features, guess)], axis=1)
 
 
 def _card(table: Mapping[str, Mapping[str, float]], cues: Sequence[str]) -> Card:

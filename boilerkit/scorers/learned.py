@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from boilerkit.features import Features, compute_features
 from boilerkit.labels import LABELS
 from boilerkit.page import Page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.network import Inputs, softmax
 from boilerkit.scorers.vocabulary import hint_words_of, numbered, word_bags
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
 
-#: Models by the kind of page they are for.
-MARKUP, TEXT = "markup", "text"
 _SHIPPED = "weights.npz"
 
 
@@ -60,11 +59,22 @@ class Learned:
         """
         if len(page) == 0:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
+        return self.probabilities(page, compute_features(page))
+
+    def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
+        """As `score`, for a page whose features are at hand."""
         kind = MARKUP if page.has_markup else TEXT
-        reader = self._readers.get(kind) or self._readers.get(TEXT)
-        if reader is None:
-            raise WeightsError(f"these weights hold no model for pages of kind {kind!r}")
-        return reader.probabilities(page, compute_features(page))
+        return self.reader(kind).probabilities(page, features)
+
+    def reader(self, kind: str) -> Reader:
+        """The reader of the model of that name.
+
+        Raises:
+            WeightsError: the weights hold no such model.
+        """
+        if kind not in self._readers:
+            raise WeightsError(f"these weights hold no model of kind {kind!r}")
+        return self._readers[kind]
 
     def __repr__(self) -> str:
         return f"<Learned {', '.join(self.weights.models)}>"
@@ -100,6 +110,5 @@ class Reader:
         """Calibrated probabilities, shape (blocks, labels)."""
         inputs = self.inputs(page, features)
         logits = sum(network.logits(inputs) for network in self.model.networks)
-        mean = np.asarray(logits, dtype=np.float32) / len(self.model.networks)
-        return softmax(mean / np.float32(self.model.temperature) + self.bias)
-
+        divisor = len(self.model.networks) * self.model.temperature
+        return softmax(np.asarray(logits / divisor + self.bias, dtype=np.float32))

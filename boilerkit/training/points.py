@@ -25,9 +25,13 @@ from boilerkit.evaluation.datasets import read_jsonl
 from boilerkit.features import Features, compute_features
 from boilerkit.html import parse_page
 from boilerkit.labels import LABELS
+from boilerkit.page import Page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.heuristic import context_columns, context_names, cue_columns, cue_names
 from boilerkit.scorers.network import softmax
+from boilerkit.text import parse_text
 from boilerkit.training.alignment import UNKNOWN, align_labels
+from boilerkit.training.reading import as_scraped, joined, text_lines
 from boilerkit.training.train import fold_of
 
 Floats = NDArray[np.float32]
@@ -59,26 +63,37 @@ class CuedPage:
     weights: Floats
 
 
-def read_cues(paths: Sequence[str]) -> list[CuedPage]:
-    """All labelled pages of the files."""
+def read_cues(paths: Sequence[str], kind: str) -> list[CuedPage]:
+    """All labelled pages of the files, with their markup or as plain text."""
     pages = []
-    for document in (document for path in paths for document in read_jsonl(path)):
-        page = parse_page(document.html, url=document.url)
-        if not document.blocks or not len(page):
-            continue
-        features = compute_features(page)
-        labels = align_labels(document.blocks, page.texts)
-        weights = np.where(labels == UNKNOWN, 0.0, 0.5 + features["log_tokens"] / 2)
-        pages.append(
-            CuedPage(
-                document.site,
-                features,
-                cue_columns(features),
-                np.maximum(labels, 0),
-                weights.astype(np.float32),
-            )
-        )
+    documents = (document for path in paths for document in read_jsonl(path))
+    for number, document in enumerate(documents):
+        if kind == MARKUP:
+            page = parse_page(document.html, url=document.url)
+            labels = align_labels(document.blocks, page.texts)
+        else:
+            lines = text_lines(document)
+            if number % 2:  # half the pages as they come from scrapers, half one block a line
+                lines, gaps = as_scraped(lines, np.random.default_rng(number))
+            else:
+                gaps = np.zeros(len(lines), dtype=np.bool_)
+            page = parse_text(joined(lines, gaps))
+            labels = align_labels(lines, page.texts)
+        if document.blocks and len(page):
+            pages.append(_cued(document.site, page, labels))
     return pages
+
+
+def _cued(site: str, page: Page, labels: NDArray[np.int64]) -> CuedPage:
+    features = compute_features(page)
+    weights = np.where(labels == UNKNOWN, 0.0, 0.5 + features["log_tokens"] / 2)
+    return CuedPage(
+        site,
+        features,
+        cue_columns(features),
+        np.maximum(labels, 0),
+        weights.astype(np.float32),
+    )
 
 
 def fit_cards(pages: Sequence[CuedPage], options: PointOptions) -> Table:
@@ -151,20 +166,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", required=True, help="points file, or with --folds a folder")
     parser.add_argument("--folds", type=int, help="cross-validate over so many folds of sites")
     args = parser.parse_args(argv)
-    pages = read_cues(args.data)
+    pages = {kind: read_cues(args.data, kind) for kind in (MARKUP, TEXT)}
     if not args.folds:
-        _write(Path(args.out), fit_cards(pages, PointOptions()))
+        _write(Path(args.out), {k: fit_cards(p, PointOptions()) for k, p in pages.items()})
         return 0
     for fold in range(args.folds):
-        kept = [page for page in pages if fold_of(page.site, args.folds) != fold]
-        _write(Path(args.out) / f"fold-{fold}.json", fit_cards(kept, PointOptions()))
+        kept = {k: [c for c in p if fold_of(c.site, args.folds) != fold] for k, p in pages.items()}
+        tables = {kind: fit_cards(cued, PointOptions()) for kind, cued in kept.items()}
+        _write(Path(args.out) / f"fold-{fold}.json", tables)
     return 0
 
 
-def _write(path: Path, table: Table) -> None:
+def _write(path: Path, tables: dict[str, Table]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(table, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    cues = sum(len(rows) for rows in table.values())
+    path.write_text(json.dumps(tables, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    cues = sum(len(rows) for table in tables.values() for rows in table.values())
     print(f"{path}: {cues} cues with points", file=sys.stderr)
 
 

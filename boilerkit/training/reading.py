@@ -95,20 +95,28 @@ def text_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def read_text(document: Document, generator: np.random.Generator | None = None) -> Reading:
     """A labelled page as text without markup: one block a line, or as scrapers leave it."""
-    lines = [(label, " ".join(text.split())) for label, text in document.blocks]
-    lines = [(label, text) for label, text in lines if text]
+    lines = text_lines(document)
     gaps = np.zeros(len(lines), dtype=np.bool_)
     if generator is not None:
-        lines, gaps = _as_scraped(lines, generator)
-    text = "\n".join(
-        ("\n" if gap else "") + line for gap, (_, line) in zip(gaps, lines, strict=True)
-    )
-    page = parse_text(text)
+        lines, gaps = as_scraped(lines, generator)
+    page = parse_text(joined(lines, gaps))
     reading = read_page(page, document.site, align_labels(lines, page.texts))
     return reading.only(text_names(reading.names))
 
 
-def _as_scraped(
+def text_lines(document: Document) -> list[tuple[str, str]]:
+    """(label, text) of each block, on one line."""
+    lines = [(label, " ".join(text.split())) for label, text in document.blocks]
+    return [(label, text) for label, text in lines if text]
+
+
+def joined(lines: Sequence[tuple[str, str]], gaps: NDArray[np.bool_]) -> str:
+    """The lines as one text, with a blank line before those that have a gap."""
+    pairs = zip(gaps, lines, strict=True)
+    return "\n".join(("\n" if gap else "") + text for gap, (_, text) in pairs)
+
+
+def as_scraped(
     lines: list[tuple[str, str]], generator: np.random.Generator
 ) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
     """Cut off menus, glue blocks into one line, split paragraphs, lose or keep blank lines."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document
 from boilerkit.html import parse_page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
-from boilerkit.scorers.learned import MARKUP, TEXT
 from boilerkit.scorers.network import Inputs, Network, Shape
 from boilerkit.scorers.votes import VOTES, vote_columns
 from boilerkit.scorers.weights import Model, Weights

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
-from boilerkit.scorers.learned import MARKUP, TEXT
 from boilerkit.scorers.weights import save_weights
 
 if TYPE_CHECKING:  # these need PyTorch

@@ -1,0 +1,139 @@
+"""Fits the terms by which pages are judged: is it an article, how far can its text be trusted?
+
+    python -m boilerkit.training.judges --data labelled.jsonl --folds DIR --out judges.json
+
+Each page is labelled with the weights of the fold that left its site out (see `boilerkit train
+--folds`), so that the judges learn from the mistakes that scorers make on new sites.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.article import Article
+from boilerkit.confidence import FACTS, page_facts
+from boilerkit.decide import decide
+from boilerkit.evaluation.datasets import Document, read_jsonl
+from boilerkit.evaluation.measures import page_prf
+from boilerkit.html import parse_page
+from boilerkit.labels import LABELS, Label
+from boilerkit.scorers.learned import Learned
+
+Floats = NDArray[np.float64]
+
+_BODY = LABELS.index(Label.BODY)
+_RIDGE = 0.3
+_STEPS = 60
+
+
+@dataclass(frozen=True)
+class JudgedPage:
+    """Facts of one labelled page, and what they should tell."""
+
+    fold: int
+    facts: Floats
+    is_article: bool
+    f1: float
+
+
+def read_judged(paths: Sequence[str], folder: Path) -> list[JudgedPage]:
+    """Label every page with the weights that have not seen its site, and compare."""
+    folds = json.loads((folder / "folds.json").read_text())
+    scorers: dict[int, Learned] = {}
+    pages = []
+    for document in (document for path in paths for document in read_jsonl(path)):
+        fold = folds.get(document.site)
+        if fold is None:
+            continue
+        if fold not in scorers:
+            scorers[fold] = Learned.load(folder / f"fold-{fold}.npz")
+        judged = _judged(document, fold, scorers[fold])
+        if judged is not None:
+            pages.append(judged)
+    return pages
+
+
+def _judged(document: Document, fold: int, scorer: Learned) -> JudgedPage | None:
+    page = parse_page(document.html, url=document.url)
+    scores = scorer.score(page)
+    labels = decide(page, scores)
+    if not (labels == _BODY).any():
+        return None
+    text = Article(page, labels, scores, True, 1.0).text
+    f1 = page_prf(document.body or "", text, document.ignore).f1
+    return JudgedPage(fold, page_facts(page, labels, scores), not document.not_article, f1)
+
+
+def fit_terms(facts: Floats, wanted: Floats) -> Floats:
+    """Logistic regression with a ridge, by Newton steps; `wanted` may lie between 0 and 1.
+
+    Returns terms of shape (facts + 1,), the start last.
+    """
+    inputs = np.concatenate([facts, np.ones((len(facts), 1))], axis=1)
+    ridge = np.full(inputs.shape[1], _RIDGE)
+    ridge[-1] = 1e-6
+    terms = np.zeros(inputs.shape[1])
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ terms, -30, 30)))
+        slope = inputs.T @ (wanted - chance) - ridge * terms
+        curve = (inputs * (chance * (1 - chance) + 1e-9)[:, None]).T @ inputs + np.diag(ridge)
+        terms = terms + np.linalg.solve(curve, slope)
+    return terms
+
+
+def judge_quality(pages: Sequence[JudgedPage]) -> tuple[float, float]:
+    """(share of right verdicts, rank correlation of confidence and page F1), cross-validated."""
+    right, guesses, actual = [], [], []
+    for fold in sorted({page.fold for page in pages}):
+        kept = [page for page in pages if page.fold != fold]
+        held = [page for page in pages if page.fold == fold]
+        article, confidence = _both(kept)
+        inputs = np.asarray([[*page.facts, 1.0] for page in held])
+        right += [bool(v > 0) == p.is_article for v, p in zip(inputs @ article, held, strict=True)]
+        guesses += (inputs @ confidence).tolist()
+        actual += [page.f1 for page in held]
+    ranks = [np.argsort(np.argsort(values)) for values in (guesses, actual)]
+    correlation: Floats = np.corrcoef(np.asarray(ranks, dtype=np.float64))
+    return float(np.mean(right)), float(correlation[0, 1])
+
+
+def _both(pages: Sequence[JudgedPage]) -> tuple[Floats, Floats]:
+    facts = np.asarray([page.facts for page in pages])
+    return (
+        fit_terms(facts, np.asarray([float(page.is_article) for page in pages])),
+        fit_terms(facts, np.asarray([page.f1 for page in pages])),
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fit, say how well it works on sites left out, and write the terms."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
+    parser.add_argument("--folds", required=True, help="folder of fold weights")
+    parser.add_argument("--out", required=True, help="file to write")
+    args = parser.parse_args(argv)
+    pages = read_judged(args.data, Path(args.folds))
+    right, correlation = judge_quality(pages)
+    print(f"{len(pages)} pages: is_article right on {right:.1%}, rank correlation of confidence"
+          f" and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip
+    table = {
+        name: {
+            **{fact: round(float(term), 3) for fact, term in zip(FACTS, terms, strict=False)},
+            "start": round(float(terms[-1]), 3),
+        }
+        for name, terms in zip(("is_article", "confidence"), _both(pages), strict=True)
+    }
+    Path(args.out).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
