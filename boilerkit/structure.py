@@ -18,8 +18,9 @@ _ITEMS = {"li": "ul", "dt": "dl", "dd": "dl"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = ("td", "th")
 _MEANINGFUL = frozenset([*_LISTS, *_ITEMS, *_HEADINGS, *_CELLS, "table", "tr", "blockquote", "pre"])
-# Deeper nesting than this is flattened: nobody reads it, and renderers recurse.
-_MAX_DEPTH = 24
+# Deeper nesting than this is flattened: nobody reads it, renderers recurse and Markdown parsers
+# give up at 20.
+_MAX_DEPTH = 16
 # A cell with more than this holds a part of the page, not a value: blocks, characters.
 _CELL_LIMIT, _HEADED_CELL_LIMIT = (3, 400), (6, 2000)
 

@@ -7,7 +7,7 @@ emphasis that CommonMark's flanking rules would not see is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from boilerkit.structure import (
 if TYPE_CHECKING:
     from boilerkit.article import Article
 
-_MARKUP = re.compile(r"[\\`*\[\]<~|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w)|!(?=\[|\Z)")
+_MARKUP = re.compile(r"[\\`*\[\]<~|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w*(?:;|\Z))|!(?=\[|\Z)")
 _LINE_START = re.compile(
     r"^(\d{0,9})(?=>|#{1,6}(?:\s|$)|[+-](?:\s|$)|=+\s*$|:?-+[\s:|-]*$|(?<=\d)[.)](?:\s|$))",
     re.MULTILINE,
@@ -73,7 +73,9 @@ def _part(content: Content, name: str) -> Iterator[str]:
     elif name == "comments":
         for comment in article.comments:
             says = " · ".join(filter(None, (comment.author, comment.date)))
-            text = "\n\n".join(filter(None, (_emphasised(says), _plain(comment.text))))
+            text = "\n\n".join(
+                filter(None, (_emphasised(says), _plain(comment.text.replace("\n", "\n\n"))))
+            )
             yield _prefixed(text, "> " * (comment.depth + 1))
     elif name == "related":
         spans = (Span(link.title, content.link(link.url)) for link in article.related)
@@ -196,7 +198,8 @@ def _flat(content: Content, nodes: Sequence[Node]) -> Iterator[str]:
 def _cell_inline(spans: Sequence[Span]) -> str:
     """Runs on one line; code that holds a bar would end the cell, so it stands as text."""
     lined = (span._replace(text=span.text.replace("\n", " ")) for span in spans)
-    return _render([s._replace(styles=s.styles - {"code"}) if "|" in s.text else s for s in lined])
+    bare = (s._replace(styles=s.styles - {"code"}) if "|" in s.text else s for s in lined)
+    return _render(_with_even_code(bare))
 
 
 def _image(content: Content, picture: Picture) -> str:
@@ -215,7 +218,7 @@ def _plain(text: str) -> str:
 
 def _inline(spans: Sequence[Span]) -> str:
     """Runs as lines of a paragraph, with hard breaks between."""
-    lines = [line.strip() for line in _render(spans).split("\n")]
+    lines = [line.strip() for line in _render(_with_even_code(spans)).split("\n")]
     return _LINE_START.sub(r"\1\\", "\n".join(filter(None, lines))).replace("\n", "\\\n")
 
 
@@ -252,6 +255,18 @@ def _wrapped(key: tuple[str, str], group: list[Span], before: str, after: str) -
     text = _render([s._replace(styles=s.styles - {kind}) for s in inner], before, after)
     marker = _MARKERS[kind] if _can_mark(text, before, after) else ""
     return f"{lead}{marker}{text}{marker}{trail}"
+
+
+def _with_even_code(spans: Iterable[Span]) -> list[Span]:
+    """Code right after code gets the same styles: two runs of backticks would become one."""
+    even: list[Span] = []
+    for (is_code, _), run in groupby(spans, key=lambda span: ("code" in span.styles, span.href)):
+        group = list(run)
+        if is_code:
+            shared = frozenset.intersection(*(span.styles for span in group))
+            group = [span._replace(styles=shared) for span in group]
+        even += group
+    return even
 
 
 def _outermost(span: Span) -> tuple[str, str]:

@@ -31,7 +31,8 @@ class RenderOptions:
     drop_footnote_marks: bool = False
 
     def __post_init__(self) -> None:
-        unknown = [part for part in self.parts or () if part not in PARTS]
-        if unknown or isinstance(self.parts, str):
-            given = ", ".join(map(repr, unknown)) or repr(self.parts)
-            raise ValueError(f"parts is a tuple out of {', '.join(PARTS)}; not {given}")
+        if self.parts is None:
+            return
+        known = isinstance(self.parts, tuple) and set(self.parts) <= set(PARTS)
+        if not known:
+            raise ValueError(f"parts is a tuple out of {', '.join(PARTS)}; not {self.parts!r}")

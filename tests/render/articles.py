@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,13 @@ def article_of(page: Page, labels: list[Label]) -> Article:
     """An article with these labels and sure scores."""
     numbers = np.asarray([LABEL_INDEX[label] for label in labels], dtype=np.int64)
     scores = np.eye(len(LABELS), dtype=np.float32)[numbers]
+    page = replace(page, source=None)
     return Article(page=page, labels=numbers, scores=scores, is_article=True, confidence=0.75)
 
 
-def html_article(html: str | bytes, url: str | None = "https://site.example/a/page.html") -> Article:
+def html_article(
+    html: str | bytes, url: str | None = "https://site.example/a/page.html"
+) -> Article:
     """Every block is body, but for `h1` (title), `figcaption` (caption) and `nav`."""
     page = parse_page(html, url=url)
     return article_of(page, [_label(page, block) for block in range(len(page))])
