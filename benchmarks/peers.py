@@ -23,6 +23,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from lxml import html as lxml_html
 
+from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.scoring import EMPTY, Extraction
 
 
@@ -35,6 +36,12 @@ class PageInput:
     site: str
     html: str
     url: str | None = None
+    has_markup: bool = True
+
+
+def page_input(set_name: str, page: Document) -> PageInput:
+    """What extractors are given of a labelled page."""
+    return PageInput(set_name, page.id, page.site, page.html, page.url, page.has_markup)
 
 
 class Peer(Protocol):
@@ -282,7 +289,7 @@ class Boilerkit:
         return None
 
     def extract(self, page: PageInput) -> Extraction:
-        return extraction_of(self._make().extract(page.html, url=page.url))
+        return _extracted(self._make(), page)
 
     def _make(self) -> Any:
         if self._extractor is None:
@@ -292,16 +299,22 @@ class Boilerkit:
         return self._extractor
 
 
-class Folded:
-    """The learned scorer, each page scored by the weights that never saw its site.
+def _extracted(extractor: Any, page: PageInput) -> Extraction:
+    extract = extractor.extract if page.has_markup else extractor.extract_from_text
+    return extraction_of(extract(page.html, url=page.url))
 
-    ``folder`` holds ``folds.json``, site -> fold number, and ``fold-N.npz`` for each fold N:
-    weights trained on all other folds' sites. A site in no fold was seen by none of them.
+
+class Folded:
+    """One of our scorers, each page scored by the weights that never saw its site.
+
+    ``folder`` holds ``folds.json``, site -> fold number, and ``fold-N.npz`` (of the heuristic
+    scorer: ``fold-N.json``) for each fold N: weights trained on all other folds' sites. A site in
+    no fold was seen by none of them.
     """
 
-    name = "boilerkit-learned-cv"
-
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, scorer: str = "learned") -> None:
+        self.name = f"boilerkit-{scorer}-cv"
+        self._scorer = scorer
         self._folder = Path(folder)
         self._folds: dict[str, int] | None = None
         self._extractors: dict[int, Any] = {}
@@ -319,7 +332,7 @@ class Folded:
         return None
 
     def extract(self, page: PageInput) -> Extraction:
-        return extraction_of(self._for_site(page.site).extract(page.html, url=page.url))
+        return _extracted(self._for_site(page.site), page)
 
     def _for_site(self, site: str) -> Any:
         if self._folds is None:
@@ -327,11 +340,19 @@ class Folded:
         fold = self._folds.get(site, 0)
         if fold not in self._extractors:
             from boilerkit import Extractor
-            from boilerkit.scorers.learned import Learned
 
-            weights = Learned.load(self._folder / f"fold-{fold}.npz")
-            self._extractors[fold] = Extractor(scorer=weights)
+            self._extractors[fold] = Extractor(scorer=self._load(fold))
         return self._extractors[fold]
+
+    def _load(self, fold: int) -> Any:
+        from boilerkit.scorers.ensemble import Ensemble
+        from boilerkit.scorers.heuristic import Heuristic
+        from boilerkit.scorers.learned import Learned
+
+        if self._scorer == "heuristic":
+            return Heuristic.load(self._folder / f"fold-{fold}.json")
+        learned = Learned.load(self._folder / f"fold-{fold}.npz")
+        return Ensemble(learned) if self._scorer == "ensemble" else learned
 
 
 class Function:
@@ -423,15 +444,19 @@ PEERS: dict[str, Callable[[], Peer]] = {
 OURS = tuple(name for name in PEERS if name.startswith("boilerkit"))
 
 
+#: Kinds of cross-validated weights -> the scorer that reads them.
+FOLDED = {"folds": "learned", "folds-ensemble": "ensemble", "folds-heuristic": "heuristic"}
+
+
 def make_peer(spec: str) -> Peer:
-    """The extractor of a name, of ``folds:FOLDER``, ``answers:FILE`` or
-    ``python:MODULE:FUNCTION``.
+    """The extractor of a name, of ``folds:FOLDER`` (or ``folds-ensemble:``,
+    ``folds-heuristic:``), ``answers:FILE`` or ``python:MODULE:FUNCTION``.
 
     Raises KeyError for an unknown one.
     """
     kind, _, place = spec.partition(":")
-    if kind == "folds" and place:
-        return Folded(place)
+    if kind in FOLDED and place:
+        return Folded(place, FOLDED[kind])
     if kind == "answers" and place:
         return Predicted(place)
     if kind == "python" and place:

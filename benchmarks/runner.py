@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from benchmarks.peers import CommentReader, PageInput, Peer, make_peer
+from benchmarks.peers import CommentReader, PageInput, Peer, make_peer, page_input
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.scoring import EMPTY, Extraction, Gold, score_page
 
@@ -178,7 +178,7 @@ def _serve(pipe: Connection) -> None:
             set_name, document, extractors = pipe.recv()
         except EOFError:
             return
-        page = PageInput(set_name, document.id, document.site, document.html, document.url)
+        page = page_input(set_name, document)
         gold = Gold.of(document)
         for name in extractors:
             pipe.send((name, *_answer(peers, name, page, gold)))

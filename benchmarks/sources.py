@@ -6,11 +6,13 @@ import argparse
 import hashlib
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boilerkit.evaluation import datasets, layouts
 from boilerkit.evaluation.datasets import Document
+
+_PLAIN = "text:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,13 @@ class Source:
     name: str
     path: Path
     layout: str | None = None
+    plain: bool = False
 
     def documents(self) -> Iterator[Document]:
-        if self.layout:
-            return layouts.LAYOUTS[self.layout](self.path)
-        return datasets.read_jsonl(self.path)
+        """All pages, in order; of a plain set the texts of their blocks alone."""
+        read = layouts.LAYOUTS[self.layout] if self.layout else datasets.read_jsonl
+        documents = read(self.path)
+        return (page.as_plain_text() for page in documents) if self.plain else documents
 
     def sample(self, pages: int | None) -> Iterator[Document]:
         """All pages in order, or those with the smallest content hashes: the same ones on
@@ -53,8 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="SET",
         default=[],
-        help="shared sets by name, or LAYOUT=FOLDER for a public one; layouts: "
-        + ", ".join(layouts.LAYOUTS),
+        help="shared sets by name, or LAYOUT=FOLDER for a public one; with text: before it, the"
+        " texts of its labelled blocks alone; layouts: " + ", ".join(layouts.LAYOUTS),
     )
     parser.add_argument(
         "--limit", type=int, metavar="N", help="N pages of each set, drawn by content hash"
@@ -78,6 +82,9 @@ def chosen(args: argparse.Namespace) -> list[Source]:
 
 
 def _source(spec: str, folder: str | None) -> Source:
+    if spec.startswith(_PLAIN):
+        source = _source(spec.removeprefix(_PLAIN), folder)
+        return replace(source, name=spec, plain=True)
     layout, equals, place = spec.partition("=")
     if not equals:
         return Source(spec, datasets.set_path(spec, folder))

@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import sources, tables
-from benchmarks.peers import PEERS, PageInput, Peer, available_peers, make_peer
+from benchmarks.peers import PEERS, PageInput, Peer, available_peers, make_peer, page_input
 from benchmarks.versions import machine, version_of
 
 BASELINES = ("trafilatura-fast", "resiliparse")
@@ -115,7 +115,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _pages(args: argparse.Namespace) -> list[PageInput]:
     pages = [
-        PageInput(source.name, page.id, page.site, page.html, page.url)
+        page_input(source.name, page)
         for source in sources.chosen(args)
         for page in source.sample(args.limit)
     ]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import boilerkit
-from benchmarks.peers import OURS, make_peer
+from benchmarks.peers import FOLDED, OURS, make_peer
 
 # Parts of the package that cannot change what is extracted.
 _APART = frozenset({"evaluation", "training", "integrations", "render", "report", "__pycache__"})
@@ -44,9 +44,9 @@ def version_of(spec: str) -> str:
     """Version of an extractor; for this project's own also the hash of what does the work."""
     version = make_peer(spec).version()
     kind, _, place = spec.partition(":")
-    if kind in {"folds", "answers"}:
+    if kind in {*FOLDED, "answers"}:
         version += f", {_files_hash(Path(place))}"
-    return f"{version}+{code_hash()}" if spec in OURS or kind == "folds" else version
+    return f"{version}+{code_hash()}" if spec in OURS or kind in FOLDED else version
 
 
 def _files_hash(place: Path) -> str:

@@ -12,7 +12,7 @@ import lzma
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Document:
     measuring. ``body`` is the gold text, or None where a set has only segments; ``ignore`` is
     text that is neither right nor wrong. ``with_`` and ``without`` are segments the text must
     and must not hold. ``blocks`` are all text blocks in page order as (label, text).
+    Where ``has_markup`` is false, ``html`` is plain text.
     """
 
     id: str
@@ -64,6 +65,12 @@ class Document:
     without: tuple[str, ...] = ()
     blocks: tuple[tuple[str, str], ...] = ()
     not_article: bool = False
+    has_markup: bool = True
+
+    def as_plain_text(self) -> Document:
+        """The labelled blocks' texts alone, one a line, in place of the page's markup."""
+        text = "\n".join(" ".join(text.split()) for _, text in self.blocks)
+        return replace(self, html=text, has_markup=False)
 
     def texts_by_label(self) -> dict[str, list[str]]:
         """The gold texts of every label, from ``blocks``; empty for sets without blocks."""

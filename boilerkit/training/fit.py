@@ -30,7 +30,7 @@ _BLANKED = (("near_", "above_"), ("in_json_", "has_json_", "in_description"))
 class FitOptions:
     """How to fit; the defaults made the shipped weights."""
 
-    epochs: int = 14
+    epochs: int = 18
     pages_a_batch: int = 8
     learning_rate: float = 3e-3
     weight_decay: float = 0.02

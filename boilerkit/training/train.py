@@ -7,7 +7,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,10 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-text", action="store_true", help="leave out the model for text without markup"
     )
     parser.add_argument(
-        "--folds", type=int, metavar="N",
-        help="write N weights files to the folder --out, each fitted without a part of the sites,"
-        " and folds.json that tells which",
-    )  # fmt: skip
+        "--folds",
+        type=int,
+        metavar="N",
+        help="cross-validate: write N weights files to the folder --out, each fitted without a"
+        " part of the sites, and folds.json that tells which; without calibration",
+    )
+    parser.add_argument(
+        "--fold", type=int, nargs="+", metavar="K", help="with --folds: only these, from 0 on"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,7 +78,10 @@ def run(args: argparse.Namespace) -> int:
     if not pages:
         return _refuse(f"no labelled pages in {', '.join(args.data)}")
     if args.folds:
-        return _write_folds(Path(args.out), pages, recipe, args.folds)
+        chosen = args.fold if args.fold is not None else range(args.folds)
+        return _write_folds(
+            Path(args.out), pages, replace(recipe, calibration=0), args.folds, chosen
+        )
     from boilerkit.training.recipe import train
 
     save_weights(train(pages, recipe, _report()), args.out)
@@ -94,14 +102,16 @@ def _kinds(args: argparse.Namespace) -> tuple[str, ...]:
     return (MARKUP, *(() if args.no_text else (TEXT,)), *((VOTED,) if args.voted else ()))
 
 
-def _write_folds(folder: Path, pages: Sequence[Page], recipe: Recipe, count: int) -> int:
+def _write_folds(
+    folder: Path, pages: Sequence[Page], recipe: Recipe, count: int, chosen: Iterable[int]
+) -> int:
     """Cross-validation: every site is left out of exactly one of the weights files."""
     from boilerkit.training.recipe import train
 
     folder.mkdir(parents=True, exist_ok=True)
     folds = {page.site: fold_of(page.site, count) for page in pages}
     (folder / "folds.json").write_text(json.dumps(folds, indent=1, sort_keys=True))
-    for fold in range(count):
+    for fold in chosen:
         kept = [page for page in pages if folds[page.site] != fold]
         weights = train(kept, recipe, _report(f"fold {fold}: "))
         save_weights(weights, folder / f"fold-{fold}.npz")
