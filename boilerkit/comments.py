@@ -30,6 +30,7 @@ _NAME_CHARS = 60
 _MOST_NAME_WORDS = 6
 _BADGE_CHARS = 25
 _MOST_PLACES = 5
+_NO_GAP = frozenset([LABEL_INDEX[Label.TITLE], _COMMENT_UI])
 #: Fewer characters than this before a date are not part of it where a tag parts them off.
 _GLUED = 3
 
@@ -64,7 +65,7 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
     if not marked:
         return ()
     signs = _Signs(page, labels)
-    items = find_items(page, signs.evidence(marked))
+    items = find_items(page, signs.evidence(_without_gaps(page, labels, marked)))
     items.sort(key=lambda item: item.blocks[0])
     read = _Reader(signs, items).read()
     levels = depths(page, items)
@@ -73,6 +74,18 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
     return tuple(
         replace(read[p], depth=levels[p], xpath=paths.get(items[p].row) or None) for p in kept
     )
+
+
+def _without_gaps(page: Page, labels: NDArray[np.int64], marked: Sequence[int]) -> list[int]:
+    """With single sentences between two comment blocks that another label was given to."""
+    gaps = np.flatnonzero(np.diff(marked) == 2)
+    between = [marked[int(place)] + 1 for place in gaps]
+    missed = [
+        block
+        for block in between
+        if labels[block] not in _NO_GAP and len(page.texts[block]) >= _BADGE_CHARS
+    ]
+    return sorted([*marked, *missed])
 
 
 # -- the look of one line --------------------------------------------------------------------
@@ -136,6 +149,11 @@ def _by_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _joins_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{alternatives(comment_words()['joins'])})\s*$", re.IGNORECASE)
+
+
+@cache
 def _reply_pattern() -> re.Pattern[str]:
     words = alternatives(comment_words()["reply_to"])
     return re.compile(rf"(?:^|[\s(→·|,])(?:{words})\s*[:：]?\s*@?.*$", re.IGNORECASE)
@@ -162,7 +180,9 @@ def _without_date(text: str) -> str:
 
 def _name_in(text: str) -> str:
     """What is left of a header without date, buttons, "says" and "by"."""
-    rest = " ".join(_without_date(text).split())
+    span = find_date(text)
+    before = _joins_pattern().sub("", text[: span[0]]) if span else ""
+    rest = " ".join(f"{before} {text[span[1] :] if span else text}".split())
     rest = _reply_pattern().sub("", rest)
     for _ in range(3):
         rest = _trimmed(_says_pattern().sub("", rest))
@@ -230,12 +250,17 @@ class _Signs:
             role = self.role(block, self.page.texts[block].split("\n")[0])
             if block in inside or (role in _HEADERS and self._may_be_header(block)):
                 held[role].add(block)
+            if block in inside and "\n" in self.page.texts[block]:
+                held[Role.TEXT].add(block)
         others = held[Role.OTHER]
+        dates, names = held[Role.HEADER], held[Role.AUTHOR]
         anchors = [
             self._with_names(anchor, others)
-            for role in _HEADERS
-            for anchor in self._places(held[role])
+            for found in (dates, names)
+            for anchor in self._places(found)
         ]
+        if dates and names and _stretches(dates | names) <= max(len(dates), len(names)):
+            anchors.insert(0, dates | names)
         if not anchors:
             anchors = [*self._places(held[Role.UI]), *self._alike(marked)]
         return Evidence(
@@ -395,6 +420,11 @@ def _hinted(hint: str) -> Role | None:
     if not hint:
         return None
     return next((role for role, pattern in _HINTS if pattern.search(hint)), None)
+
+
+def _stretches(blocks: set[int]) -> int:
+    """Runs of neighbouring blocks."""
+    return sum(1 for block in blocks if block - 1 not in blocks)
 
 
 # -- the lines of all comments together ------------------------------------------------------

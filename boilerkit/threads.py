@@ -25,6 +25,8 @@ _PADDING = re.compile(r"(?:pl|ml|ps|ms|offset|indent)-(\d{1,3})$")
 _MOST_KINDS = 60
 #: Share of an element's own characters that must be labelled comment.
 _LEAST_SHARE = 0.3
+#: A labelled element with fewer blocks and a header is a comment even below that share.
+_FEW_BLOCKS = 8
 #: How much better cutting at headers must be than whole elements.
 _TORN = 1.2
 
@@ -195,7 +197,10 @@ class _Area:
         chars = self.page.blocks.chars
         total = sum(int(chars[b]) for b in item.blocks)
         labelled = sum(int(chars[b]) for b in item.blocks if b in self.marked)
-        return labelled >= _LEAST_SHARE * total
+        if labelled >= _LEAST_SHARE * total:
+            return True
+        small = len(item.blocks) <= _FEW_BLOCKS and labelled > 0
+        return small and any(self.evidence.is_header(block) for block in item.blocks)
 
 
 def kinds_of(page: Page, row: int) -> list[Kind]:
