@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 import heapq
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from boilerkit.evaluation import datasets, layouts
 from boilerkit.evaluation.datasets import Document
 
 _PLAIN = "text:"
+_PART = re.compile(r"(?P<name>.+):(?P<first>\d+)-(?P<last>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,14 @@ class Source:
     path: Path
     layout: str | None = None
     plain: bool = False
+    pages: tuple[int, int] | None = None
 
     def documents(self) -> Iterator[Document]:
-        """All pages, in order; of a plain set the texts of their blocks alone."""
+        """Its pages in order; of a plain set the texts of their blocks alone."""
         read = layouts.LAYOUTS[self.layout] if self.layout else datasets.read_jsonl
         documents = read(self.path)
+        if self.pages:
+            documents = islice(documents, self.pages[0] - 1, self.pages[1])
         return (page.as_plain_text() for page in documents) if self.plain else documents
 
     def sample(self, pages: int | None) -> Iterator[Document]:
@@ -58,7 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SET",
         default=[],
         help="shared sets by name, or LAYOUT=FOLDER for a public one; with text: before it, the"
-        " texts of its labelled blocks alone; layouts: " + ", ".join(layouts.LAYOUTS),
+        " texts of its labelled blocks alone; with :1-629 behind it, those pages; layouts: "
+        + ", ".join(layouts.LAYOUTS),
     )
     parser.add_argument(
         "--limit", type=int, metavar="N", help="N pages of each set, drawn by content hash"
@@ -85,6 +92,9 @@ def _source(spec: str, folder: str | None) -> Source:
     if spec.startswith(_PLAIN):
         source = _source(spec.removeprefix(_PLAIN), folder)
         return replace(source, name=spec, plain=True)
+    if part := _PART.fullmatch(spec):
+        source = _source(part["name"], folder)
+        return replace(source, name=spec, pages=(int(part["first"]), int(part["last"])))
     layout, equals, place = spec.partition("=")
     if not equals:
         return Source(spec, datasets.set_path(spec, folder))
