@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ class Block:
     text: str
     scores: Mapping[Label, float]
     links: tuple[Link, ...]
-    _page: Page
+    _page: Page = field(repr=False, compare=False)
 
     @property
     def xpath(self) -> str | None:
@@ -59,7 +59,7 @@ class Block:
         return f"<Block {self.index} {self.label.value} {shown!r}>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # columns have no single truth: an article equals itself alone
 class Article:
     """What an extraction found. Immutable; parts are made when asked for.
 
