@@ -10,13 +10,13 @@ with name and date before it. ``comments.json`` and ``comments.md`` go to the fo
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,13 @@ Reader = Callable[[Document], str]
 EXTRACTORS = {"trafilatura": "trafilatura"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scored:
-    """One reader's answers on a set: word counts of each page, failures, and seconds."""
+    """One reader's answers on a set: word counts of each page, failures, CPU seconds."""
 
-    pages: tuple[WordCounts, ...]
-    failures: int
-    seconds: float
+    pages: list[WordCounts] = field(default_factory=list)
+    failures: int = 0
+    seconds: float = 0.0
 
     def row(self) -> dict[str, float]:
         """Precision, recall and F1 over all words of the set (micro)."""
@@ -50,6 +50,17 @@ class Scored:
             "failures": self.failures,
             "seconds": self.seconds,
         }
+
+    def add(self, reader: Reader, page: Document) -> None:
+        """Count a reader's answer on one more page; one that fails counts as empty."""
+        answer = ""
+        started = time.process_time()
+        try:
+            answer = reader(page)
+        except Exception:  # whatever an extractor raises, the run goes on
+            self.failures += 1
+        self.seconds += time.process_time() - started
+        self.pages.append(word_counts([page.comments or ""], [answer]))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,8 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for source in sets:
         pages = list(_with_comments(source.documents(), args.limit))
         if pages:
-            scores = {name: score(reader, pages).row() for name, reader in readers().items()}
-            results["sets"][source.name] = {"pages": len(pages), "readers": scores}
+            rows = {name: found.row() for name, found in score(readers(), pages).items()}
+            results["sets"][source.name] = {"pages": len(pages), "readers": rows}
     report = _report(results["sets"])
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "comments.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
@@ -93,20 +104,13 @@ def readers() -> dict[str, Reader]:
     return found
 
 
-def score(reader: Reader, pages: Iterable[Document]) -> Scored:
-    """A reader's word counts on pages; an answer that fails counts as empty."""
-    counts: list[WordCounts] = []
-    failures = 0
-    started = time.process_time()
+def score(named: Mapping[str, Reader], pages: Iterable[Document]) -> dict[str, Scored]:
+    """Every reader's answers, page by page."""
+    scored = {name: Scored() for name in named}
     for page in pages:
-        answer = ""
-        try:
-            with contextlib.redirect_stderr(None):
-                answer = reader(page)
-        except Exception:  # whatever an extractor raises, the run goes on
-            failures += 1
-        counts.append(word_counts([page.comments or ""], [answer]))
-    return Scored(tuple(counts), failures, time.process_time() - started)
+        for name, reader in named.items():
+            scored[name].add(reader, page)
+    return scored
 
 
 def _with_comments(documents: Iterable[Document], limit: int | None) -> Iterator[Document]:
@@ -116,8 +120,14 @@ def _with_comments(documents: Iterable[Document], limit: int | None) -> Iterator
     yield from pages[::step][:limit]
 
 
+@lru_cache(maxsize=1)
+def _extracted(html: str, url: str | None) -> Article:
+    return extract(html, url=url)
+
+
 def _article(page: Document) -> Article:
-    return extract(page.html, url=page.url)
+    """The page's article; made once for the readers that follow each other on a page."""
+    return _extracted(page.html, page.url)
 
 
 def _joined(article: Article, with_heads: bool) -> str:
