@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,15 +17,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import SCHEMA_VERSION
+from boilerkit.features import SCHEMA_VERSION, compute_features
 from boilerkit.labels import LABELS
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers.network import Network, Shape
+from boilerkit.text import parse_text
 
 FORMAT = "boilerkit-weights-1"
 _MAX_FILE_BYTES = 64_000_000
 _MAX_ARRAY_BYTES = 256_000_000
+_MAX_HEADER_BYTES = 16_000_000
 _HEADER = "header.json"
+# What zipfile unpacks no further than it is asked to.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DTYPES = ("float16", "float32")
 
 
 class WeightsError(ScorerError):
@@ -107,8 +114,9 @@ def load_weights(path: str | os.PathLike[str]) -> Weights:
             raise WeightsError(f"{path}: larger than {_MAX_FILE_BYTES} bytes")
         with zipfile.ZipFile(path) as archive:
             return _read(archive, str(path))
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, EOFError, RuntimeError, ValueError,
-            NotImplementedError, RecursionError, AttributeError) as error:  # fmt: skip
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, EOFError, RuntimeError,
+            ValueError, IndexError, ArithmeticError, NotImplementedError, SyntaxError, MemoryError,
+            AttributeError) as error:  # fmt: skip
         if isinstance(error, WeightsError):
             raise
         raise WeightsError(
@@ -117,9 +125,12 @@ def load_weights(path: str | os.PathLike[str]) -> Weights:
 
 
 def _read(archive: zipfile.ZipFile, path: str) -> Weights:
-    if sum(info.file_size for info in archive.infolist()) > _MAX_ARRAY_BYTES:
+    members = archive.infolist()
+    if sum(info.file_size for info in members) > _MAX_ARRAY_BYTES:
         raise WeightsError(f"{path}: unpacks to more than {_MAX_ARRAY_BYTES} bytes")
-    header = json.loads(archive.read(_HEADER))
+    if archive.getinfo(_HEADER).file_size > _MAX_HEADER_BYTES:
+        raise WeightsError(f"{path}: its header is larger than {_MAX_HEADER_BYTES} bytes")
+    header = json.loads(_member(archive, archive.getinfo(_HEADER)))
     if header["format"] != FORMAT:
         raise WeightsError(f"{path}: format {header['format']!r}, expected {FORMAT!r}")
     if header["schema"] != SCHEMA_VERSION:
@@ -129,11 +140,19 @@ def _read(archive: zipfile.ZipFile, path: str) -> Weights:
         )
     if header["labels"] != [label.value for label in LABELS]:
         raise WeightsError(f"{path}: made for other labels")
-    arrays = {name: archive.read(name) for name in archive.namelist() if name != _HEADER}
+    arrays = {info.filename: _member(archive, info) for info in members if info.filename != _HEADER}
     if _checksum(arrays) != header["checksum"]:
         raise WeightsError(f"{path}: checksum does not match, the file is damaged")
     models = {kind: _model(kind, said, arrays) for kind, said in header["models"].items()}
     return Weights(models, header["judges"], header["about"])
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """A member's bytes, no more of them than it says it has."""
+    if info.compress_type not in _METHODS:
+        raise ValueError(f"{info.filename}: packed in a way that weights are not")
+    with archive.open(info) as stream:
+        return stream.read(info.file_size)
 
 
 def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
@@ -150,17 +169,46 @@ def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> M
             for name, dimensions in shape.arrays().items()
         }
         networks.append(Network(shape, read))
-    return Model(
+    model = Model(
         networks=tuple(networks),
         features=tuple(said["features"]),
         vocabularies=tuple(tuple(words) for words in said["vocabularies"]),
         temperature=float(said["temperature"]),
         bias=tuple(map(float, said["bias"])),
     )
+    _check_model(model)
+    return model
+
+
+def _check_model(model: Model) -> None:
+    """Refuse what would fail later, while a page is scored."""
+    unknown = set(model.features).difference(compute_features(parse_text("")).names)
+    if unknown:
+        raise ValueError(f"unknown features: {', '.join(sorted(map(str, unknown))[:5])}")
+    if not model.networks or len(model.bias) != len(LABELS):
+        raise ValueError("a model lacks networks, or its bias a label")
+    if not (math.isfinite(sum(model.bias)) and 0 < model.temperature < math.inf):
+        raise ValueError("temperature and bias must be numbers")
+    for shape in (network.shape for network in model.networks):
+        if len(shape.vocabularies) != 3 or min(shape.width, *shape.dilations) < 1:
+            raise ValueError("a network's sizes make no sense")
+    if not all(isinstance(word, str) for words in model.vocabularies for word in words):
+        raise ValueError("a vocabulary holds what is no word")
+
+
+def _check_header(data: bytes, dimensions: tuple[int, ...]) -> None:
+    """Refuse an array by what its header says, before memory is taken for it."""
+    stream = io.BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError("an array is of another format")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    if shape != dimensions or dtype.name not in _DTYPES:
+        raise ValueError(f"an array is {dtype} of shape {shape}, expected {dimensions}")
 
 
 def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
+    _check_header(data, dimensions)
     array = np.load(io.BytesIO(data), allow_pickle=False)
-    if array.shape != dimensions or not np.isfinite(array).all():
-        raise WeightsError(f"an array has shape {array.shape}, expected {dimensions}")
+    if not np.isfinite(array).all():
+        raise ValueError("an array holds numbers that are none")
     return np.ascontiguousarray(array, dtype=np.float32)
