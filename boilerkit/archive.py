@@ -8,7 +8,7 @@ the facts on the way back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -56,12 +56,16 @@ def _restored(cls: type[Article], record: Mapping[str, Any]) -> Article:
     blocks = record["blocks"]
     labels = [LABEL_INDEX[Label(block["label"])] for block in blocks]
     scores = [[block["scores"][label.value] for label in LABELS] for block in blocks]
+    matrix = np.asarray(scores, dtype=np.float32).reshape(len(blocks), len(LABELS))
+    confidence = float(record["confidence"])
+    if not (np.isfinite(matrix).all() and 0.0 <= confidence <= 1.0):
+        raise ValueError("scores and confidence must be numbers")
     return cls(
-        page=_page(record["page"], record["url"], blocks),
+        page=_page(record["page"], _text(record["url"]), blocks),
         labels=np.asarray(labels, dtype=np.int64),
-        scores=np.asarray(scores, dtype=np.float32).reshape(len(blocks), len(LABELS)),
+        scores=matrix,
         is_article=bool(record["is_article"]),
-        confidence=float(record["confidence"]),
+        confidence=confidence,
         warnings=tuple(map(str, record["warnings"])),
     )
 
@@ -94,6 +98,23 @@ def _page_record(page: Page) -> Record:
     }
 
 
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    """The values, which must be strings."""
+    texts = tuple(values)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a list of texts holds something else")
+    return texts
+
+
+def _text(value: Any) -> str | None:
+    """A string or None."""
+    return None if value is None else _texts([value])[0]
+
+
+def _pairs(rows: Iterable[Iterable[Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((first, second) for first, second in map(_texts, rows))
+
+
 def _page(facts: Mapping[str, Any], url: str | None, blocks: list[Mapping[str, Any]]) -> Page:
     columns = {f.name: int_column(facts["blocks"][f.name]) for f in fields(BlockColumns)}
     page = Page(
@@ -102,28 +123,33 @@ def _page(facts: Mapping[str, Any], url: str | None, blocks: list[Mapping[str, A
         elements=_elements(facts["elements"]),
         head=_head(facts["head"]),
         links=tuple(
-            tuple(Link(link["text"], link["href"]) for link in block["links"]) for block in blocks
+            tuple(Link(*_texts((link["text"], link["href"]))) for link in block["links"])
+            for block in blocks
         ),
         images=tuple(
-            Image(block, element, tuple((name, value) for name, value in attributes))
+            Image(int(block), int(element), _pairs(attributes))
             for block, element, attributes in facts["images"]
         ),
-        times=tuple((block, value) for block, value in facts["times"]),
+        times=tuple((int(block), *_texts([value])) for block, value in facts["times"]),
         inline={
-            block: Inline(tuple(parts), tuple(Mark(*mark) for mark in marks))
+            int(block): Inline(_texts(parts), tuple(_mark(*mark) for mark in marks))
             for block, parts, marks in facts["inline"]
         },
         url=url,
-        warnings=tuple(facts["warnings"]),
+        warnings=_texts(facts["warnings"]),
     )
     _check(page)
     return page
 
 
+def _mark(part: int, tag: str, opens: bool, value: str | None) -> Mark:
+    return Mark(int(part), _texts([tag])[0], bool(opens), _text(value))
+
+
 def _elements(facts: Mapping[str, Any]) -> Elements:
     return Elements(
-        tag=tuple(facts["tag"]),
-        hint=tuple(facts["hint"]),
+        tag=_texts(facts["tag"]),
+        hint=_texts(facts["hint"]),
         hidden=np.asarray(facts["hidden"], dtype=np.bool_),
         **{name: int_column(facts[name]) for name in _INT_ELEMENTS},
     )
@@ -131,12 +157,12 @@ def _elements(facts: Mapping[str, Any]) -> Elements:
 
 def _head(facts: Mapping[str, Any]) -> Head:
     return Head(
-        title=facts["title"],
-        language=facts["language"],
-        base=facts["base"],
-        metas=tuple((name, content) for name, content in facts["metas"]),
-        links=tuple((rel, href) for rel, href in facts["links"]),
-        json_ld=tuple(facts["json_ld"]),
+        title=_text(facts["title"]),
+        language=_text(facts["language"]),
+        base=_text(facts["base"]),
+        metas=_pairs(facts["metas"]),
+        links=_pairs(facts["links"]),
+        json_ld=_texts(facts["json_ld"]),
     )
 
 
@@ -152,11 +178,16 @@ def _check(page: Page) -> None:
         (elements.parent < places).all()
         and (elements.parent >= -1).all()
         and (elements.first_block >= 0).all()
+        and (elements.first_block <= elements.end_block).all()
         and (elements.end_block <= count).all()
+        and (page.blocks.inner < max(1, len(elements))).all()
+        and (page.blocks.inner >= (0 if len(elements) else -1)).all()
         and (page.blocks.element < max(1, len(elements))).all()
         and (page.blocks.element >= (0 if len(elements) else -1)).all()
         and all(0 <= i.block <= count and 0 <= i.element < len(elements) for i in page.images)
         and all(0 <= block < count for block in page.inline)
+        and all(page.texts)
+        and all(elements.tag)
     )
     if not ranges_hold:
         raise ValueError("a row points outside its table")

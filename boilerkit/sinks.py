@@ -16,7 +16,7 @@ from typing import Any, Protocol, TextIO
 from boilerkit.journal import Journal, JournalError
 from boilerkit.sources import Origin
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST = 100
 _ROWS_AT_ONCE = 2_000
@@ -53,7 +53,7 @@ def safe_path(folder: Path, name: str, suffix: str) -> Path:
 
 
 def _safe_part(part: str) -> str:
-    clean = _UNSAFE.sub("_", part).encode("utf-8", "replace").decode().strip(" .")
+    clean = _UNSAFE.sub("_", part).strip(" .")[:_LONGEST]
     while len(clean.encode()) > _LONGEST:
         clean = clean[:-1]
     if clean == part and clean and not _RESERVED.fullmatch(clean):
