@@ -1,0 +1,288 @@
+"""Time and memory that hostile documents cost, against ordinary pages.
+
+    python -m benchmarks.robustness                  # every document of the catalogue, full size
+    python -m benchmarks.robustness "deep" --scale 0.1
+    python -m benchmarks.robustness --search 600     # look for worse for ten minutes
+
+Each document is extracted in a process of its own (forked, so on Linux only), which is ended
+when it takes too long. Time is processor time; its ratio is that per byte over that of the fixture
+pages. Memory is the growth of the peak resident set; its ratio leaves out 50 MiB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import multiprocessing
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from boilerkit import Article, Extractor
+from boilerkit.render import FORMATS, render
+from tests.robustness.hostile import (
+    CATALOGUE,
+    PARAGRAPHS,
+    Document,
+    Hostile,
+    words_of,
+)
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+MIB = 1 << 20
+#: What issue and documentation promise.
+MOST_TIME, MOST_MEMORY, FREE_MEMORY = 12.0, 30.0, 50 * MIB
+#: Below this size the fixed cost of a page says more than the bytes.
+LEAST_BYTES = 20_000
+_LIMIT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one document cost. Times in seconds of processor time, sizes in bytes."""
+
+    name: str
+    size: int
+    extract: float
+    everything: float
+    memory: int
+    lost: int
+    error: str
+
+    def time_ratio(self, ordinary: float) -> float:
+        """Time per byte over that of ordinary pages, of the extraction alone."""
+        return self.extract / max(self.size, LEAST_BYTES) / ordinary
+
+    @property
+    def memory_ratio(self) -> float:
+        """Memory beyond 50 MiB over the size of the input."""
+        return max(0, self.memory - FREE_MEMORY) / max(self.size, 1)
+
+
+def size_of(document: Document) -> int:
+    """Bytes of a document."""
+    if isinstance(document, bytes):
+        return len(document)
+    return len(document.encode("utf-8", "surrogatepass"))
+
+
+def read_all(article: Article) -> None:
+    """Ask for every part of an article that is made on demand."""
+    _ = article.title, article.metadata, article.comments, article.related
+    for block in article.blocks[:1000]:
+        _ = block.xpath, block.tags
+    article.to_dict()
+    for name in FORMATS:
+        render(article, name)
+
+
+def ordinary_rate(extractor: Extractor) -> float:
+    """Seconds a byte over the fixture pages, the best of five rounds."""
+    pages = [path.read_bytes() for path in sorted(FIXTURES.glob("*/page.html"))]
+
+    def once() -> float:
+        started = time.process_time()
+        for page in pages:
+            _ = extractor.extract(page).text
+        return time.process_time() - started
+
+    return min(once() for _ in range(5)) / sum(map(len, pages))
+
+
+def measure(hostile: Hostile, scale: float, extractor: Extractor) -> Cost:
+    """The cost of one document, in a process of its own."""
+    return _in_child(_measured, hostile.name, (hostile, scale, extractor))
+
+
+def _in_child(work: Callable[..., Cost], name: str, arguments: tuple[Any, ...]) -> Cost:
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    child = fork.Process(target=_send, args=(there, work, arguments))
+    child.start()
+    there.close()
+    try:
+        if here.poll(_LIMIT_SECONDS):
+            found: Cost = here.recv()
+            return found
+        return Cost(name, 1, _LIMIT_SECONDS, _LIMIT_SECONDS, 0, 0, "no end in sight")
+    except EOFError:
+        child.join()
+        return Cost(name, 1, 0.0, 0.0, 0, 0, f"process died with {child.exitcode}")
+    finally:
+        child.kill()
+        child.join()
+
+
+def _send(there: Connection, work: Callable[..., Cost], arguments: tuple[Any, ...]) -> None:
+    there.send(work(*arguments))
+
+
+def _measured(hostile: Hostile, scale: float, extractor: Extractor) -> Cost:
+    document = hostile.make(scale)
+    size = size_of(document)
+    gc.collect()
+    before = _reset_peak()
+    run = extractor.extract_from_text if hostile.is_text else extractor.extract
+    lost, error, extracting, everything = 0, "", 0.0, 0.0
+    started = time.process_time()
+    memory = 0
+    try:
+        article = run(document)
+        text = words_of(article.text)
+        extracting = time.process_time() - started
+        memory = _peak() - before
+        if hostile.readable:
+            lost = sum(words_of(paragraph.split()) not in text for paragraph in PARAGRAPHS)
+        started = time.process_time()
+        read_all(article)
+        everything = time.process_time() - started
+    except Exception as problem:  # whatever it is belongs into the table
+        error = f"{type(problem).__name__}: {problem}"[:100]
+    return Cost(hostile.name, size, extracting, everything, memory, lost, error)
+
+
+def _reset_peak() -> int:
+    """Forget the peak so far; returns the resident bytes now."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _status("VmRSS")
+
+
+def _peak() -> int:
+    return _status("VmHWM")
+
+
+def _status(key: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{key}:"))
+
+
+# -- a search for worse ----------------------------------------------------------------------------
+
+#: What units are made of; a page repeats one unit until it is `_SEARCH_BYTES` long.
+PIECES: tuple[str, ...] = (
+    "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "<a>", "<a href=x>", "</a>", "<br>",
+    "<hr>", "<li>", "<ul>", "</ul>", "<td>", "<tr>", "<table>", "<h2>", "<pre>", "</pre>", "<img>",
+    "<span>", "</span>", "<dd>", "<dl>", "<q>", "<em>", "</em>", "<input>", "<svg>", "<script>",
+    "</script>", "<!---->", "<p class=a{n}>", "<p id=x-{n}>", "<div class='comment c{n}'>", "a",
+    "{n}", " ", "\n", "a{n} b", "&amp;", "ß", "漢", "\u200b", "1.", "2020-01-02", "by Ann",
+    "Share", "Comments", "harbour ferry", "<meta name=a content={n}>", "<time datetime=1>",
+    "<x{n}>", "</x{n}>", "<p style=display:none>", "<title>", "<o:p>", "<font>", "</font>",
+)  # fmt: skip
+_SEARCH_BYTES = 40_000
+
+
+def unit_page(unit: tuple[str, ...], size: int = _SEARCH_BYTES) -> str:
+    """A page that says one unit over and over; "{n}" is the number of the repetition."""
+    text = "".join(unit)
+    count = size // max(1, len(text.encode())) + 1
+    return "".join(text.replace("{n}", str(n)) for n in range(count))
+
+
+def search(seconds: float, extractor: Extractor, seed: int = 1) -> list[tuple[float, str]]:
+    """Evolve units towards time per byte; the worst found, (ratio, unit), worst first."""
+    chance, ordinary = random.Random(seed), ordinary_rate(extractor)
+    known: dict[tuple[str, ...], float] = {}
+    ended = time.process_time() + seconds
+    while time.process_time() < ended:
+        best = sorted(known, key=known.__getitem__)[-12:]
+        unit = _changed(chance, chance.choice(best)) if len(known) > 40 else _random(chance)
+        if unit and unit not in known:
+            known[unit] = _rate(unit_page(unit), extractor) / ordinary
+    worst = sorted(known.items(), key=lambda item: -item[1])[:10]
+    print(f"{len(known)} units tried")
+    return [(ratio, "".join(unit)) for unit, ratio in worst]
+
+
+def _rate(document: str, extractor: Extractor) -> float:
+    def once() -> float:
+        started = time.process_time()
+        _ = extractor.extract(document).text
+        return time.process_time() - started
+
+    return min(once() for _ in range(2)) / len(document.encode())
+
+
+def _random(chance: random.Random) -> tuple[str, ...]:
+    return tuple(chance.choice(PIECES) for _ in range(chance.randint(1, 5)))
+
+
+def _changed(chance: random.Random, unit: tuple[str, ...]) -> tuple[str, ...]:
+    at = chance.randrange(len(unit))
+    kept = unit[at + 1 :] if chance.random() < 0.6 else unit[at:]
+    new = () if chance.random() < 0.2 else (chance.choice(PIECES),)
+    return (*unit[:at], *new, *kept)[:8]
+
+
+# -- the table -------------------------------------------------------------------------------------
+
+
+def table(costs: Iterable[Cost], ordinary: float) -> Iterable[str]:
+    """Lines of a table, one a document."""
+    yield (
+        f"{'document':44} {'MB':>6} {'s':>7} {'ratio':>6} {'rest s':>7} {'ratio':>6} "
+        f"{'MiB':>6} {'ratio':>6} {'lost':>4}"
+    )
+    for cost in costs:
+        yield (
+            f"{cost.name[:44]:44} {cost.size / 1e6:6.2f} {cost.extract:7.2f} "
+            f"{cost.time_ratio(ordinary):6.1f} {cost.everything:7.2f} "
+            f"{cost.everything / max(cost.size, LEAST_BYTES) / ordinary:6.1f} "
+            f"{cost.memory / MIB:6.0f} {cost.memory_ratio:6.1f} {cost.lost:4} {cost.error}"
+        )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; 1 if a document breaks a promise."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="parts of documents' names; default: all")
+    parser.add_argument("--scale", type=float, default=1.0, help="1.0 is full size")
+    parser.add_argument("--scorer", default="learned")
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument("--search", type=float, help="look for worse for so many seconds")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    extractor = Extractor(scorer=options.scorer)
+    if options.search:
+        worst = search(options.search, extractor, options.seed)
+        for ratio, unit in worst:
+            print(f"{ratio:6.1f} {unit!r}")
+        return int(worst[0][0] > MOST_TIME)
+    ordinary = ordinary_rate(extractor)
+    print(f"ordinary pages: {ordinary * 1e9:.0f} ns a byte", flush=True)
+    chosen = [
+        hostile
+        for hostile in CATALOGUE.values()
+        if not options.names or any(part in hostile.name for part in options.names)
+    ]
+    costs: list[Cost] = []
+
+    def measured() -> Iterable[Cost]:
+        for hostile in chosen:
+            costs.append(measure(hostile, options.scale, extractor))
+            yield costs[-1]
+
+    for line in table(measured(), ordinary):
+        print(line, flush=True)
+    if options.json:
+        rows = [{**vars(cost), "time_ratio": cost.time_ratio(ordinary)} for cost in costs]
+        options.json.write_text(json.dumps(rows, indent=1))
+    worst_time = max(costs, key=lambda cost: cost.time_ratio(ordinary))
+    worst_memory = max(costs, key=lambda cost: cost.memory_ratio)
+    print(f"worst time ratio {worst_time.time_ratio(ordinary):.1f} ({worst_time.name})")
+    print(f"worst memory ratio {worst_memory.memory_ratio:.1f} ({worst_memory.name})")
+    kept = (
+        worst_time.time_ratio(ordinary) <= MOST_TIME
+        and worst_memory.memory_ratio <= MOST_MEMORY
+        and not any(cost.error or cost.lost for cost in costs)
+    )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Fuzzing: what bytes from strangers must never do to boilerkit."""

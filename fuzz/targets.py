@@ -1,0 +1,242 @@
+"""One function a way in: each takes any bytes and lets only faults out as exceptions.
+
+What a reader documents as its error is no fault, so it is caught here; all else is one, and so is
+an answer that is not sound.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from boilerkit import Article, Extractor
+from boilerkit.archive import ArchiveError
+from boilerkit.html import parse_page
+from boilerkit.labels import LABELS
+from boilerkit.page import Page
+from boilerkit.render import FORMATS, render
+from boilerkit.scorers.learned import Learned
+from boilerkit.scorers.weights import WeightsError
+from boilerkit.sources import Item, Origin, SourceSettings
+from boilerkit.sources.folders import Input, Kind
+from boilerkit.sources.mhtml import parse_mhtml
+from boilerkit.sources.reading import read_inputs
+from boilerkit.text import parse_text
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+_EXTRACTOR = Extractor()
+_SETTINGS = SourceSettings(max_bytes=1_000_000)
+_SCRATCH = Path(tempfile.gettempdir())
+
+
+class Chance:
+    """A scorer whose labels hang on the blocks' lengths alone, so that inputs reach all parts."""
+
+    name = "chance"
+
+    def score(self, page: Page) -> np.ndarray:
+        scores = np.full((len(page), len(LABELS)), 0.01, dtype=np.float32)
+        scores[np.arange(len(page)), page.blocks.chars % len(LABELS)] = 0.93
+        return scores
+
+
+_BY_CHANCE = Extractor(scorer=Chance())
+
+
+def check(article: Article) -> None:
+    """Raise AssertionError unless the article is sound."""
+    blocks = len(article.page)
+    assert article.scores.shape == (blocks, len(LABELS))
+    assert article.labels.shape == (blocks,)
+    assert np.isfinite(article.scores).all()
+    assert 0.0 <= article.confidence <= 1.0
+    assert isinstance(article.text, str)
+    assert blocks or article.warnings
+
+
+def extract(data: bytes) -> None:
+    """Bytes of a page."""
+    check(_EXTRACTOR.extract(data))
+
+
+def extract_from_text(data: bytes) -> None:
+    """Text that was scraped earlier."""
+    check(_EXTRACTOR.extract_from_text(data.decode("utf-8", "surrogateescape")))
+
+
+def metadata(data: bytes) -> None:
+    """What a page says of itself, its comments and its related links."""
+    for article in (_EXTRACTOR.extract(data), _BY_CHANCE.extract(data, url="https://a.example/b")):
+        check(article)
+        _ = article.metadata, article.comments, article.related
+
+
+def renderers(data: bytes) -> None:
+    """Every output format, straight and by way of `to_dict` and JSON."""
+    article = _BY_CHANCE.extract(data, url="https://a.example/b")
+    again = Article.from_dict(json.loads(json.dumps(article.to_dict())))
+    for name in FORMATS:
+        assert render(article, name) == render(again, name), name
+
+
+def archive(data: bytes) -> None:
+    """JSON that claims to come from `to_dict`: refused, or an article that can be rendered."""
+    try:
+        article = Article.from_dict(json.loads(data))
+    except (ArchiveError, ValueError, RecursionError):
+        return
+    _ = article.metadata, article.comments, article.related
+    for name in FORMATS:
+        render(article, name)
+
+
+def weights(data: bytes) -> None:
+    """A stranger's weights: refused, or fit to score with."""
+    with _scratch_file(data, ".npz") as path:
+        try:
+            scorer = Learned.load(path)
+        except WeightsError:
+            return
+    for page in (parse_page("<h1>Rain</h1><p>It rained.</p>"), parse_text("Rain\nIt rained.")):
+        try:
+            scores = scorer.score(page)
+        except WeightsError:
+            continue
+        assert scores.shape == (2, len(LABELS))
+        assert np.isfinite(scores).all()
+
+
+def mhtml(data: bytes) -> None:
+    """A page saved by a browser as MIME message."""
+    document = parse_mhtml(Origin("a", "a", "a", len(data)), data)
+    if document.error is None:
+        check(_EXTRACTOR.extract(document.content, url=document.url, encoding=document.encoding))
+
+
+def warc(data: bytes) -> None:
+    """A crawler's archive."""
+    _drain(data, Kind.WARC, ".warc")
+
+
+def zipped(data: bytes) -> None:
+    """A zip archive of pages."""
+    _drain(data, Kind.ZIP, ".zip")
+
+
+def _drain(data: bytes, kind: Kind, suffix: str) -> None:
+    with _scratch_file(data, suffix) as path:
+        source = Input(str(path), kind, "input", len(data))
+        items: Iterator[Item] = read_inputs([source], _SETTINGS)
+        for item in items:
+            assert item is not None
+
+
+class _scratch_file:  # noqa: N801 - reads as a function
+    """A file with these bytes, gone afterwards."""
+
+    def __init__(self, data: bytes, suffix: str) -> None:
+        self.data, self.suffix = data, suffix
+
+    def __enter__(self) -> Path:
+        self.folder = tempfile.TemporaryDirectory(prefix="fuzz-", dir=_SCRATCH)
+        path = Path(self.folder.name) / f"input{self.suffix}"
+        path.write_bytes(self.data)
+        return path
+
+    def __exit__(self, *problem: object) -> None:
+        self.folder.cleanup()
+
+
+# -- seeds -----------------------------------------------------------------------------------------
+
+
+def _pages() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(FIXTURES.glob("*/page.html"))]
+
+
+def _texts() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(FIXTURES.glob("*/page.txt"))]
+
+
+def _archived() -> list[bytes]:
+    small = sorted(_pages(), key=len)[:4]
+    return [json.dumps(_EXTRACTOR.extract(page).to_dict()).encode() for page in small]
+
+
+def _weights_files() -> list[bytes]:
+    """Weights of a network as small as they come."""
+    from boilerkit.features import compute_features
+    from boilerkit.scorers.network import Network, Shape
+    from boilerkit.scorers.weights import Model, Weights, save_weights
+
+    names = compute_features(parse_text("")).names
+    shape = Shape(len(names), (2, 2, 2), embedding=2, width=4, dilations=(1, 2))
+    arrays = {
+        name: np.full(sizes, 0.01, dtype=np.float32) for name, sizes in shape.arrays().items()
+    }
+    vocabularies = (("rain", "it"), ("body", "menu"), ("main", "top"))
+    model = Model((Network(shape, arrays),), names, vocabularies)
+    with _scratch_file(b"", ".npz") as path:
+        save_weights(Weights({"markup": model, "text": model}, {}, {}), path)
+        return [path.read_bytes()]
+
+
+def _messages() -> list[bytes]:
+    head = (
+        b"From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/b\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="x"'
+        b"\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+        b"8bit\r\nContent-Location: https://a.example/b\r\n\r\n"
+    )
+    return [head + page + b"\r\n--x--\r\n" for page in sorted(_pages(), key=len)[:3]]
+
+
+def _warcs() -> list[bytes]:
+    records = []
+    for page in sorted(_pages(), key=len)[:3]:
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+        records.append(
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/b\r\n"
+            b"WARC-Date: 2020-01-01T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+            b"Content-Type: application/http; msgtype=response\r\n"
+            b"Content-Length: " + str(len(http)).encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
+        )
+    return [*records, b"".join(records)]
+
+
+def _zips() -> list[bytes]:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number, page in enumerate(sorted(_pages(), key=len)[:3]):
+            packed.writestr(f"folder/{number}.html", page)
+    return [buffer.getvalue()]
+
+
+Target = Callable[[bytes], None]
+
+#: Name -> (the function, what makes its seeds).
+TARGETS: dict[str, tuple[Target, Callable[[], list[bytes]]]] = {
+    "extract": (extract, _pages),
+    "extract_from_text": (extract_from_text, _texts),
+    "metadata": (metadata, _pages),
+    "renderers": (renderers, _pages),
+    "archive": (archive, _archived),
+    "weights": (weights, _weights_files),
+    "mhtml": (mhtml, _messages),
+    "zipped": (zipped, _zips),
+}
+if find_spec("fastwarc") is not None:
+    TARGETS["warc"] = (warc, _warcs)
+
+
+def run_on(name: str, data: bytes) -> Any:
+    """Run one target on one input."""
+    return TARGETS[name][0](data)
