@@ -130,7 +130,7 @@ def _page(facts: Mapping[str, Any], url: str | None, blocks: list[Mapping[str, A
             Image(int(block), int(element), _pairs(attributes))
             for block, element, attributes in facts["images"]
         ),
-        times=tuple((int(block), *_texts([value])) for block, value in facts["times"]),
+        times=tuple((int(block), _texts([value])[0]) for block, value in facts["times"]),
         inline={
             int(block): Inline(_texts(parts), tuple(_mark(*mark) for mark in marks))
             for block, parts, marks in facts["inline"]
