@@ -91,28 +91,41 @@ class ArticleItems:
         Raises:
             TypeError: `source` is neither.
         """
+        return self.judged(source, url)[0]
+
+    def judged(self, source: Any, url: str | None = None) -> tuple[dict[str, Any], str]:
+        """The item, and what became of the page: "article", "no article" or "error/kind".
+
+        Raises:
+            TypeError: `source` is neither a response nor a selector.
+        """
         if isinstance(source, Response):
             reason = _no_page(source)
             if reason is not None:
-                return {"url": source.url, "error": reason}
-            return self._item(source.body, source.url, _encoding_told(source))
+                return _failed(source.url, reason)
+            return self._judged(source.body, source.url, _encoding_told(source))
         root = getattr(source, "root", None)
         if not hasattr(root, "iter"):
             kind = type(source).__name__
             raise TypeError(f"expected a Response or a Selector of an element, not {kind}")
-        return self._item(root, url, None)
+        return self._judged(root, url, None)
 
-    def _item(self, html: Any, url: str | None, encoding: str | None) -> dict[str, Any]:
+    def _judged(
+        self, html: Any, url: str | None, encoding: str | None
+    ) -> tuple[dict[str, Any], str]:
         try:
             article = self.extractor.extract(html, url=url, encoding=encoding)
             item = {"error": None, **values(article, self.fields)}
         except Exception as error:  # one page must not end the crawl
-            reason = " ".join(str(error).split())
-            return {"url": url, "error": f"{type(error).__name__}: {reason}"}
+            return _failed(url, f"{type(error).__name__}: {' '.join(str(error).split())}")
         if url is not None and "url" in item:
             # Items are found again by the address they came from; metadata has the canonical one.
             item["url"] = url
-        return item
+        return item, "article" if article.is_article else "no article"
+
+
+def _failed(url: str | None, reason: str) -> tuple[dict[str, Any], str]:
+    return {"url": url, "error": reason}, f"error/{reason.partition(':')[0]}"
 
 
 def article_item(
@@ -173,18 +186,10 @@ class ArticleMiddleware:
     def _articles(self, response: Any) -> Iterator[dict[str, Any]]:
         if not response.meta.get(META_KEY, True):
             return
-        item = self.items(response)
-        fate = _fate(item)
+        item, fate = self.items.judged(response)
         self.stats.inc_value(f"boilerkit/{fate}")
         if fate == "article" or not self.articles_only:
             yield item
-
-
-def _fate(item: dict[str, Any]) -> str:
-    error = item["error"]
-    if error:
-        return f"error/{error.partition(':')[0]}"
-    return "article" if item.get("is_article", True) else "no article"
 
 
 def _no_page(response: Response) -> str | None:
