@@ -1,0 +1,52 @@
+"""Gives back the text of pages that one unclosed tag swallows.
+
+Where a title, script, style or text area is never closed, or only far below, a parser takes all
+that follows for its content, as the HTML standard asks, and nothing of the page is left. What
+reads as markup inside such an element is closed off again.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OPENING = re.compile(r"<(title|textarea|script|style)\b[^>]*>", re.IGNORECASE)
+# Templates and data in scripts are no page, whatever markup they hold.
+_DATA = re.compile(r"type\s*=\s*[\"']?[\w/+-]*(?:json|template|html|x-)", re.IGNORECASE)
+_MARKUP = re.compile(r"</(?:p|td|div|table|li|h[1-6])\s*>", re.IGNORECASE)
+# Scripts write some markup themselves; this much of it is a page.
+_LEAST_TAGS = 12
+
+
+def closed_early(text: str) -> str | None:
+    """The markup with swallowing elements closed where they begin; None if there are none.
+
+    Linear in the length of the text.
+    """
+    ends = {name: _places(f"</{name}", text) for name in ("title", "textarea", "script", "style")}
+    tags = [found.start() for found in _MARKUP.finditer(text)]
+    pieces, start, next_tag, changed = [], 0, 0, False
+    for opening in _OPENING.finditer(text):
+        if opening.start() < start or _DATA.search(opening[0]):
+            continue
+        name = opening[1].lower()
+        end = _first_from(ends[name], opening.end(), len(text))
+        while next_tag < len(tags) and tags[next_tag] < opening.end():
+            next_tag += 1
+        last = next_tag + _LEAST_TAGS - 1
+        if last < len(tags) and tags[last] < end:
+            first_tag = text.find("<", opening.end())
+            pieces += [text[start:first_tag], f"</{name}>"]
+            start, changed = first_tag, True
+    return "".join([*pieces, text[start:]]) if changed else None
+
+
+def _places(tag: str, text: str) -> list[int]:
+    """Where a tag stands, latest first."""
+    return [found.start() for found in re.finditer(tag, text, re.IGNORECASE)][::-1]
+
+
+def _first_from(places: list[int], start: int, otherwise: int) -> int:
+    """The first of the places not before `start`; earlier ones are dropped for good."""
+    while places and places[-1] < start:
+        places.pop()
+    return places[-1] if places else otherwise
