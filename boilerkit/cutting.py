@@ -1,15 +1,17 @@
-"""Cuts a tree into text blocks: one walk over its events, without recursion.
+"""Cuts markup into text blocks: one pass over its tags and texts, without recursion.
 
 A block is a run of text between block-level tags or between two line breaks in a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.page import (
     BlockColumns,
@@ -40,15 +42,17 @@ class _Do(IntEnum):
     RULE = 11
 
 
-_INLINE, _BLOCK, _SKIP, _HEAD, _EMBED = 0, int(_Do.BLOCK), int(_Do.SKIP), int(_Do.HEAD), int(_Do.EMBED)
-_BREAK, _LINK, _BOLD, _MARKED = int(_Do.BREAK), int(_Do.LINK), int(_Do.BOLD), int(_Do.MARKED)
+# Plain numbers: looking members up costs too much in the events below.
+_INLINE = 0
+_BLOCK, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED, _IMAGE, _EMBED, _INPUT, _RULE = map(int, _Do)
+_BETWEEN = (_IMAGE, _EMBED, _INPUT, _RULE)  # tags counted between blocks
 
 _TAGS: dict[_Do, str] = {
     _Do.BLOCK: "address article aside blockquote body button caption center dd details dialog dir"
     " div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header"
     " hgroup html label legend li main menu nav noframes ol optgroup option p pre section summary"
     " table tbody td tfoot th thead tr ul amp-ad",
-    _Do.SKIP: "style template svg math noscript textarea select canvas",
+    _Do.SKIP: "style template svg math noscript textarea select canvas *",
     _Do.HEAD: "script title meta link base",
     _Do.EMBED: "iframe video audio object embed amp-iframe amp-video",
     _Do.INPUT: "input",
@@ -68,21 +72,43 @@ _STYLE_LIMIT = 256
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _LINE_BREAK = "\x0b"
 _NEVER = 2**31 - 1
+# Named tuples made from a tuple, without the detour through their own constructor.
+_mark: Callable[[tuple[int, str, bool, str | None]], Mark] = partial(tuple.__new__, Mark)
 _OTHER_ATTRIBUTES = frozenset("id role itemprop hidden aria-hidden style datetime".split())
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+def _is_shown_nowhere(style: str) -> bool:
+    return "display:none" in style[:_STYLE_LIMIT].replace(" ", "").lower()
+
+
+# Attributes that can hide an element, and the values that do.
+_HIDING: Mapping[str, Callable[[str], bool]] = {
+    "hidden": lambda value: True,
+    "aria-hidden": lambda value: value == "true",
+    "style": _is_shown_nowhere,
+}
+
+
 class Cutter:
-    """Gathers elements and blocks during one walk; `page()` freezes what it gathered."""
+    """Gathers elements and blocks from the events of one document; `page()` freezes them.
+
+    It is a target for lxml's parser, which then builds no tree: `start`, `data` and `end` are
+    called for every tag and text in document order, `finish` once after the last. These run for
+    every tag of a page and are kept flat on purpose.
+    """
 
     def __init__(self, max_blocks: int) -> None:
         self.max_blocks = max_blocks
         self.cut_short = False
-        # element table: (tag, hint, parent, depth, first block, path), and what is filled later
-        self.elements: list[tuple[str, str, int, int, int, int]] = []
+        # element table: one entry an element, and the kinds of element: (parent's kind, tag,
+        # hint) -> number. Elements without text have no hint.
+        self.parents: list[int] = []
+        self.kinds: list[int] = []
+        self.firsts: list[int] = []
         self.ends: list[int] = []
-        self.hidden: list[bool] = []
-        self.paths: dict[tuple[int, str, str], int] = {}
+        self.hidden: list[int] = []
+        self.known_kinds: dict[tuple[int, str, str | None], int] = {}
         # block table, and what goes with the blocks
         self.texts: list[str] = []
         self.rows: list[tuple[int, ...]] = []
@@ -97,6 +123,7 @@ class Cutter:
         self.metas: list[tuple[str, str]] = []
         self.rels: list[tuple[str, str]] = []
         self.json_ld: list[str] = []
+        self.is_json_ld = False
         # the block being gathered
         self.parts: list[str] = []
         self.marks: list[Mark] = []
@@ -106,186 +133,188 @@ class Cutter:
         self.inner = -1
         self.shared = 0  # how many ancestors stayed open since the last block
         self.before = [0, 0, 0, 0]  # images, embeds, inputs, rules since the last block
-        # open inline tags
+        # open elements: their rows, what was done at their start, and the block-level ones
+        self.stack: list[int] = []
+        self.doing: list[int] = []
+        self.block_stack = [-1]
+        self.skipping = 0  # how many tags are open from the one on whose content is left out
         self.href: str | None = None
         self.link_mark = self.bold_mark = 0
         self.bold_depth = self.pre_depth = 0
+        # text since the last tag; parsers hand it over in pieces
+        self.pending: list[str] = []
+        self.data: Callable[[str], None] = self.pending.append
 
-    # -- the walk --------------------------------------------------------------------------
+    # -- events ----------------------------------------------------------------------------
 
-    def walk(self, walker: Any) -> None:
-        """Visit every node once, in document order.
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag opens."""
+        if self.skipping:
+            self.skipping += 1
+            return
+        if self.pending:
+            self.read_text()
+        action = _ACTIONS.get(tag, _INLINE)
+        stack, row = self.stack, len(self.ends)
+        hint: str | None = None
+        if _SKIP <= action <= _HEAD:
+            self.skipping = 1
+            if action == _HEAD:
+                self.read_head(tag, attributes)
+        else:
+            if action == _BLOCK:
+                if self.parts:
+                    self.flush()
+                self.block_stack.append(row)
+                if tag == "pre":
+                    self.pre_depth += 1
+            hint = ""
+            if attributes:
+                if _OTHER_ATTRIBUTES.isdisjoint(attributes):
+                    hint = attributes.get("class", "")
+                else:
+                    hint = self.read_attributes(attributes)
+                if hint:
+                    hint = hint[:_HINT_LIMIT].lower().strip()
+        if row:
+            parent = stack[-1]
+            key = (self.kinds[parent], tag, hint)
+        else:
+            parent = -1
+            key = (-1, tag, hint)
+            self.language = attributes.get("lang") or attributes.get(_LANGUAGE)
+        known = self.known_kinds
+        self.kinds.append(known.setdefault(key, len(known)))
+        self.parents.append(parent)
+        self.firsts.append(len(self.texts))
+        self.ends.append(0)
+        stack.append(row)
+        self.doing.append(action)
+        if action > _HEAD:
+            self.open_inline(action, tag, attributes)
 
-        The only hot loop in plain Python: names are bound once and calls are made only where a
-        block or an inline tag asks for them.
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+        if self.skipping:
+            self.skipping -= 1
+            if self.skipping:
+                return
+            self.read_head_text(tag)
+        elif self.pending:
+            self.read_text()
+        row = self.stack.pop()
+        action = self.doing.pop()
+        if action == _BLOCK:
+            if self.parts:
+                self.flush()
+            self.block_stack.pop()
+            if tag == "pre":
+                self.pre_depth -= 1
+        elif _LINK <= action <= _MARKED:
+            self.close_inline(action, tag)
+        self.ends[row] = len(self.texts)
+        depth = len(self.stack)
+        if depth < self.shared:
+            self.shared = depth
+        if not depth or self.cut_short:
+            self.skipping = _NEVER
 
-        Args:
-            walker: lxml's `iterwalk` over the tree, with start, end, comment and pi events.
-        """
-        stack: list[int] = []  # rows of the open elements
-        doing: list[int] = []  # what was done at their start
-        block_stack = [-1]
-        actions, parts, ends, texts = _ACTIONS, self.parts, self.ends, self.texts
-        for event, node in walker:
-            if event == "start":
-                tag = node.tag
-                row = len(ends)
-                action = actions.get(tag, _INLINE) if tag.__class__ is str else _SKIP
-                doing.append(action)
-                if action == _SKIP or action == _HEAD:
-                    self.add_bare_element(tag, stack)
-                    if action == _HEAD:
-                        self.read_head(tag, node)
-                    walker.skip_subtree()
-                    stack.append(row)
-                    continue
-                if action == _BLOCK:
-                    if parts:
-                        self.flush(block_stack[-1])
-                    block_stack.append(row)
-                    if tag == "pre":
-                        self.pre_depth += 1
-                self.add_element(node, tag, stack)
-                stack.append(row)
-                if action > _BLOCK:
-                    self.open_inline(action, tag, node, block_stack[-1])
-                    if action == _EMBED:
-                        walker.skip_subtree()
-                        continue
-                text = node.text
-            elif event == "end":
-                row = stack.pop()
-                action = doing.pop()
-                if action == _BLOCK:
-                    if parts:
-                        self.flush(block_stack[-1])
-                    block_stack.pop()
-                    if self.pre_depth and node.tag == "pre":
-                        self.pre_depth -= 1
-                elif _LINK <= action <= _MARKED:
-                    self.close_inline(action, self.elements[row][0])
-                ends[row] = len(texts)
-                depth = len(stack)
-                if depth < self.shared:
-                    self.shared = depth
-                if not depth or self.cut_short:
-                    break
-                row = stack[-1]
-                text = node.tail
-            elif stack:
-                row = stack[-1]
-                text = node.tail
-            else:
-                continue
-            if text:
-                if not text.isspace():
-                    self.breaks_in_row = 0
-                    if self.inner < 0:
-                        self.inner = row
-                    parts.append(text)
-                elif parts:
-                    parts.append(text)
-        self.flush(block_stack[-1])
-        for row in stack:
-            ends[row] = len(texts)
+    def close(self) -> None:
+        """What lxml calls after the last event."""
 
-    def add_bare_element(self, tag: Any, stack: Sequence[int]) -> None:
-        """A row for an element without text, so that others can be counted past it."""
-        blocks = len(self.texts)
-        parent = stack[-1] if stack else -1
-        name = tag if tag.__class__ is str else "*"
-        self.elements.append((name, "", parent, len(stack), blocks, -1))
-        self.ends.append(blocks)
-        self.hidden.append(False)
+    def read_text(self) -> None:
+        """Add the text since the last tag to the block."""
+        pending = self.pending
+        text = pending[0] if len(pending) == 1 else "".join(pending)
+        pending.clear()
+        if not text.isspace():
+            self.breaks_in_row = 0
+            if self.inner < 0:
+                self.inner = self.stack[-1]
+            self.parts.append(text)
+        elif self.parts:
+            self.parts.append(text)
 
-    def add_element(self, node: Any, tag: str, stack: Sequence[int]) -> None:
-        """Append an element's row."""
-        hint, hidden = "", False
-        for name, value in node.items():
+    def finish(self) -> None:
+        """End the last block and all elements still open."""
+        self.flush()
+        for row in self.stack:
+            self.ends[row] = len(self.texts)
+
+    def read_attributes(self, attributes: Mapping[str, str]) -> str:
+        """The hint of an element that has more than a class; notes hidden elements and times."""
+        hint = ""
+        for name, value in attributes.items():
             if name == "class":
                 hint = f"{value} {hint}" if hint else value
-            elif name in _OTHER_ATTRIBUTES:
-                hint, hidden = self.read_attribute(name, value, hint, hidden)
-        if hint:
-            hint = hint[:_HINT_LIMIT].lower().strip()
-        if stack:
-            parent = stack[-1]
-            path = self.elements[parent][5]
-            hidden = hidden or self.hidden[parent]
-        else:
-            parent = path = -1
-            self.language = node.get("lang") or node.get(_LANGUAGE)
-        paths = self.paths
-        path = paths.setdefault((path, tag, hint), len(paths))
-        blocks = len(self.texts)
-        self.elements.append((tag, hint, parent, len(stack), blocks, path))
-        self.ends.append(blocks)
-        self.hidden.append(hidden)
-
-    def read_attribute(self, name: str, value: str, hint: str, hidden: bool) -> tuple[str, bool]:
-        """The element's hint and whether it is hidden, after one more attribute."""
-        if name == "id":
-            hint = f"{hint} {value}"
-        elif name in ("role", "itemprop"):
-            hint = f"{hint} {name[0]}:{value}"
-        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
-            hidden = True
-        elif name == "style":
-            style = value[:_STYLE_LIMIT].replace(" ", "").lower()
-            hidden = hidden or "display:none" in style
-        elif name == "datetime":
-            self.times.append((len(self.texts), value))
-        return hint, hidden
+            elif name == "id":
+                hint = f"{hint} {value}"
+            elif name in ("role", "itemprop"):
+                hint = f"{hint} {name[0]}:{value}"
+            elif name == "datetime":
+                self.times.append((len(self.texts), value))
+            elif name in _HIDING and _HIDING[name](value):
+                self.hidden.append(len(self.ends))
+        return hint
 
     # -- tags ------------------------------------------------------------------------------
 
-    def read_head(self, tag: str, node: Any) -> None:
-        """Keep what a title, meta, link, base or JSON-LD script says."""
+    def read_head(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Keep what a meta, link or base tag says."""
+        get = attributes.get
         if tag == "meta":
             names = ("property", "name", "itemprop", "http-equiv")
-            name = next(filter(None, map(node.get, names)), None)
-            content = node.get("content")
+            name = next(filter(None, map(get, names)), None)
+            content = get("content")
             if name and content:
                 self.metas.append((name.strip().lower(), content.strip()))
         elif tag == "link":
-            rel, href = node.get("rel"), node.get("href")
+            rel, href = get("rel"), get("href")
             if rel and href and not rel.startswith(("stylesheet", "preload", "dns-")):
                 self.rels.append((rel.strip().lower(), href.strip()))
-        elif tag == "title":
-            if self.title is None:
-                self.title = " ".join("".join(node.itertext()).split()) or None
         elif tag == "script":
-            if "ld+json" in (node.get("type") or ""):
-                self.json_ld.append(node.text or "")
-        elif self.base is None:
-            self.base = node.get("href")
+            self.is_json_ld = "ld+json" in (get("type") or "")
+        elif tag == "base" and self.base is None:
+            self.base = get("href")
 
-    def open_inline(self, action: int, tag: str, node: Any, block: int) -> None:
+    def read_head_text(self, tag: str) -> None:
+        """Keep a title or a JSON-LD script; other text inside left-out elements is dropped."""
+        if tag == "title":
+            if self.title is None:
+                self.title = " ".join("".join(self.pending).split()) or None
+        elif tag == "script" and self.is_json_ld:
+            self.json_ld.append("".join(self.pending))
+        self.pending.clear()
+
+    def open_inline(self, action: int, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag inside a block's text, or one that stands between blocks."""
         if action == _BREAK:
-            self.break_line(block)
+            self.break_line()
         elif action == _LINK:
             self.close_link()
-            self.href = node.get("href") or ""
-            self.marks.append(Mark(len(self.parts), tag, True, self.href))
+            self.href = attributes.get("href") or ""
+            self.marks.append(_mark((len(self.parts), tag, True, self.href)))
         elif action <= _MARKED:
             if action == _BOLD:
                 if not self.bold_depth:
                     self.bold_mark = len(self.parts)
                 self.bold_depth += 1
-            self.marks.append(Mark(len(self.parts), tag, True))
+            self.marks.append(_mark((len(self.parts), tag, True, None)))
         else:
-            if action == _Do.IMAGE:
-                self.images.append(Image(len(self.texts), len(self.ends) - 1, tuple(node.items())))
-            elif action == _Do.RULE:
-                self.flush(block)
-            self.before[(_Do.IMAGE, _Do.EMBED, _Do.INPUT, _Do.RULE).index(_Do(action))] += 1
+            if action == _IMAGE:
+                at = len(self.texts), len(self.ends) - 1
+                self.images.append(Image(*at, tuple(attributes.items())))
+            elif action == _EMBED:
+                self.skipping = 1
+            elif action == _RULE:
+                self.flush()
+            self.before[_BETWEEN.index(action)] += 1
 
-    def break_line(self, block: int) -> None:
+    def break_line(self) -> None:
         """A line break; the second in a row ends the block."""
         self.breaks_in_row += 1
         if self.breaks_in_row == 2:
-            self.flush(block)
+            self.flush()
             self.breaks_in_row = 2
         else:
             self.breaks += 1
@@ -300,7 +329,7 @@ class Cutter:
             self.bold_depth -= 1
             if not self.bold_depth:
                 self.bold_chars += _visible(self.parts, self.bold_mark)
-        self.marks.append(Mark(len(self.parts), tag, False))
+        self.marks.append(_mark((len(self.parts), tag, False, None)))
 
     def close_link(self) -> None:
         """Count the text since the link's start as its own."""
@@ -313,10 +342,10 @@ class Cutter:
 
     # -- blocks ----------------------------------------------------------------------------
 
-    def flush(self, element: int) -> None:
+    def flush(self) -> None:
         """End the block being gathered; keep it if it has text."""
         if self.inner >= 0:
-            self.keep(element)
+            self.keep()
             self.inner = -1
         if self.parts or self.marks:
             self.parts.clear()
@@ -325,10 +354,10 @@ class Cutter:
             self.link_mark = self.bold_mark = 0
             self.link_chars = self.bold_chars = self.breaks = 0
             if self.href is not None:
-                self.marks.append(Mark(0, "a", True, self.href))
+                self.marks.append(_mark((0, "a", True, self.href)))
         self.breaks_in_row = 0
 
-    def keep(self, element: int) -> None:
+    def keep(self) -> None:
         """Append the block's row, unless nothing of it can be seen."""
         text = self.block_text()
         if not text or (len(text) < 4 and not text.translate(INVISIBLE).strip()):
@@ -349,7 +378,7 @@ class Cutter:
         size = len(text)
         links, bold = min(self.link_chars, size), min(bold, size)
         counts = (size, links, bold, len(self.block_links), self.breaks, *self.before)
-        self.rows.append((max(element, 0), self.inner, *counts, self.shared, 0))
+        self.rows.append((max(self.block_stack[-1], 0), self.inner, *counts, self.shared, 0))
         self.shared = _NEVER
         self.links.append(tuple(self.block_links))
         self.before = [0, 0, 0, 0]
@@ -366,7 +395,7 @@ class Cutter:
 
     # -- the result ------------------------------------------------------------------------
 
-    def page(self, url: str | None, warnings: Iterable[str]) -> Page:
+    def page(self, url: str | None, warnings: Iterable[str], source: Any = None) -> Page:
         """Freeze what was gathered."""
         notes = tuple(warnings)
         if self.cut_short:
@@ -389,21 +418,70 @@ class Cutter:
             inline=self.inline,
             url=url,
             warnings=notes,
+            source=source,
         )
 
     def element_table(self) -> Elements:
         """The element columns."""
-        tag, hint, parent, depth, first, path = zip(*self.elements) if self.elements else ((),) * 6
+        kinds = int_column(self.kinds)
+        tags = [tag for _, tag, _ in self.known_kinds]
+        hints = [hint for _, _, hint in self.known_kinds]
+        bare = np.asarray([hint is None for hint in hints], dtype=np.bool_)
+        path = np.where(bare, -1, np.cumsum(~bare, dtype=np.int32) - 1).astype(np.int32)[kinds]
+        depth = int_column(self.kind_depths())[kinds]
         return Elements(
-            tag=tag,
-            hint=hint,
-            parent=int_column(parent),
-            depth=int_column(depth),
-            first_block=int_column(first),
+            tag=tuple([tags[kind] for kind in self.kinds]),
+            hint=tuple([hints[kind] or "" for kind in self.kinds]),
+            parent=int_column(self.parents),
+            depth=depth,
+            first_block=int_column(self.firsts),
             end_block=int_column(self.ends),
-            path=int_column(path),
-            hidden=np.asarray(self.hidden, dtype=np.bool_),
+            path=path,
+            hidden=self.hidden_column(depth.tolist()) & (path >= 0),
         )
+
+    def kind_depths(self) -> list[int]:
+        """How deep elements of each kind stand; the root at 0."""
+        depths: list[int] = []
+        for parent, _, _ in self.known_kinds:
+            depths.append(depths[parent] + 1 if parent >= 0 else 0)
+        return depths
+
+    def hidden_column(self, depth: Sequence[int]) -> NDArray[np.bool_]:
+        """Whether an element or one above it is hidden."""
+        hidden = np.zeros(len(depth), dtype=np.bool_)
+        for row in self.hidden:
+            end = row + 1
+            if not hidden[row]:
+                while end < len(depth) and depth[end] > depth[row]:
+                    end += 1
+                hidden[row:end] = True
+        return hidden
+
+
+def cut_tree(cutter: Cutter, walker: Any) -> None:
+    """Feed a parsed tree to a cutter, as the parser would have.
+
+    Args:
+        walker: lxml's `iterwalk` over the tree, with start, end, comment and pi events.
+    """
+    for event, node in walker:
+        if event == "start":
+            tag = node.tag if node.tag.__class__ is str else "*"
+            cutter.start(tag, dict(node.items()))
+            if cutter.skipping:
+                walker.skip_subtree()
+            text = "".join(node.itertext()) if tag == "title" else node.text
+        else:
+            if event == "end":
+                cutter.end(node.tag if node.tag.__class__ is str else "*")
+                if cutter.skipping:
+                    break
+            elif cutter.pending:
+                cutter.read_text()
+            text = node.tail
+        if text:
+            cutter.data(text)
 
 
 def _columns(rows: list[tuple[int, ...]]) -> list[Any]:
