@@ -16,9 +16,6 @@ from boilerkit.scorers import Scorer
 from boilerkit.scorers.registry import check_scorer, scorer_of
 from boilerkit.text import parse_text
 
-# Scorers that read the columns of a page alone, so that no tree has to be built.
-_NEED_NO_SOURCE = ("learned", "heuristic")
-
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
@@ -62,13 +59,7 @@ class Extractor:
             ParseError: `html` is none of the accepted types.
         """
         html, notes = self._limited(html)
-        page = parse_page(
-            html,
-            url=url,
-            encoding=encoding,
-            max_blocks=self.max_blocks,
-            keep_source=self.scorer not in _NEED_NO_SOURCE,
-        )
+        page = parse_page(html, url=url, encoding=encoding, max_blocks=self.max_blocks)
         return self._article(page, notes)
 
     def extract_from_text(self, text: str, *, url: str | None = None) -> Article:

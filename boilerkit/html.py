@@ -9,6 +9,10 @@ from lxml import etree
 from boilerkit.cutting import Cutter, cut_tree
 from boilerkit.encoding import decode
 from boilerkit.page import Page
+from boilerkit.rescue import closed_early
+
+# A page this long with so little text may have been swallowed by a tag that was never closed.
+_LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 
 
 class ParseError(ValueError):
@@ -21,44 +25,69 @@ def parse_page(
     url: str | None = None,
     encoding: str | None = None,
     max_blocks: int = 200_000,
-    keep_source: bool = True,
 ) -> Page:
-    """Cut a page into blocks.
+    """Cut a page into blocks: bytes and text while they are parsed, without building a tree.
 
     Args:
         html: bytes, decoded text, or an lxml element or tree (which is left unchanged).
         url: address of the page, kept for resolving links.
         encoding: what the transport said about the bytes (an HTTP charset).
         max_blocks: blocks after these are left out, with a warning.
-        keep_source: False cuts bytes and text while they are parsed and builds no tree, which
-            takes half the time; `Page.source` is then None.
 
     Raises:
         ParseError: `html` is none of the accepted types.
     """
-    cutter = Cutter(max_blocks)
     text, warnings = _decoded(html, encoding)
-    root = None
     if text is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
-    elif keep_source:
-        root = _tree(text)
-    else:
-        _parse(text, cutter)
-    if root is not None:
-        cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
-    cutter.finish()
-    if not cutter.parents:
-        warnings = (*warnings, "no markup found")
-    return cutter.page(url, warnings, root)
+        return _cut_tree(root, url, max_blocks)
+    page = _cut_text(text, url, max_blocks, warnings)
+    if page.blocks.chars.sum() < _LITTLE_TEXT and len(text) > _MUCH_MARKUP:
+        mended = closed_early(text)
+        if mended is not None:
+            notes = (*warnings, "an unclosed tag swallowed the page; it was closed early")
+            again = _cut_text(mended, url, max_blocks, notes)
+            if again.blocks.chars.sum() > 2 * page.blocks.chars.sum():
+                return again
+    return page
+
+
+def parse_tree(page: Page) -> Any:
+    """The root of the tree that a page's xpaths speak of; None where it has no markup."""
+    if page.source is None or isinstance(page.source, str):
+        try:
+            return _parse(page.source or "")
+        except (ValueError, AssertionError):
+            return None
+    return page.source
 
 
 def markup_of(page: Page) -> str:
-    """The page's markup as it was parsed; empty where the page has no tree any more."""
-    if page.source is None:
-        return ""
+    """The markup a page was cut from; empty where it is no longer known."""
+    if page.source is None or isinstance(page.source, str):
+        return page.source or ""
     markup: str = etree.tostring(page.source, encoding="unicode", method="html", with_tail=False)
     return markup
+
+
+def _cut_tree(root: Any, url: str | None, max_blocks: int) -> Page:
+    cutter = Cutter(max_blocks)
+    if root is not None:
+        cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
+    return _finished(cutter, url, (), root)
+
+
+def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, ...]) -> Page:
+    cutter = Cutter(max_blocks)
+    _parse(text, cutter)
+    return _finished(cutter, url, warnings, text)
+
+
+def _finished(cutter: Cutter, url: str | None, warnings: tuple[str, ...], source: Any) -> Page:
+    cutter.finish()
+    if not cutter.parents:
+        warnings = (*warnings, "no markup found")
+    return cutter.page(url, warnings, source)
 
 
 def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None, tuple[str, ...]]:
@@ -72,14 +101,6 @@ def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None,
         return None, ()
     kind = type(html).__name__
     raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")
-
-
-def _tree(text: str) -> Any:
-    """The root of the parsed tree; None where there is no markup."""
-    try:
-        return _parse(text)
-    except (ValueError, AssertionError):
-        return None
 
 
 def _parse(text: str, target: Cutter | None = None) -> Any:

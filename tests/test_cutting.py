@@ -6,12 +6,11 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from boilerkit.html import parse_page
+from boilerkit.html import parse_page, parse_tree
 from boilerkit.page import Page
 
 PIECES = (
@@ -37,29 +36,29 @@ def facts(page: Page) -> dict[str, Any]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_events_and_tree_give_the_same_page(html: str) -> None:
-    assert facts(parse_page(html, keep_source=False)) == facts(parse_page(html))
+    page = parse_page(html)
+    tree = parse_tree(page)
+    assert facts(page) == facts(parse_page("" if tree is None else tree))
 
 
 def test_events_and_tree_stop_at_the_same_block() -> None:
     html = "<div><p>one</p><ul><li>two<li>three</ul></div><p>four"
-    cut = parse_page(html, keep_source=False, max_blocks=2)
+    cut = parse_page(html, max_blocks=2)
     assert cut.texts == ("one", "two")
-    assert facts(cut) == facts(parse_page(html, max_blocks=2))
+    assert facts(cut) == facts(parse_page(parse_tree(cut), max_blocks=2))
 
 
 def test_text_in_many_pieces_is_one_part() -> None:
-    page = parse_page(f"<p>{'word &amp; ' * 5000}<b>end</b></p>", keep_source=False)
+    page = parse_page(f"<p>{'word &amp; ' * 5000}<b>end</b></p>")
     assert len(page.inline[0].parts) == 2
 
 
-@pytest.mark.parametrize("keep", [True, False])
-def test_source_is_kept_on_request(keep: bool) -> None:
-    page = parse_page("<p>text</p>", keep_source=keep)
-    assert (page.source is not None) == keep
+def test_text_is_its_pages_source() -> None:
+    assert parse_page(b"<p>text</p>").source == "<p>text</p>"
 
 
 def test_a_tree_is_its_pages_source() -> None:
     tree = lxml_html.fromstring("<div>text<!-- note --> after</div>")
-    page = parse_page(tree, keep_source=False)
+    page = parse_page(tree)
     assert page.source is tree
     assert page.texts == ("text after",)

@@ -13,7 +13,7 @@ import numpy as np
 
 from boilerkit.article import Article
 from boilerkit.features import compute_features
-from boilerkit.html import parse_page
+from boilerkit.html import parse_page, parse_tree
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.report.contributions import GROUPS, LIMIT, occlude
 from boilerkit.report.data import Sentences, packed, packed_signed
@@ -134,7 +134,7 @@ class Explanation:
 
     def _frame(self) -> str:
         page, labels = self.article.page, self.article.labels.tolist()
-        root = None if self.source is None else parse_page(self.source).source
+        root = None if self.source is None else parse_tree(parse_page(self.source))
         markup = (
             blocks_markup(page, labels) if root is None else safe_markup(root, page.texts, labels)
         )

@@ -19,7 +19,7 @@ from typing import Any
 from boilerkit.article import Article
 from boilerkit.encoding import decode
 from boilerkit.extractor import Extractor
-from boilerkit.html import parse_page
+from boilerkit.html import parse_page, parse_tree
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.report.explanation import uncertain
 from boilerkit.report.safe_markup import safe_markup
@@ -62,7 +62,7 @@ class OpenPage:
     def frame(self) -> str:
         """The page's safe markup, as a document for the frame."""
         page = self.article.page
-        root = parse_page(self.html).source
+        root = parse_tree(parse_page(self.html))
         markup = "" if root is None else safe_markup(root, page.texts, self.work.labels)
         return frame_document(markup, page.head.language)
 

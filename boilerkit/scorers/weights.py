@@ -21,6 +21,7 @@ from boilerkit.features import SCHEMA_VERSION, compute_features
 from boilerkit.labels import LABELS
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers.network import Network, Shape
+from boilerkit.scorers.votes import VOTES
 from boilerkit.text import parse_text
 
 FORMAT = "boilerkit-weights-1"
@@ -182,7 +183,7 @@ def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> M
 
 def _check_model(model: Model) -> None:
     """Refuse what would fail later, while a page is scored."""
-    unknown = set(model.features).difference(compute_features(parse_text("")).names)
+    unknown = set(model.features).difference((*compute_features(parse_text("")).names, *VOTES))
     if unknown:
         raise ValueError(f"unknown features: {', '.join(sorted(map(str, unknown))[:5])}")
     if not model.networks or len(model.bias) != len(LABELS):
