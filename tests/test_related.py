@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lxml import etree
 
 from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, Label
@@ -100,11 +101,11 @@ def test_kinds() -> None:
 
 def test_xpath_leads_to_the_title() -> None:
     html = "<ul><li><a href='/a/x-y-z'>One of two</a><li><a href='/a/p-q-r'>Two of two</a></ul>"
-    page = parse_page(html, url=URL)
-    found = related_links(page, labels_of("related", "related"))
+    tree = etree.fromstring(html, etree.HTMLParser())
+    found = related_links(parse_page(tree, url=URL), labels_of("related", "related"))
     for link in found:
         assert link.xpath is not None
-        (element,) = page.source.xpath(link.xpath)
+        (element,) = tree.xpath(link.xpath)
         assert "".join(element.itertext()).strip() == link.title
 
 
