@@ -448,7 +448,8 @@ class _Reader:
             slot = signs.slot(block, item.row if item.whole else None)
             for number, text in enumerate(signs.page.texts[block].split("\n")):
                 role = signs.role(block, text, top)
-                if role is Role.OTHER and signs.labels[block] == _COMMENT_UI:
+                form = signs.labels[block] == _COMMENT_UI and block != item.blocks[0]
+                if role is Role.OTHER and form:
                     role = Role.UI
                 yield _Line(block, number, text, role, slot, hinted)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lxml import etree
 
 from boilerkit.comments import Comment, is_ui, split_comments
 from boilerkit.html import parse_page, parse_tree
