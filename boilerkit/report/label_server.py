@@ -16,7 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from boilerkit.report.labelling import LabellingError, LabelStore, OpenPage, Work
+from boilerkit.report.labelling import LabelStore, OpenPage, Work
 from boilerkit.report.shell import LABEL_NAMES, LETTERS, Shell, sign
 
 _HOST = "127.0.0.1"
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.OK
         except _RefusedError as refused:
             status, kind, content = refused.status, "text/plain", str(refused).encode()
-        except (LabellingError, OSError) as error:
+        except (ValueError, OSError) as error:  # labels, weights or files that are no good
             status, kind, content = HTTPStatus.CONFLICT, "text/plain", str(error).encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)

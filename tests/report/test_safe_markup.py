@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from boilerkit.html import parse_page
+from boilerkit.html import parse_page, parse_tree
 from boilerkit.report.safe_markup import SHOWN, blocks_markup, safe_markup
 
 ALLOWED_TAGS = {f"x-{tag}" for tag in SHOWN} | {"t-b", "x-gone", "br", "hr", "wbr"}
@@ -21,7 +21,7 @@ ALLOWED_ATTRIBUTES = {"n": r"\d+", "l": r"[0-7]", "role": "heading",
 
 def marked(html: Any) -> str:
     page = parse_page(html)
-    return safe_markup(page.source, page.texts, [n % 8 for n in range(len(page))])
+    return safe_markup(parse_tree(page), page.texts, [n % 8 for n in range(len(page))])
 
 
 def tree(markup: str) -> Any:
@@ -68,7 +68,7 @@ def test_a_hostile_page_comes_out_inert() -> None:
 @given(st.text(alphabet="<>/\"'= &;!-abpxsi\n", max_size=200))
 def test_whatever_comes_in_comes_out_inert(soup: str) -> None:
     page = parse_page(f"<body><p>{soup}")
-    assert is_inert(safe_markup(page.source, page.texts, [0] * len(page)))
+    assert is_inert(safe_markup(parse_tree(page), page.texts, [0] * len(page)))
 
 
 @pytest.mark.parametrize(
