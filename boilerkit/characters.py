@@ -75,6 +75,7 @@ def char_classes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.in
 def class_counts(classes: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
     """Counts of shape (texts, classes) from what `char_classes` returned."""
     count, width = len(offsets) - 1, len(CLASSES)
-    owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(offsets))
-    flat = np.bincount(owner * width + classes, minlength=count * width)
+    place = np.repeat(np.arange(0, count * width, width, dtype=np.int64), np.diff(offsets))
+    place += classes
+    flat = np.bincount(place, minlength=count * width)
     return flat.reshape(count, width).astype(np.float32)

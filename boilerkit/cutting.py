@@ -5,6 +5,7 @@ A block is a run of text between block-level tags or between two line breaks in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import partial
@@ -70,6 +71,7 @@ _HEADER_CHARS = 160
 _STYLE_LIMIT = 256
 #: Soft hyphen, zero-width space, word joiner, byte-order mark.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_HAS_INVISIBLE = re.compile(f"[{''.join(map(chr, INVISIBLE))}]").search
 _LINE_BREAK = "\x0b"
 _NEVER = 2**31 - 1
 # Named tuples made from a tuple, without the detour through their own constructor.
@@ -368,17 +370,20 @@ class Cutter:
             return
         if self.href is not None:
             self.close_link()
-        bold = self.bold_chars
         if self.bold_depth:
-            bold += _visible(self.parts, self.bold_mark)
+            self.bold_chars += _visible(self.parts, self.bold_mark)
         # Short lines made of several tags are mostly name and date: their parts tell them apart.
         if self.marks or (len(self.parts) > 1 and len(text) <= _HEADER_CHARS):
             self.inline[number] = Inline(tuple(self.parts), tuple(self.marks))
         self.texts.append(text)
-        size = len(text)
-        links, bold = min(self.link_chars, size), min(bold, size)
-        counts = (size, links, bold, len(self.block_links), self.breaks, *self.before)
-        self.rows.append((max(self.block_stack[-1], 0), self.inner, *counts, self.shared, 0))
+        size, links, bold = len(text), self.link_chars, self.bold_chars
+        self.rows.append(
+            (
+                max(self.block_stack[-1], 0), self.inner, size,
+                links if links < size else size, bold if bold < size else size,
+                len(self.block_links), self.breaks, *self.before, self.shared, 0,
+            )
+        )  # fmt: skip
         self.shared = _NEVER
         self.links.append(tuple(self.block_links))
         self.before = [0, 0, 0, 0]
@@ -501,6 +506,6 @@ def _visible(parts: Sequence[str], start: int) -> int:
 def _without_invisible(texts: list[str]) -> tuple[str, ...]:
     """Soft hyphens and zero-width characters gone, without a look at every block."""
     everything = "".join(texts)
-    if everything.isascii() or not any(chr(code) in everything for code in INVISIBLE):
+    if everything.isascii() or not _HAS_INVISIBLE(everything):
         return tuple(texts)
-    return tuple(text.translate(INVISIBLE) for text in texts)
+    return tuple([text.translate(INVISIBLE) if _HAS_INVISIBLE(text) else text for text in texts])

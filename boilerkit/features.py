@@ -9,8 +9,7 @@ by merging blocks.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -330,14 +329,12 @@ def _order_columns(table: _Table, page: Page, counts: NDArray[np.float32]) -> No
 
 
 def _repeats(texts: tuple[str, ...]) -> tuple[FloatColumn, FloatColumn]:
-    times = Counter(texts)
-    seen: set[str] = set()
-    before = []
-    for text in texts:
-        before.append(text in seen)
-        seen.add(text)
-    count = np.fromiter((times[t] for t in texts), dtype=np.float32, count=len(texts))
-    return count, np.asarray(before, dtype=np.float32)
+    places: dict[str, int] = {}
+    first = np.asarray(
+        [places.setdefault(text, place) for place, text in enumerate(texts)], dtype=np.int64
+    )
+    times = np.bincount(first, minlength=len(texts))[first]
+    return times.astype(np.float32), (first != np.arange(len(texts))).astype(np.float32)
 
 
 # -- markup --------------------------------------------------------------------------------------
@@ -370,8 +367,9 @@ def _no_markup(table: _Table) -> Groups:
 def _markup_columns(table: _Table, page: Page) -> Groups:
     own = page.blocks.element.astype(np.int64)
     inner = np.where(page.blocks.inner >= 0, page.blocks.inner, own).astype(np.int64)
-    _tag_columns(table, page, own, inner)
-    _hint_columns(table, page, own, inner)
+    kinds = _Kinds(page)
+    _tag_columns(table, page, kinds, own, inner)
+    _hint_columns(table, page, kinds, inner)
     table.add("hidden", page.elements.hidden[inner])
     table.add("depth", np.minimum(page.elements.depth[own], 40) / 20.0)
     _shared_ancestor_columns(table, page, own)
@@ -383,9 +381,33 @@ def _markup_columns(table: _Table, page: Page) -> Groups:
     return Groups(path, _container_columns(table, page, own))
 
 
-def _tag_columns(table: _Table, page: Page, own: Index, inner: Index) -> None:
-    bits = _tag_bits()
-    masks = np.asarray([bits.get(tag, 0) for tag in page.elements.tag], dtype=np.int64)
+class _Kinds:
+    """Bit sets of elements, found once for each distinct path."""
+
+    def __init__(self, page: Page) -> None:
+        self._path = page.elements.path
+        rows = np.arange(len(self._path))
+        first = np.zeros(int(self._path.max(initial=-1)) + 2, dtype=np.int64)
+        first[self._path[::-1]] = rows[::-1]  # the last place is for elements without a path
+        tags, hints = page.elements.tag, page.elements.hint
+        self._tags = [tags[row] for row in first[:-1].tolist()]
+        self._hints = [hints[row] for row in first[:-1].tolist()]
+
+    def tag_masks(self, bits: Mapping[str, int]) -> Index:
+        """The bits of each element's tag; shape (elements,)."""
+        return self._spread([bits.get(tag, 0) for tag in self._tags])
+
+    def hint_masks(self) -> Index:
+        """The bits of each element's class and id; shape (elements,)."""
+        return self._spread([_hint_bits(hint) if hint else 0 for hint in self._hints])
+
+    def _spread(self, masks: list[int]) -> Index:
+        spread: Index = np.asarray([*masks, 0], dtype=np.int64)[self._path]
+        return spread
+
+
+def _tag_columns(table: _Table, page: Page, kinds: _Kinds, own: Index, inner: Index) -> None:
+    masks = kinds.tag_masks(_tag_bits())
     above = page.elements.parent[inner]
     near = masks[inner] | np.where(inner != own, masks[above], 0)
     _add_bits(table, [f"own_{tags[0]}" for tags in _OWN_TAGS], masks[own])
@@ -414,18 +436,16 @@ def _hint_bits(hint: str) -> int:
     return roles | hint_mask(hint) << len(_ROLE_HINTS)
 
 
-def _hint_columns(table: _Table, page: Page, own: Index, inner: Index) -> None:
+def _hint_columns(table: _Table, page: Page, kinds: _Kinds, inner: Index) -> None:
     """Role and class cues, near a block and anywhere above it; outer tags besides."""
     elements = page.elements
-    masks = np.asarray([_hint_bits(h) if h else 0 for h in elements.hint], dtype=np.int64)
+    masks = kinds.hint_masks()
     masks[:2] = 0  # html and body: their classes speak of the whole page
     roles = (1 << len(_ROLE_HINTS)) - 1
     kept = sum(1 << MARKUP_CUES.index(name) for name in _NAMES_NOT_FRAMES)
     masks[_text_share(page) > _FRAME_SHARE] &= roles | kept << len(_ROLE_HINTS)
-    outer = _outer_bits()
     width = len(_ROLE_HINTS) + len(MARKUP_CUES)
-    tags = np.asarray([outer.get(tag, 0) for tag in elements.tag], dtype=np.int64)
-    inherited = _inherit(page, masks | tags << width)[inner]
+    inherited = _inherit(page, masks | kinds.tag_masks(_outer_bits()) << width)[inner]
     parent = np.maximum(elements.parent, 0)
     above = parent[inner]
     near = masks[inner] | masks[above] | masks[parent[above]]
@@ -456,7 +476,8 @@ def _inherit(page: Page, own: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _add_bits(table: _Table, names: Sequence[str], masks: NDArray[np.int64]) -> None:
-    table.add_many(names, (masks[:, None] >> np.arange(len(names))) & 1)
+    octets = masks.astype("<i8").view(np.uint8).reshape(len(masks), 8)
+    table.add_many(names, np.unpackbits(octets, axis=1, count=len(names), bitorder="little"))
 
 
 def _shared_ancestor_columns(table: _Table, page: Page, own: Index) -> None:

@@ -15,10 +15,14 @@ class GroupMeans:
     __slots__ = ("_group", "_order", "_sizes", "_starts")
 
     def __init__(self, groups: Index) -> None:
-        _, self._group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-        self._group = self._group.reshape(-1)
-        self._order = np.argsort(self._group, kind="stable")
-        self._starts = np.cumsum(sizes) - sizes
+        self._order = np.argsort(groups, kind="stable")
+        ordered = groups[self._order]
+        begins = np.ones(len(groups), dtype=np.bool_)
+        begins[1:] = ordered[1:] != ordered[:-1]
+        self._starts = np.flatnonzero(begins)
+        self._group = np.empty(len(groups), dtype=np.int64)
+        self._group[self._order] = np.cumsum(begins) - 1
+        sizes = np.diff(self._starts, append=len(groups))
         self._sizes = sizes.astype(np.float32)[:, None]
 
     def of(self, values: Floats) -> Floats:

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -101,12 +101,20 @@ def cue_names(columns: Sequence[str]) -> tuple[str, ...]:
 
 def cue_columns(features: Features) -> Floats:
     """The cues of each block, shape (blocks, cues), in the order of `cue_names`."""
-    parts = []
-    for place, name in enumerate(features.names):
-        column = features.matrix[:, place : place + 1]
-        cuts = STEPS.get(name)
-        parts.append(column > np.asarray(cuts, dtype=np.float32) if cuts else column)
-    return np.concatenate(parts, axis=1, dtype=np.float32)
+    columns, cuts = _cuts(features.names)
+    values = features.matrix[:, columns]
+    cues: Floats = np.where(np.isnan(cuts), values, values > cuts)
+    return cues
+
+
+@lru_cache(maxsize=8)
+def _cuts(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
+    """For each cue the column it is made of and where that is cut (NaN: nowhere)."""
+    pairs = [
+        (place, cut) for place, name in enumerate(names) for cut in STEPS.get(name, (np.nan,))
+    ]
+    columns, cuts = zip(*pairs, strict=True)
+    return np.asarray(columns, dtype=np.int64), np.asarray(cuts, dtype=np.float32)
 
 
 _SURROUNDINGS = (

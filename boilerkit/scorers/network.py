@@ -91,7 +91,8 @@ class Network:
             z += h.max(axis=0) @ context[:width].T
             z += path.spread(product(path.of(h), context[width : 2 * width]))
             z += level.spread(product(level.of(h), context[2 * width :]))
-            h = h + np.maximum(self._normalise(z, layer), 0.0)
+            z = self._normalise(z, layer)
+            h = h + np.maximum(z, 0.0, out=z)
         both = np.concatenate([h, entry], axis=1)
         out: Floats = product(both, self.arrays["leave.weight"]) + self.arrays["leave.bias"]
         return out
@@ -117,9 +118,13 @@ class Network:
 
     def _normalise(self, z: Floats, layer: int) -> Floats:
         weight, bias = (self.arrays[f"norms.{layer}.{part}"] for part in ("weight", "bias"))
-        centred = z - z.mean(axis=1, keepdims=True)
-        spread = np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + _EPSILON)
-        out: Floats = centred / spread * weight + bias
+        width = np.float32(self.shape.width)
+        centred = z - (z.sum(axis=1) / width)[:, None]
+        spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + _EPSILON)
+        out: Floats = centred
+        out /= spread[:, None]
+        out *= weight
+        out += bias
         return out
 
 

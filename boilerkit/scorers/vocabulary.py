@@ -56,12 +56,17 @@ def _shape(word: str) -> str:
 def word_bags(features: Features, numbers: Mapping[str, int]) -> Bags:
     """For each block the numbers of its first words: those of `text_words` that are known."""
     get = numbers.get
+    # a known word is its own shape; only the others need a second look
+    known = {
+        word: n if (n := get(word)) is not None else get(_shape(word))
+        for word in frozenset(chain.from_iterable(features.words))
+    }
     bags = []
     for words in features.words:
-        # a known word is its own shape; only the others need a second look
-        bag = [n if (n := get(w)) is not None else get(_shape(w)) for w in words]
-        bag.append(get("^" + _shape(words[0])) if words else None)
-        bags.append([n for n in dict.fromkeys(bag) if n is not None])
+        bag = dict.fromkeys(map(known.__getitem__, words))
+        if words:
+            bag[get("^" + _shape(words[0]))] = None
+        bags.append([n for n in bag if n is not None])
     return Bags(bags)
 
 
@@ -69,11 +74,13 @@ def hint_words_of(page: Page, features: Features) -> HintWords:
     """Class and id words around each block, once for each distinct path."""
     if not page.has_markup:
         return HintWords(np.zeros(len(page), dtype=np.int64), ((),), ((),))
-    _, first, kind = np.unique(features.groups.path, return_index=True, return_inverse=True)
+    path = features.groups.path
+    first = np.zeros(int(path.max(initial=-1)) + 1, dtype=np.int64)
+    first[path] = np.arange(len(path))  # any block of a path will do
     places = features.places[first].tolist()
     lines = _Lines(page)
     return HintWords(
-        kind.reshape(-1),
+        path,
         tuple(lines.near(place) for place in places),
         tuple(lines.above(place) for place in places),
     )
@@ -95,7 +102,7 @@ class _Lines:
 
     def __init__(self, page: Page) -> None:
         self.hints, self.tags = page.elements.hint, page.elements.tag
-        self.parents = page.elements.parent
+        self.parents = page.elements.parent.tolist()
         self.known: dict[int, tuple[str, ...]] = {-1: (), 0: ()}
 
     def near(self, row: int) -> tuple[str, ...]:
@@ -104,14 +111,14 @@ class _Lines:
             if row > 0 and self.tags[row] != "body":
                 found.append(f"<{self.tags[row]}")
                 found.extend(hint_words(self.hints[row]))
-                row = int(self.parents[row])
+                row = self.parents[row]
         return tuple(dict.fromkeys(found))
 
     def above(self, row: int) -> tuple[str, ...]:
         climb = []
         while row not in self.known:
             climb.append(row)
-            row = int(self.parents[row])
+            row = self.parents[row]
         words = self.known[row]
         for row in reversed(climb):
             if self.hints[row] and self.tags[row] != "body":
