@@ -9,10 +9,13 @@ from lxml import etree
 from boilerkit.cutting import Cutter, cut_tree
 from boilerkit.encoding import decode
 from boilerkit.page import Page
+from boilerkit.repair import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.rescue import closed_early
 
 # A page this long with so little text may have been swallowed by a tag that was never closed.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
+# Building a tree, libxml2 stops reading at 2048 elements in one another.
+_DEEPEST = 2_000
 
 
 class ParseError(ValueError):
@@ -78,9 +81,28 @@ def _cut_tree(root: Any, url: str | None, max_blocks: int) -> Page:
 
 
 def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, ...]) -> Page:
+    text = without_early_end(text)
+    for kept in KEPT:
+        if not _is_too_deep(text):
+            break
+        text = shallow(text, kept)
+        warnings = (*warnings, f"nested too deep: more than {kept} tags of a name were taken out")
     cutter = Cutter(max_blocks)
     _parse(text, cutter)
     return _finished(cutter, url, warnings, text)
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether elements stand deeper than parsers bear, looked at only where it may be."""
+    if not may_be_deep(text):
+        return False
+    root = _parse(text)
+    depth = deepest = 0
+    if root is not None:
+        for event, _ in etree.iterwalk(root, events=("start", "end")):
+            depth += 1 if event == "start" else -1
+            deepest = max(deepest, depth)
+    return deepest > _DEEPEST
 
 
 def _finished(cutter: Cutter, url: str | None, warnings: tuple[str, ...], source: Any) -> Page:

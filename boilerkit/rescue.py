@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_OPENING = re.compile(r"<(title|textarea|script|style)\b[^>]*>", re.IGNORECASE)
+_OPENING = re.compile(r"<(title|textarea|script|style)\b[^<>]*>", re.IGNORECASE)
 # Templates and data in scripts are no page, whatever markup they hold.
 _DATA = re.compile(r"type\s*=\s*[\"']?[\w/+-]*(?:json|template|html|x-)", re.IGNORECASE)
 _MARKUP = re.compile(r"</(?:p|td|div|table|li|h[1-6])\s*>", re.IGNORECASE)
