@@ -28,6 +28,8 @@ _PLACEHOLDERS = {
     "object": "embedded object", "embed": "embedded object", "input": "field",
     "textarea": "text field", "select": "choice", "math": "formula",
 }  # fmt: skip
+# These hold what follows where the parser knows no end to them.
+_ENTERED = ("picture", "embed", "input")
 _SAID_BY = ("alt", "placeholder", "value", "title")
 _SAID_CHARS = 80
 # Deeper tags are left out (their text is not): browsers cap nesting too.
@@ -139,7 +141,7 @@ def _tag(node: Any, depth: int) -> tuple[str, str, bool]:
     if not isinstance(tag, str) or tag in _GONE:
         return "", "", False
     if tag in _PLACEHOLDERS:
-        return _placeholder(tag, node), "", tag == "picture"
+        return _placeholder(tag, node), "", tag in _ENTERED
     if tag in ("br", "wbr", "hr"):
         return f"<{tag}>", "", tag != "wbr"
     if tag not in SHOWN or depth > _MAX_DEPTH:

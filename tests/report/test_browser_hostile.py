@@ -62,12 +62,13 @@ def test_the_report_of_a_hostile_page_is_unharmed(
     path = tmp_path / "report.html"
     extract(hostile).explain(hostile).save(str(path))
     sized.open(path)
-    sized.keys("j", "j")
     assault(sized)
     is_unharmed(sized, path.as_uri())
     assert trap.asked == []
     assert sized.complaints() == []
-    assert "block 2 of" in sized.text("#chosen")
+    before = sized.text("#chosen")
+    sized.keys("k")
+    assert sized.text("#chosen") != before
     text = sized.run("return document.querySelector('iframe').contentDocument.body.textContent")
     assert "The county will close the old bridge" in text
 
