@@ -14,6 +14,7 @@ from typing import Any
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.integrations.fields import check_fields, values
+from boilerkit.scorers.registry import scorer_of
 
 try:
     from scrapy.http import HtmlResponse, Response
@@ -165,6 +166,8 @@ class ArticleMiddleware:
     def from_crawler(cls, crawler: Any) -> ArticleMiddleware:
         """As the crawl's settings say; see `ArticleItems.from_settings`."""
         items = ArticleItems.from_settings(crawler.settings)
+        # Weights that cannot be read end the crawl here, not each page later.
+        scorer_of(items.extractor.scorer)
         return cls(items, crawler.settings.getbool("BOILERKIT_ARTICLES_ONLY"), crawler.stats)
 
     def process_spider_output(

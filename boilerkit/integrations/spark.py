@@ -14,6 +14,7 @@ from boilerkit.document import Document
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.integrations.fields import ROW_FIELDS, check_fields, values
+from boilerkit.scorers.registry import scorer_of
 
 try:
     import pyarrow as pa
@@ -161,6 +162,8 @@ class _Task:
     def run(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Record batches of pages -> record batches of articles."""
         schema = article_arrow_schema(self.fields)
+        # Kept for all tasks of the worker; weights that cannot be read fail the task, not each row.
+        scorer_of(self.extractor.scorer)
         with _one_thread():
             for batch in batches:
                 for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
