@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,19 @@ from numpy.typing import NDArray
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
 
-_BODY, _RELATED, _TITLE, _COMMENT = (
-    LABEL_INDEX[label] for label in (Label.BODY, Label.RELATED, Label.TITLE, Label.COMMENT)
+_BODY, _RELATED, _TITLE, _COMMENT, _META = (
+    LABEL_INDEX[label]
+    for label in (Label.BODY, Label.RELATED, Label.TITLE, Label.COMMENT, Label.META)
 )
 
 #: Names of the facts that `page_facts` gives, in order.
 FACTS = (
     "log_body_chars", "body_share", "body_sureness", "doubtful_body", "missed_body",
     "related_share", "comment_share", "title_sureness", "body_blocks", "longest_block",
-    "sureness", "body_link_density", "body_spread",
+    "sureness", "body_link_density", "body_spread", "doubtful_page", "body_margin",
+    "meta_sureness", "says_article", "says_other", "front_address", "related_blocks",
 )  # fmt: skip
+_ARTICLE_WORDS = ("article", "blogposting", "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def page_facts(
     total, body_chars = max(float(chars.sum()), 1.0), max(float(chars[body].sum()), 1.0)
     chance = scores[:, _BODY].astype(np.float64)
     places = np.flatnonzero(body)
+    doubtful = (chance > 0.1) & (chance < 0.9)
+    says_article, says_other = _said_type(page)
     return np.asarray(
         [
             math.log1p(body_chars) / 10.0,
@@ -74,8 +80,23 @@ def page_facts(
             float((chars * scores.max(axis=1)).sum()) / total,
             float(page.blocks.link_chars[body].sum()) / body_chars,
             len(places) / (places[-1] - places[0] + 1),
+            min(float(chars[doubtful].sum()) / body_chars, 2.0),
+            float((chars * np.abs(2.0 * chance - 1.0))[body | doubtful].sum())
+            / max(float(chars[body | doubtful].sum()), 1.0),
+            float(scores[:, _META].max()),
+            says_article,
+            says_other,
+            float(page.url is not None and not urlsplit(page.url).path.strip("/")),
+            math.log1p(float((labels == _RELATED).sum())) / 5.0,
         ]
     )
+
+
+def _said_type(page: Page) -> tuple[float, float]:
+    """Whether the page calls itself an article, and whether it calls itself something else."""
+    said = [value.lower() for key, value in page.head.metas if key == "og:type"]
+    article = any(word in value for value in said for word in _ARTICLE_WORDS)
+    return float(article), float(bool(said) and not article)
 
 
 def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
