@@ -12,17 +12,20 @@ PROSE = "A long sentence about the harbour, its ferries and the people who wait 
 
 
 def verdict(*blocks: tuple[str, Label, float]) -> Verdict:
-    """Judge blocks of (text, label, probability of being body)."""
+    """Judge blocks of (text, label, probability of that label)."""
     page = parse_text("\n".join(text for text, _, _ in blocks))
     labels = np.asarray([LABEL_INDEX[label] for _, label, _ in blocks], dtype=np.int64)
-    body = np.asarray([sure for _, _, sure in blocks], dtype=np.float32)
-    scores = np.repeat((1 - body)[:, None] / (len(LABELS) - 1), len(LABELS), axis=1)
-    scores[:, LABEL_INDEX[Label.BODY]] = body
+    sure = np.asarray([sure for _, _, sure in blocks], dtype=np.float32)
+    scores = np.repeat((1 - sure)[:, None] / (len(LABELS) - 1), len(LABELS), axis=1)
+    scores[np.arange(len(labels)), labels] = sure
     return judge(page, labels, scores)
 
 
-def test_a_sure_body_is_an_article():
-    found = verdict((PROSE, Label.BODY, 0.99), (PROSE, Label.BODY, 0.98))
+HEAD = (("Ferry back in service", Label.TITLE, 0.99), ("By Ada Holm", Label.META, 0.98))
+
+
+def test_a_headline_a_byline_and_a_sure_body_are_an_article():
+    found = verdict(*HEAD, *[(PROSE, Label.BODY, 0.99)] * 6)
     assert found.is_article
     assert found.confidence > 0.9
 
@@ -32,19 +35,19 @@ def test_nothing_is_no_article():
 
 
 def test_a_page_without_body_is_no_article():
-    found = verdict(("Menu", Label.BOILERPLATE, 0.01), ("More", Label.RELATED, 0.02))
+    found = verdict(("Menu", Label.BOILERPLATE, 0.99), ("More", Label.RELATED, 0.98))
     assert found == Verdict(False, 0.0)
 
 
 def test_a_line_of_body_among_teasers_is_no_article():
-    teasers = [(PROSE, Label.RELATED, 0.1)] * 10
+    teasers = [(PROSE, Label.RELATED, 0.9)] * 10
     assert not verdict(("A word on today's weather.", Label.BODY, 0.6), *teasers).is_article
 
 
 def test_doubt_lowers_the_confidence():
-    sure = verdict((PROSE, Label.BODY, 0.99), (PROSE, Label.BOILERPLATE, 0.01))
-    unsure = verdict((PROSE, Label.BODY, 0.6), (PROSE, Label.BOILERPLATE, 0.01))
-    torn = verdict((PROSE, Label.BODY, 0.99), (PROSE, Label.BOILERPLATE, 0.49))
+    sure = verdict(*HEAD, *[(PROSE, Label.BODY, 0.99)] * 6, (PROSE, Label.BOILERPLATE, 0.99))
+    unsure = verdict(*HEAD, *[(PROSE, Label.BODY, 0.6)] * 6, (PROSE, Label.BOILERPLATE, 0.99))
+    torn = verdict(*HEAD, *[(PROSE, Label.BODY, 0.99)] * 6, *[(PROSE, Label.BOILERPLATE, 0.4)] * 6)
     assert unsure.confidence < sure.confidence
     assert torn.confidence < sure.confidence
 
