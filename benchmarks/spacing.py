@@ -23,7 +23,7 @@ from typing import Any
 from lxml import etree
 
 from benchmarks.chromium import ask, find_chromium
-from boilerkit.html import parse_page
+from boilerkit.html import parse_page, parse_tree
 from boilerkit.lines import join
 from boilerkit.page import Page
 from boilerkit.structure import structure_of
@@ -113,7 +113,7 @@ def body_blocks(page: Page, expected: str) -> list[int]:
 
 def probing_page(page: Page, probes: Sequence[Probe]) -> bytes:
     """The page's tree as XML, with the probed elements marked and a script that reads them."""
-    root = copy.deepcopy(page.source)
+    root = copy.deepcopy(parse_tree(page))
     marked = dict(_elements(page, probes, root))
     for element in root.iter():
         for name in list(element.attrib):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -94,6 +94,11 @@ class Features:
     def column_of(self) -> dict[str, int]:
         """Feature name -> its column."""
         return {name: place for place, name in enumerate(self.names)}
+
+    def plus(self, names: Sequence[str], columns: NDArray[np.float32]) -> Features:
+        """The same features with more columns."""
+        matrix = np.concatenate([self.matrix, columns], axis=1)
+        return replace(self, names=(*self.names, *names), matrix=matrix)
 
     def __getitem__(self, name: str) -> FloatColumn:
         """The column called `name`."""
@@ -282,9 +287,7 @@ def _spelling(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
 
 
-def _found_in(
-    haystack: str, page: Page, words: tuple[tuple[str, ...], ...]
-) -> NDArray[np.bool_]:
+def _found_in(haystack: str, page: Page, words: tuple[tuple[str, ...], ...]) -> NDArray[np.bool_]:
     """Whether the beginning of each block, if long enough, stands in the spelled-out text."""
     found = np.zeros(len(page), dtype=np.bool_)
     if not haystack:

@@ -110,9 +110,7 @@ def cue_columns(features: Features) -> Floats:
 @lru_cache(maxsize=8)
 def _cuts(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
     """For each cue the column it is made of and where that is cut (NaN: nowhere)."""
-    pairs = [
-        (place, cut) for place, name in enumerate(names) for cut in STEPS.get(name, (np.nan,))
-    ]
+    pairs = [(place, cut) for place, name in enumerate(names) for cut in STEPS.get(name, (np.nan,))]
     columns, cuts = zip(*pairs, strict=True)
     return np.asarray(columns, dtype=np.int64), np.asarray(cuts, dtype=np.float32)
 

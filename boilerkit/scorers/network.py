@@ -33,7 +33,8 @@ class Shape:
     embedding: int = 16
     width: int = 64
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1)
-    dropout: float = 0.1
+    dropout: float = 0.25
+    forget: float = 0.4
 
     def arrays(self) -> dict[str, tuple[int, ...]]:
         """Name -> dimensions of every array of the network."""
@@ -104,8 +105,8 @@ class Network:
         for place, bags in enumerate(inputs.hints, start=1):
             sums.append(bags.sums(arrays[f"tables.{place}.weight"])[inputs.kind])
         read = np.concatenate([numbers, *sums], axis=1)
-        entered: Floats = np.maximum(product(read, arrays["enter.weight"]) + arrays["enter.bias"], 0.0)
-        return entered
+        entered: Floats = product(read, arrays["enter.weight"]) + arrays["enter.bias"]
+        return np.maximum(entered, 0.0)
 
     def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
         width = self.shape.width
