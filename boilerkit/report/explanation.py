@@ -138,10 +138,14 @@ class Explanation:
         markup = (
             blocks_markup(page, labels) if root is None else safe_markup(root, page.texts, labels)
         )
-        right_to_left = any(_RTL.search(page.texts[b]) for b in self.article.body[:3])
-        return frame_document(markup, page.head.language, right_to_left)
+        return frame_document(markup, page.head.language, self._is_right_to_left)
+
+    @property
+    def _is_right_to_left(self) -> bool:
+        return any(_RTL.search(self.article.page.texts[b]) for b in self.article.body[:3])
 
     def _body(self, title: str) -> str:
+        direction = ' dir="rtl"' if self._is_right_to_left else ""
         return (
             f'<body data-view="page">\n<header>\n<h1>{escape(title)}</h1>\n'
             f"<p>{escape(self._verdict())}</p>\n{_toolbar()}{self._legend()}{_HELP}</header>\n"
@@ -150,7 +154,7 @@ class Explanation:
             f'<h2 id="page-name">The page</h2>{frame_element(self._frame())}</section>\n'
             '<section class="pane second" aria-labelledby="article-name">'
             '<h2 id="article-name">The article as extracted</h2>'
-            f'<div class="scroll" id="article" tabindex="0" role="region" '
+            f'<div class="scroll" id="article" tabindex="0" role="region"{direction} '
             f'aria-label="Extracted article">{article_markup(self.article)}</div></section>\n'
             f"{_INSPECTOR}</main>\n</body>"
         )

@@ -93,6 +93,11 @@ def test_a_block_and_its_twin_light_up_together(sized: Any, report: Path, articl
     if sized.run("return innerWidth") < 760:
         sized.find('.tabs [data-view="second"]').click()
         assert sized.find("#article").is_displayed()
+        seen = sized.run(
+            f"const box = document.querySelector('{twin}').getBoundingClientRect();"
+            "return box.top >= 0 && box.top < innerHeight;"
+        )
+        assert seen
         assert not sized.find("iframe").is_displayed()
     first = sized.find(f'#article [data-n="{article.body[0]}"]')
     sized.run("arguments[0].scrollIntoView({block: 'center'})", first)

@@ -108,6 +108,13 @@ def test_notebooks_show_it_in_a_frame(cases: Any) -> None:
     assert shown.get("srcdoc") == report.html
 
 
+def test_right_to_left_pages_read_from_the_right(cases: Any) -> None:
+    for case in cases[:12]:
+        document = case.article.explain(case.source).html
+        is_arabic = case.name == "arabic"
+        assert (' dir="rtl"' in document) == ("dir=rtl>" in frame_of(document)[:80]) == is_arabic
+
+
 def test_a_language_that_is_none_is_not_copied() -> None:
     page = '<html lang="x onload=alert(1)"><p>Text</p>'
     assert frame_of(extract(page).explain(page).html).startswith("<!doctype html><html lang=en>")

@@ -151,11 +151,13 @@ class Theme {
   show() { this.button.textContent = this.dark ? "Light" : "Dark"; }
 }
 
-function tabs() {
+/* The page or what is beside it, on narrow screens; `after` runs once it is shown. */
+function tabs(after) {
   const buttons = findAll(".tabs button");
   const show = view => {
     document.body.dataset.view = view;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    after();
   };
   for (const button of buttons) button.addEventListener("click", () => show(button.dataset.view));
   return show;

@@ -133,7 +133,7 @@
   /* -- wiring ------------------------------------------------------------------------------ */
 
   const theme = new Theme(find("#theme"), frame);
-  const showTab = tabs();
+  const showTab = tabs(() => select(current));
   const box = find("#search");
 
   function key(event) {

@@ -3,8 +3,8 @@
   const frame = new PageFrame(find("iframe"));
   const list = find("#blocks"), picker = find("#pages"), notArticle = find("#not-article");
   const theme = new Theme(find("#theme"), frame);
-  const showTab = tabs();
-  let page = null, number = -1, labels = [], rows = [];
+  const showTab = tabs(() => { if (page) select(focus, { extend: true }); });
+  let page = null, number = -1, wanted = -1, labels = [], rows = [];
   let focus = 0, anchor = 0, history = [];
   let timer = 0, unsaved = false, saving = Promise.resolve();
 
@@ -12,10 +12,13 @@
 
   async function open(next) {
     if (next < 0 || next >= pages.length) return;
+    wanted = next;
     await flush();
     const answer = await fetch(`page/${next}`);
     if (!answer.ok) { say(`Cannot open: ${await answer.text()}`); return; }
-    page = await answer.json();
+    const found = await answer.json();
+    if (wanted !== next) return; /* another page was asked for meanwhile */
+    page = found;
     number = next;
     labels = [...page.labels].map(Number);
     history = [];
@@ -184,7 +187,7 @@
       j: () => select(focus + 1, { extend }), ArrowDown: () => select(focus + 1, { extend }),
       k: () => select(focus - 1, { extend }), ArrowUp: () => select(focus - 1, { extend }),
       n: nextUncertain, z: undo, Enter: finish,
-      "[": () => open(number - 1), "]": () => open(number + 1),
+      "[": () => open(wanted - 1), "]": () => open(wanted + 1),
       s: () => showTab(document.body.dataset.view === "page" ? "second" : "page"),
     };
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -197,8 +200,8 @@
 
   pages.forEach((name, n) => picker.append(element("option", { value: n }, name)));
   picker.addEventListener("change", () => open(Number(picker.value)));
-  find("#back").addEventListener("click", () => open(number - 1));
-  find("#forward").addEventListener("click", () => open(number + 1));
+  find("#back").addEventListener("click", () => open(wanted - 1));
+  find("#forward").addEventListener("click", () => open(wanted + 1));
   find("#finish").addEventListener("click", finish);
   find("#undo").addEventListener("click", undo);
   find("#uncertain").addEventListener("click", nextUncertain);
