@@ -5,6 +5,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import sys
+import zlib
 from typing import IO, Any, cast
 
 
@@ -45,13 +47,24 @@ def _zstandard(raw: IO[bytes]) -> IO[bytes]:
     return cast("IO[bytes]", reader)
 
 
+def _damage() -> tuple[type[Exception], ...]:
+    """What unpackers raise for damaged data that is neither an OSError nor a ValueError."""
+    zstandard: Any = sys.modules.get("zstandard")
+    packed = (zlib.error, lzma.LZMAError)
+    return packed if zstandard is None else (*packed, zstandard.ZstdError)
+
+
 def read_limited(stream: IO[bytes], max_bytes: int) -> bytes:
     """All that the stream holds.
 
     Raises:
         TooLargeError: that is more than `max_bytes`; no more has then been kept in memory.
+        OSError: it cannot be read, or what is packed in it is damaged.
     """
-    content = stream.read(max_bytes + 1)
+    try:
+        content = stream.read(max_bytes + 1)
+    except _damage() as error:
+        raise OSError(f"damaged: {error}") from error
     if len(content) > max_bytes:
         raise TooLargeError(f"more than {max_bytes} bytes")
     return content
