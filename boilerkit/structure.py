@@ -120,10 +120,11 @@ def structure_of(
     contexts = _Contexts(page, body)
     builder = _Builder(page)
     waiting = deque(sorted(pictures, key=lambda picture: picture.image.block))
+    elements: list[int] = page.blocks.element.tolist()
     for block in body:
         while waiting and waiting[0].image.block <= block:
             builder.add_picture(waiting.popleft(), contexts)
-        builder.add_block(block, contexts.of(int(page.blocks.element[block])))
+        builder.add_block(block, contexts.of(elements[block]))
     for picture in waiting:
         builder.add_picture(picture, contexts)
     return builder.finish()
@@ -159,7 +160,7 @@ class _Contexts:
 
     def __init__(self, page: Page, body: Sequence[int]) -> None:
         self.tags = page.elements.tag
-        self.parents = page.elements.parent
+        self.parents: list[int] = page.elements.parent.tolist()
         self.chains: dict[int, tuple[int, ...]] = {-1: ()}
         self.known: dict[int, _Context] = {}
         self.layout = _layout_tables(page, body, self.chain, self.tags)
@@ -169,7 +170,7 @@ class _Contexts:
         pending = []
         while row not in self.chains:
             pending.append(row)
-            row = int(self.parents[row])
+            row = self.parents[row]
         chain = self.chains[row]
         for row in reversed(pending):
             if self.tags[row] in _MEANINGFUL and len(chain) < _MAX_DEPTH:
@@ -200,7 +201,7 @@ class _Contexts:
         if tag in _ITEMS:
             if around not in _LISTS.values():
                 _close_dangling(places)
-                places.append((_ITEMS[tag], ~int(self.parents[row])))
+                places.append((_ITEMS[tag], ~self.parents[row]))
             places.append((tag, row))
         elif tag in _CELLS:
             if around == "tr":
