@@ -1,0 +1,36 @@
+"""A short and always equal slice of the fuzzing in `fuzz/`."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from fuzz.mutations import mutants
+from fuzz.targets import TARGETS
+
+COUNT = 2_000 if os.environ.get("BOILERKIT_ROBUSTNESS") == "full" else 40
+#: Slow targets get fewer inputs.
+SHARES = {"renderers": 0.5, "weights": 2.0, "archive": 2.0, "zipped": 2.0, "warc": 2.0}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_mutants_are_borne(name):
+    target, seeds = TARGETS[name]
+    made = mutants(seeds(), seed=8, most_bytes=20_000)
+    for _ in range(int(COUNT * SHARES.get(name, 1.0))):
+        target(next(made))
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_seeds_are_taken(name):
+    target, seeds = TARGETS[name]
+    made = seeds()
+    assert made
+    target(made[0])
+
+
+def test_mutants_are_the_same_for_the_same_seed():
+    seeds = [b"<p>One</p><p>Two</p>", b"<div>Three</div>"]
+    one, two = mutants(seeds, 1), mutants(seeds, 1)
+    assert [next(one) for _ in range(50)] == [next(two) for _ in range(50)]
