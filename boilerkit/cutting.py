@@ -46,6 +46,8 @@ class _Do(IntEnum):
 # Plain numbers: looking members up costs too much in the events below.
 _INLINE = 0
 _BLOCK, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED, _IMAGE, _EMBED, _INPUT, _RULE = map(int, _Do)
+# Has no end tag in pages: parsers put what follows inside it.
+_NEVER_CLOSED = frozenset(["embed"])
 _BETWEEN = (_IMAGE, _EMBED, _INPUT, _RULE)  # tags counted between blocks
 
 _TAGS: dict[_Do, str] = {
@@ -306,7 +308,7 @@ class Cutter:
             if action == _IMAGE:
                 at = len(self.texts), len(self.ends) - 1
                 self.images.append(Image(*at, tuple(attributes.items())))
-            elif action == _EMBED:
+            elif action == _EMBED and tag not in _NEVER_CLOSED:
                 self.skipping = 1
             elif action == _RULE:
                 self.flush()

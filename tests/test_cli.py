@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from boilerkit import __version__, extract
+from boilerkit import __version__, extract, scorers
 from boilerkit.cli import INTERRUPTED, OK, SOME_FAILED, SUBCOMMANDS, USAGE, main
 from boilerkit.cli.output import SUFFIXES
 
@@ -441,3 +441,17 @@ def test_every_subcommand_shows_its_help(capsys: pytest.CaptureFixture[str]) -> 
         code = main([name, "--help"])
         captured = capsys.readouterr()
         assert code == OK or "needs a package" in captured.err, f"{name}: {captured.err}"
+
+
+def test_weights_of_ones_own_are_used(tmp_path: Path) -> None:
+    shipped = Path(scorers.__file__).with_name("weights.npz")
+    mine = tmp_path / "mine.npz"
+    mine.write_bytes(shipped.read_bytes())
+    page = str(FIXTURES / "big-daily" / "page.html")
+    assert (
+        boilerkit("clean", page, "--weights", str(mine)).stdout == boilerkit("clean", page).stdout
+    )
+    mine.write_bytes(b"no weights")
+    refused = boilerkit("clean", page, "--weights", str(mine))
+    assert refused.returncode == 2
+    assert "not a weights file" in refused.stderr

@@ -62,3 +62,7 @@ def test_a_tree_is_its_pages_source() -> None:
     page = parse_page(tree)
     assert page.source is tree
     assert page.texts == ("text after",)
+
+
+def test_an_embed_without_an_end_swallows_nothing() -> None:
+    assert parse_page("<p>one</p><embed src=x><p>two</p>").texts == ("one", "two")

@@ -16,6 +16,7 @@ from boilerkit.cli.show import shown, wants_colour
 from boilerkit.cli.target import Target, target_of
 from boilerkit.document import Document
 from boilerkit.extractor import Extractor
+from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.registry import SCORER_NAMES
 from boilerkit.sources import Item, Origin, Skip, SourceSettings
 from boilerkit.sources.folders import Input, find_inputs
@@ -99,6 +100,9 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
 def _add_extraction(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--scorer", choices=SCORER_NAMES, default="learned", help="who judges (default: learned)"
+    )
+    group.add_argument(
+        "--weights", metavar="FILE", help="weights of your own, as `boilerkit train` writes them"
     )
     group.add_argument(
         "--favor",
@@ -195,7 +199,8 @@ def _seconds(value: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; returns the exit code."""
     try:
-        extractor = Extractor(args.scorer, args.favor, max_bytes=args.max_bytes)
+        scorer = Learned.load(args.weights) if args.weights else args.scorer
+        extractor = Extractor(scorer, args.favor, max_bytes=args.max_bytes)
     except ValueError as error:
         raise CommandError(error) from error
     found = _look(args)

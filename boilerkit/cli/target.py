@@ -130,6 +130,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "format": format,
         "parts": list(args.parts),
         "scorer": args.scorer,
+        "weights": args.weights,
         "favor": args.favor,
         "text": args.text,
         "html_column": args.html_column,
