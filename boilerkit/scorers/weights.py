@@ -22,7 +22,6 @@ from boilerkit.labels import LABELS
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.votes import VOTES
-from boilerkit.scorers.votes import VOTES
 from boilerkit.text import parse_text
 
 FORMAT = "boilerkit-weights-1"
