@@ -25,6 +25,7 @@ from boilerkit.page import Page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.network import product, softmax
+from boilerkit.scorers.stretches import in_stretches
 from boilerkit.text import parse_text
 
 Floats = NDArray[np.float32]
@@ -230,6 +231,9 @@ class Heuristic:
         """Probabilities of shape (blocks, labels)."""
         if len(page) == 0:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
+        return in_stretches(self._score, page)
+
+    def _score(self, page: Page) -> NDArray[np.float32]:
         card = self.scorecard(page, compute_features(page))
         return softmax(card.card.total(card.cues))
 

@@ -15,6 +15,7 @@ from boilerkit.labels import LABELS
 from boilerkit.page import Page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.network import Inputs, softmax
+from boilerkit.scorers.stretches import in_stretches
 from boilerkit.scorers.vocabulary import hint_words_of, numbered, word_bags
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
 
@@ -59,6 +60,9 @@ class Learned:
         """
         if len(page) == 0:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
+        return in_stretches(self._score, page)
+
+    def _score(self, page: Page) -> NDArray[np.float32]:
         return self.probabilities(page, compute_features(page))
 
     def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
