@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from typing import IO
@@ -52,11 +53,11 @@ def members(path: str) -> Iterator[tuple[zipfile.ZipFile, int, zipfile.ZipInfo]]
     """
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, struct.error, LookupError, OverflowError) as error:
         raise ValueError(f"not a zip archive: {error}") from error
     with archive:
         for number, info in enumerate(archive.infolist(), 1):
-            if not info.is_dir():
+            if not info.filename.endswith("/"):
                 yield archive, number, info
 
 
