@@ -17,6 +17,18 @@ _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
 _DEEPEST = 2_000
 
+# How files begin that are no pages, whatever a server called them.
+_SIGNATURES: dict[bytes, str] = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"RIFF": "an image or a recording",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "compressed with gzip",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd",
+}
+
 
 class ParseError(ValueError):
     """The input is of a type that cannot be a page."""
@@ -115,7 +127,11 @@ def _finished(cutter: Cutter, url: str | None, warnings: tuple[str, ...], source
 def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None, tuple[str, ...]]:
     """The text of a page, None for a tree; and warnings."""
     if isinstance(html, (bytes, bytearray, memoryview)):
-        decoded = decode(bytes(html), encoding)
+        data = bytes(html)
+        for signature, kind in _SIGNATURES.items():
+            if data.startswith(signature):
+                return "", (f"the input is {kind}, not a page",)
+        decoded = decode(data, encoding)
         return decoded.text, decoded.warnings
     if isinstance(html, str):
         return html, ()

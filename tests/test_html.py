@@ -219,3 +219,12 @@ def test_hint_of_the_transport_is_followed():
 def test_declarations_in_decoded_text_are_passed_over():
     assert texts('<meta charset="koi8-r"><p>Käse für alle</p>') == ("Käse für alle",)
     assert texts('<?xml version="1.0" encoding="koi8-r"?><p>Käse</p>') == ("Käse",)
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"PK\x03\x04", b"\x1f\x8b\x08"]
+)
+def test_files_that_are_no_pages_are_empty_and_say_so(start):
+    page = parse_page(start + b"<p>what looks like text</p>" * 20)
+    assert len(page) == 0
+    assert "not a page" in page.warnings[0]
