@@ -19,7 +19,7 @@ from boilerkit.page import BlockColumns, Elements, Page
 #: Pages up to so many blocks are scored as a whole; few real ones are longer.
 LONGEST = 8_000
 # Blocks that are decided in a stretch, and those read on either side of them.
-_STEP, _MARGIN = 3_000, 500
+_STEP, _MARGIN = 6_000, 300
 
 Score = Callable[[Page], NDArray[np.float32]]
 
