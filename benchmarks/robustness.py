@@ -127,6 +127,7 @@ def _measured(hostile: Hostile, scale: float, extractor: Extractor) -> Cost:
     document = hostile.make(scale)
     size = size_of(document)
     gc.collect()
+    gc.freeze()  # what the parent left behind is not this document's to sweep
     before = _reset_peak()
     run = extractor.extract_from_text if hostile.is_text else extractor.extract
     lost, error, extracting, everything = 0, "", 0.0, 0.0
