@@ -11,6 +11,7 @@ import pytest
 from benchmarks.robustness import (
     MOST_MEMORY,
     MOST_TIME,
+    Cost,
     measure,
     ordinary_rate,
     unit_page,
@@ -40,11 +41,20 @@ def ordinary() -> float:
     return ordinary_rate(Extractor())
 
 
+def cheapest(hostile: Hostile, scale: float, ordinary: float) -> Cost:
+    """The first cost within bounds, or the least of four: other work on a machine costs too."""
+    costs: list[Cost] = []
+    while len(costs) < 4:
+        costs.append(measure(hostile, scale, Extractor(), rest=False))
+        if costs[-1].time_ratio(ordinary) <= MOST_TIME:
+            return costs[-1]
+    return min(costs, key=lambda cost: cost.extract)
+
+
 @needs_proc
 @pytest.mark.parametrize("name", COSTLY)
 def test_costs_stay_in_proportion(name, ordinary):
-    costs = [measure(CATALOGUE[name], 0.1, Extractor()) for _ in range(4)]
-    cost = min(costs, key=lambda cost: cost.extract)
+    cost = cheapest(CATALOGUE[name], 0.1, ordinary)
     assert cost.error == ""
     assert cost.time_ratio(ordinary) <= NOISE * MOST_TIME
     assert cost.memory_ratio <= MOST_MEMORY
@@ -54,14 +64,13 @@ def test_costs_stay_in_proportion(name, ordinary):
 @pytest.mark.parametrize("unit", UNITS)
 def test_repeated_units_stay_in_proportion(unit, ordinary):
     hostile = Hostile(unit, lambda scale: unit_page((unit,)), readable=False)
-    costs = [measure(hostile, 1.0, Extractor()) for _ in range(4)]
-    assert min(cost.time_ratio(ordinary) for cost in costs) <= NOISE * MOST_TIME
+    assert cheapest(hostile, 1.0, ordinary).time_ratio(ordinary) <= MOST_TIME
 
 
 def test_twice_the_blocks_take_no_more_than_thrice_the_time():
     def seconds(blocks: int) -> float:
         hostile = Hostile("blocks", lambda scale: "<p>a word" * blocks, readable=False)
-        return min(measure(hostile, 1.0, Extractor()).extract for _ in range(2))
+        return min(measure(hostile, 1.0, Extractor(), rest=False).extract for _ in range(2))
 
     if not Path("/proc/self/clear_refs").exists():
         pytest.skip("peak memory is read from Linux's /proc")
