@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,10 @@ from benchmarks.robustness import (
 from boilerkit import Extractor
 from tests.robustness.hostile import CATALOGUE, Hostile, page
 
+pytestmark = pytest.mark.skipif(
+    "BOILERKIT_TIMING" not in os.environ,
+    reason="timing wants a process and a machine of its own: set BOILERKIT_TIMING",
+)
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/clear_refs").exists() or sys.platform != "linux",
     reason="peak memory is read from Linux's /proc",
