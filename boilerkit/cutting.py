@@ -6,6 +6,7 @@ A block is a run of text between block-level tags or between two line breaks in 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import partial
@@ -107,15 +108,15 @@ class Cutter:
         self.cut_short = False
         # element table: one entry an element, and the kinds of element: (parent's kind, tag,
         # hint) -> number. Elements without text have no hint.
-        self.parents: list[int] = []
-        self.kinds: list[int] = []
-        self.firsts: list[int] = []
-        self.ends: list[int] = []
+        self.parents = array("i")
+        self.kinds = array("i")
+        self.firsts = array("i")
+        self.ends = array("i")
         self.hidden: list[int] = []
         self.known_kinds: dict[tuple[int, str, str | None], int] = {}
         # block table, and what goes with the blocks
         self.texts: list[str] = []
-        self.rows: list[tuple[int, ...]] = []
+        self.rows = array("i")
         self.links: list[tuple[Link, ...]] = []
         self.inline: dict[int, Inline] = {}
         self.images: list[Image] = []
@@ -379,7 +380,7 @@ class Cutter:
             self.inline[number] = Inline(tuple(self.parts), tuple(self.marks))
         self.texts.append(text)
         size, links, bold = len(text), self.link_chars, self.bold_chars
-        self.rows.append(
+        self.rows.extend(
             (
                 max(self.block_stack[-1], 0), self.inner, size,
                 links if links < size else size, bold if bold < size else size,
@@ -491,7 +492,7 @@ def cut_tree(cutter: Cutter, walker: Any) -> None:
             cutter.data(text)
 
 
-def _columns(rows: list[tuple[int, ...]]) -> list[Any]:
+def _columns(rows: array[int]) -> list[Any]:
     width = len(BlockColumns.__dataclass_fields__)
     table = np.asarray(rows, dtype=np.int32).reshape(-1, width)
     return list(np.ascontiguousarray(table.T))

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 #: How many tags of one name `shallow` leaves open at a time, first and last try.
-KEPT = (16, 0)
+KEPT = (8, 0)
 
 # Characters looked at at a time; tags open at the end of such a stretch.
 _WINDOW, _SUSPICIOUS = 16_384, 1_500

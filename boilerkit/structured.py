@@ -18,6 +18,8 @@ from boilerkit.page import Head
 _MAX_CHARS = 2_000_000
 _MAX_DEPTH_MARKS = 500
 _MAX_OBJECTS = 5_000
+# Every block is held against every headline.
+_MAX_HEADLINES = 100
 _CONTROL = re.compile(r"[\x00-\x1f]")
 # What hides a script from old browsers: HTML comments and CDATA marks, bare or commented out.
 _OPENING = re.compile(r"\s*(?:<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?)")
@@ -175,6 +177,7 @@ def evidence(head: Head) -> Evidence:
         elif "comment" in types_of(item):
             comments.append(_text(item.get("text")))
     metas = dict(reversed(head.metas))
+    headlines = headlines[:_MAX_HEADLINES]
     headlines += [metas.get("og:title", ""), metas.get("twitter:title", ""), head.title or ""]
     description = metas.get("og:description") or metas.get("description") or ""
     return Evidence(
