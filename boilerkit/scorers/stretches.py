@@ -14,27 +14,47 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page import BlockColumns, Elements, Page
 
 #: Pages up to so many blocks are scored as a whole; few real ones are longer.
 LONGEST = 8_000
 # Blocks that are decided in a stretch, and those read on either side of them.
 _STEP, _MARGIN = 6_000, 300
+# Lines of so few characters are passed over in long plain texts: page numbers, bullets.
+_CRUMB = 2
 
 Score = Callable[[Page], NDArray[np.float32]]
 
 
 def in_stretches(score: Score, page: Page) -> NDArray[np.float32]:
     """`score(page)`, for long pages put together from their stretches."""
-    count = len(page)
-    if count <= LONGEST:
+    if len(page) <= LONGEST:
         return score(page)
-    parts = []
+    kept = (page.blocks.chars > _CRUMB) | page.has_markup
+    if kept.all():
+        return _in_stretches(score, page)
+    scores = np.zeros((len(page), len(LABELS)), dtype=np.float32)
+    scores[:, LABEL_INDEX[Label.BOILERPLATE]] = 1.0
+    if kept.any():
+        scores[kept] = _in_stretches(score, _lines(page, kept))
+    return scores
+
+
+def _in_stretches(score: Score, page: Page) -> NDArray[np.float32]:
+    count, parts = len(page), []
     for start in range(0, count, _STEP):
         first, end = max(start - _MARGIN, 0), min(start + _STEP + _MARGIN, count)
         part = score(stretch(page, first, end))
         parts.append(part[start - first : start - first + _STEP])
     return np.concatenate(parts)
+
+
+def _lines(page: Page, kept: NDArray[np.bool_]) -> Page:
+    """Some lines of plain text as a page."""
+    columns = {f.name: getattr(page.blocks, f.name)[kept] for f in fields(BlockColumns)}
+    texts = tuple(compress(page.texts, kept.tolist()))
+    return replace(page, texts=texts, blocks=BlockColumns(**columns), links=((),) * len(texts))
 
 
 def stretch(page: Page, first: int, end: int) -> Page:

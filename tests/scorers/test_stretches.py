@@ -7,7 +7,7 @@ import pytest
 
 from boilerkit import extract
 from boilerkit.html import parse_page
-from boilerkit.labels import LABELS
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page import Page
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.stretches import LONGEST, in_stretches, stretch
@@ -30,10 +30,20 @@ def numbers(page: Page) -> np.ndarray:
 @pytest.mark.parametrize("count", [0, 1, LONGEST, LONGEST + 1, 3 * LONGEST, 3 * LONGEST + 7])
 @pytest.mark.parametrize("tag", ["<p>{}", "{}\n"])
 def test_every_block_is_scored_once_and_in_order(count, tag):
-    document = "".join(tag.format(n) for n in range(count))
+    document = "".join(tag.format(1000 + n) for n in range(count))
     page = parse_page(document) if "<" in tag else parse_text(document)
     scores = in_stretches(numbers, page)
-    assert scores[:, 0].tolist() == list(range(count))
+    assert scores[:, 0].tolist() == [1000 + n for n in range(count)]
+
+
+def test_crumbs_of_long_texts_are_boilerplate():
+    text = "".join("12\n" if n % 3 else f"{n + 1000}\n" for n in range(2 * LONGEST))
+    scores = in_stretches(numbers, parse_text(text))
+    assert len(scores) == 2 * LONGEST
+    assert (scores[1::3, LABEL_INDEX[Label.BOILERPLATE]] == 1).all()
+    assert scores[::3, 0].tolist() == [n + 1000 for n in range(0, 2 * LONGEST, 3)]
+    nothing = in_stretches(numbers, parse_text("1\n" * 2 * LONGEST))
+    assert (nothing[:, LABEL_INDEX[Label.BOILERPLATE]] == 1).all()
 
 
 def test_no_stretch_is_long():
