@@ -19,11 +19,13 @@ _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<(/?)([a-z][^\s/>]*)[^<>]*>?",
     re.DOTALL | re.IGNORECASE,
 )
-# These hold nothing, or are closed by the next of their kind, or stand once.
+_BREAKS = re.compile(r"(?:<p>\s*){2,}")
+# These hold nothing or stand once; and these are mostly closed by the next of their kind.
 _FLAT = frozenset(
-    "area base body br caption col colgroup dd dt embed head hr html img input li link meta"
-    " option p param script source style tbody td tfoot th thead title tr track wbr".split()
+    "area base body br col colgroup embed head hr html img input link meta p param script source"
+    " style title track wbr".split()
 )
+_ITEMS = frozenset("caption dd dt li option tbody td tfoot th thead tr".split())
 _BLOCKS = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hgroup main menu nav ol pre section summary table"
@@ -66,13 +68,14 @@ def without_early_end(text: str) -> str:
 def shallow(text: str, kept: int) -> str:
     """The page with at most `kept` tags of each name open at a time.
 
-    Block-level tags beyond these become paragraph breaks, other tags are dropped.
+    Block-level tags beyond these become paragraph breaks, other tags are dropped. With 0 nothing
+    is left that could hold something of its kind.
     """
     is_open: Counter[str] = Counter()
 
     def rewrite(match: re.Match[str]) -> str:
         name = (match[3] or "").lower()
-        if not name or name in _FLAT:
+        if not name or name in _FLAT or (kept and name in _ITEMS):
             return match[0]
         key = name if name in _KNOWN else "*"
         if match[2]:
@@ -85,6 +88,6 @@ def shallow(text: str, kept: int) -> str:
             fits = is_open[key] <= kept
         if fits:
             return match[0]
-        return "<p>" if name in _BLOCKS else ""
+        return "<p>" if name in _BLOCKS or name in _ITEMS else ""
 
-    return _TOKEN.sub(rewrite, text)
+    return _BREAKS.sub("<p>", _TOKEN.sub(rewrite, text))

@@ -20,7 +20,7 @@ from boilerkit.page import BlockColumns, Elements, Page
 #: Pages up to so many blocks are scored as a whole; few real ones are longer.
 LONGEST = 8_000
 # Blocks that are decided in a stretch, and those read on either side of them.
-_STEP, _MARGIN = 6_000, 300
+_STEP, _MARGIN = 4_500, 300
 # Lines of so few characters are passed over in long plain texts: page numbers, bullets.
 _CRUMB = 2
 

@@ -50,7 +50,9 @@ def test_scripts_and_comments_stay_as_they_are():
     assert shallow("<!-- <div>", 0) == "<!-- <div>"
 
 
-@pytest.mark.parametrize("tags", ["<div>", "<b>", "<b><div></b>", "<x{}>", "<a><b><p>", "<ul><li>"])
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<b>", "<b><div></b>", "<x{}>", "<a><b><p>", "<ul><li>", "<dl><dd>"]
+)
 def test_rewritten_pages_are_shallow(tags):
     html = "".join(tags.replace("{}", str(n)) for n in range(10_000)) + "<p>One</p>"
     page = parse_page(html)
