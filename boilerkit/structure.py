@@ -162,7 +162,7 @@ class _Contexts:
         self.tags = page.elements.tag
         self.parents: list[int] = page.elements.parent.tolist()
         self.chains: dict[int, tuple[int, ...]] = {-1: ()}
-        self.last = -1, _Context((), ("p", -1))
+        self.last: tuple[tuple[int, ...] | None, _Context] = None, _Context((), ("p", -1))
         self.layout = _layout_tables(page, body, self.chain, self.tags)
 
     def chain(self, row: int) -> tuple[int, ...]:
@@ -180,8 +180,9 @@ class _Contexts:
 
     def of(self, row: int) -> _Context:
         """The context of text that stands in element `row`."""
-        if row != self.last[0]:  # blocks of one element follow each other
-            self.last = row, self._context(self.chain(row))
+        chain = self.chain(row)
+        if chain is not self.last[0]:  # blocks in one place follow each other
+            self.last = chain, self._context(chain)
         return self.last[1]
 
     def _context(self, chain: tuple[int, ...]) -> _Context:
