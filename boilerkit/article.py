@@ -46,7 +46,8 @@ class Block:
 
     @property
     def xpath(self) -> str | None:
-        """XPath of the block's element in the parsed tree; None for plain text."""
+        """XPath of the block's element in the parsed tree; None for plain text and for elements
+        hundreds deep (above `boilerkit.page.LONGEST_XPATH` characters)."""
         return self._page.xpath(self.index)
 
     @property

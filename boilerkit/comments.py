@@ -32,7 +32,6 @@ from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
 from boilerkit.threads import Item, depths, find_items
 from boilerkit.timestamps import find_date
-from boilerkit.xpaths import element_xpaths
 
 _COMMENT_UI = LABEL_INDEX[Label.COMMENT_UI]
 #: Fewer characters than this before a date are not part of it where a tag parts them off.
@@ -51,7 +50,7 @@ class Comment:
         date: ISO 8601 where the markup gives it (`<time datetime>`), else as shown, or None.
         text: paragraphs, each on a line of its own.
         depth: 0 for a comment on the article, 1 for a reply to it, and so on.
-        xpath: the comment's element in the parsed tree; None for plain text.
+        xpath: the comment's element in the parsed tree; None where `Block.xpath` is.
     """
 
     author: str | None
@@ -76,9 +75,8 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
     read = _Reader(looks, labels, items).read()
     levels = depths(page, items)
     kept = [place for place, comment in enumerate(read) if comment.text]
-    paths = element_xpaths(page, [items[p].row for p in kept]) if page.has_markup else {}
     return tuple(
-        replace(read[p], depth=levels[p], xpath=paths.get(items[p].row) or None) for p in kept
+        replace(read[p], depth=levels[p], xpath=page.elements.xpath(items[p].row)) for p in kept
     )
 
 
@@ -133,9 +131,12 @@ class _Reader:
         """The innermost element around all of an item's blocks: its class words tell nothing."""
         if not item.whole or item.row < 0:
             return _NOWHERE
-        chains = [self.looks.page.ancestors(block) for block in item.blocks]
-        shared = set(chains[0]).intersection(*chains[1:])
-        return next((row for row in chains[0] if row in shared), item.row)
+        page = self.looks.page
+        rows = page.blocks.element[list(item.blocks)]
+        row, last = int(rows.min()), int(rows.max())
+        while row != last:  # parents stand before their children
+            row, last = sorted((row, int(page.elements.parent[last])))
+        return row
 
     def _repeated(self) -> frozenset[str]:
         """Short lines and links that most comments hold word for word."""

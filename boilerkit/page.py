@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 
 IntColumn = NDArray[np.int32]
 
+#: Characters. A hundred thousand blocks under a thousand tags each have paths that add up to
+#: hundreds of times the page; no page that is read in browsers has an element that deep.
+LONGEST_XPATH = 1_000
+
 
 class Link(NamedTuple):
     """A hyperlink inside one block: its visible text and the `href` as written."""
@@ -87,17 +91,31 @@ class Elements:
     def __len__(self) -> int:
         return len(self.tag)
 
+    def xpath(self, row: int) -> str | None:
+        """XPath of an element in the parsed tree; None for row -1 and above `LONGEST_XPATH`."""
+        steps, chars = [], 0
+        while row >= 0:
+            steps.append(self._steps[row])
+            chars += len(steps[-1])
+            if chars > LONGEST_XPATH:
+                return None
+            row = int(self.parent[row])
+        return "".join(reversed(steps)) or None
+
     @cached_property
-    def positions(self) -> tuple[int, ...]:
-        """XPath position of each element among its siblings of the same name, from 1; 0 where
-        it has none."""
+    def _steps(self) -> tuple[str, ...]:
+        """Each element's step of an XPath, numbered where siblings have the same name."""
         keys = list(zip(self.parent.tolist(), self.tag, strict=True))
         seen: Counter[tuple[int, str]] = Counter()
-        positions = []
+        numbers = []
         for key in keys:
             seen[key] += 1
-            positions.append(seen[key])
-        return tuple(p if seen[key] > 1 else 0 for key, p in zip(keys, positions, strict=True))
+            numbers.append(seen[key])
+        tests = {name: _name_test(name) for name in set(self.tag)}
+        return tuple(
+            f"/{tests[key[1]]}[{number}]" if seen[key] > 1 else f"/{tests[key[1]]}"
+            for key, number in zip(keys, numbers, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +172,24 @@ class Page:
         """False for plain text."""
         return len(self.elements) > 0
 
-    def ancestors(self, block: int) -> list[int]:
-        """Element rows from the block's own element up to the root."""
-        rows = []
+    def ancestors(self, block: int, most: int | None = None) -> list[int]:
+        """Element rows from the block's own element up to the root, the nearest `most` of them."""
+        rows: list[int] = []
         row = int(self.blocks.element[block])
-        while row >= 0:
+        while row >= 0 and len(rows) != most:
             rows.append(row)
             row = int(self.elements.parent[row])
         return rows
 
     def xpath(self, block: int) -> str | None:
-        """XPath of the block's element in the parsed tree; None for plain text."""
-        rows = self.ancestors(block)
-        if not rows:
-            return None
-        return "".join(self._step(row) for row in reversed(rows))
-
-    def _step(self, row: int) -> str:
-        name, position = self.elements.tag[row], self.elements.positions[row]
-        test = name if _is_plain_name(name) else f"*[name()='{name}']"
-        return f"/{test}[{position}]" if position else f"/{test}"
+        """XPath of the block's element in the parsed tree; None for plain text, and above
+        `LONGEST_XPATH` characters."""
+        return self.elements.xpath(int(self.blocks.element[block]))
 
 
-def _is_plain_name(name: str) -> bool:
-    return name.replace("-", "a").replace("_", "a").isalnum() and not name[0].isdigit()
+def _name_test(name: str) -> str:
+    plain = name.replace("-", "a").replace("_", "a").isalnum() and not name[0].isdigit()
+    return name if plain else f"*[name()='{name}']"
 
 
 def int_column(values: Any) -> IntColumn:

@@ -18,7 +18,6 @@ from boilerkit.lexicon.comments import alternatives
 from boilerkit.page import Page
 from boilerkit.timestamps import find_date
 from boilerkit.urls import absolute, base_of, canonical_of, key_of
-from boilerkit.xpaths import element_xpaths
 
 Kind = Literal["inline", "list", "previous", "next"]
 
@@ -51,7 +50,7 @@ class RelatedLink:
         title: its headline as shown.
         url: absolute address where the page's own is known; None for plain text.
         kind: "inline" (inside the article), "list", "previous" or "next".
-        xpath: the element that holds the title; None for plain text.
+        xpath: the element that holds the title; None where `Block.xpath` is.
     """
 
     title: str
@@ -98,8 +97,6 @@ class _Reader:
         body = np.flatnonzero(labels == _BODY)
         self.inside = (int(body[0]), int(body[-1])) if len(body) else (0, -1)
         self.base = base_of(page.head, page.url)
-        rows = {int(page.blocks.element[block]) for block in marked}
-        self.xpaths = element_xpaths(page, rows) if page.has_markup else {}
         own = [page.url, canonical_of(page.head)]
         self.own = {key_of(address) for address in own if address}
 
@@ -123,8 +120,7 @@ class _Reader:
                     continue
                 if _is_heading(title):
                     continue
-                row = int(self.page.blocks.element[block])
-                link = RelatedLink(title, url, self._kind(block), self.xpaths[row])
+                link = RelatedLink(title, url, self._kind(block), self.page.xpath(block))
                 yield key, _Found(link, self._rank(block, title))
 
     def _is_own(self, url: str, key: str) -> bool:
@@ -144,7 +140,7 @@ class _Reader:
     def _rank(self, block: int, title: str) -> tuple[int, int]:
         """Headings before links before excerpts, dates and names; then the first long enough."""
         elements = self.page.elements
-        rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block)[:2]]
+        rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block, 2)]
         if any(elements.tag[row] in _HEADINGS for row in rows):
             return 4, 0
         if any(_TITLE_HINT.search(elements.hint[row]) for row in rows):
@@ -155,7 +151,7 @@ class _Reader:
 
     def _kind(self, block: int) -> Kind:
         elements = self.page.elements
-        for row in self.page.ancestors(block)[:_LINES_AROUND] if self.page.has_markup else ():
+        for row in self.page.ancestors(block, _LINES_AROUND) if self.page.has_markup else ():
             hint = elements.hint[row]
             if _PREVIOUS.search(hint) and not _NEXT.search(hint):
                 return "previous"

@@ -85,3 +85,11 @@ def test_int_column_is_flat_and_small():
     column = int_column([[1, 2], [3, 4]])
     assert column.dtype == np.int32
     assert column.tolist() == [1, 2, 3, 4]
+
+
+def test_elements_hundreds_deep_have_no_xpath():
+    """Paths of many blocks so deep would be hundreds of times as long as the page."""
+    page = parse_page("<p>One</p>" + "<div>" * 300 + "<p>Two</p>")
+    assert page.xpath(0) == "/html/body/p"
+    assert page.xpath(1) is None
+    assert page.ancestors(1, 2) == page.ancestors(1)[:2]

@@ -189,7 +189,7 @@ class Facts:
 
     def hints(self, block: int, levels: int = 3) -> str:
         """Classes and ids of the innermost elements around a block, as one string."""
-        rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block)[:levels]]
+        rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block, levels)]
         return " ".join(self.page.elements.hint[row] for row in rows if row >= 0)
 
 

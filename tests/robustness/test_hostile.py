@@ -131,5 +131,5 @@ def test_a_deep_tree_of_the_callers_is_read_as_it_is():
     before = etree.tostring(root)
     article = extract(root)
     assert list(article.page.texts) == list(PARAGRAPHS)
-    assert article.blocks[0].xpath.count("/div") == _DEPTH
+    assert article.blocks[0].tags.count("div") == _DEPTH
     assert etree.tostring(root) == before
