@@ -21,6 +21,7 @@ from boilerkit.page import (
     Head,
     Image,
     Inline,
+    IntColumn,
     Link,
     Mark,
     Page,
@@ -227,6 +228,11 @@ class Cutter:
     def close(self) -> None:
         """What lxml calls after the last event."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether text stands after the end of the document; known until `finish`."""
+        return any(not text.isspace() for text in self.pending)
+
     def read_text(self) -> None:
         """Add the text since the last tag to the block."""
         pending = self.pending
@@ -432,20 +438,19 @@ class Cutter:
     def element_table(self) -> Elements:
         """The element columns."""
         kinds = int_column(self.kinds)
-        tags = [tag for _, tag, _ in self.known_kinds]
-        hints = [hint for _, _, hint in self.known_kinds]
+        _, tags, hints = zip(*self.known_kinds, strict=True) if self.known_kinds else ((), (), ())
         bare = np.asarray([hint is None for hint in hints], dtype=np.bool_)
         path = np.where(bare, -1, np.cumsum(~bare, dtype=np.int32) - 1).astype(np.int32)[kinds]
         depth = int_column(self.kind_depths())[kinds]
         return Elements(
-            tag=tuple([tags[kind] for kind in self.kinds]),
-            hint=tuple([hints[kind] or "" for kind in self.kinds]),
+            tag=tuple(map(tags.__getitem__, self.kinds)),
+            hint=tuple(map([hint or "" for hint in hints].__getitem__, self.kinds)),
             parent=int_column(self.parents),
             depth=depth,
             first_block=int_column(self.firsts),
             end_block=int_column(self.ends),
             path=path,
-            hidden=self.hidden_column(depth.tolist()) & (path >= 0),
+            hidden=self.hidden_column(depth) & (path >= 0),
         )
 
     def kind_depths(self) -> list[int]:
@@ -455,13 +460,16 @@ class Cutter:
             depths.append(depths[parent] + 1 if parent >= 0 else 0)
         return depths
 
-    def hidden_column(self, depth: Sequence[int]) -> NDArray[np.bool_]:
+    def hidden_column(self, depth: IntColumn) -> NDArray[np.bool_]:
         """Whether an element or one above it is hidden."""
         hidden = np.zeros(len(depth), dtype=np.bool_)
+        if not self.hidden:
+            return hidden
+        depths: list[int] = depth.tolist()
         for row in self.hidden:
             end = row + 1
             if not hidden[row]:
-                while end < len(depth) and depth[end] > depth[row]:
+                while end < len(depths) and depths[end] > depths[row]:
                     end += 1
                 hidden[row:end] = True
         return hidden

@@ -71,7 +71,7 @@ def parse_tree(page: Page) -> Any:
     """The root of the tree that a page's xpaths speak of; None where it has no markup."""
     if page.source is None or isinstance(page.source, str):
         try:
-            return _parse(page.source or "")
+            return _parse(_encoded(page.source or ""))
         except (ValueError, AssertionError):
             return None
     return page.source
@@ -93,22 +93,31 @@ def _cut_tree(root: Any, url: str | None, max_blocks: int) -> Page:
 
 
 def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, ...]) -> Page:
-    text = without_early_end(text)
+    data = _encoded(text)
     for kept in KEPT:
-        if not _is_too_deep(text):
+        if not _is_too_deep(data):
             break
         text = shallow(text, kept)
+        data = _encoded(text)
         warnings = (*warnings, f"nested too deep: more than {kept} tags of a name were taken out")
-    cutter = Cutter(max_blocks)
-    _parse(text, cutter)
+    cutter = _cut(data, max_blocks)
+    if cutter.lost:
+        text = without_early_end(text)
+        cutter = _cut(_encoded(text), max_blocks)
     return _finished(cutter, url, warnings, text)
 
 
-def _is_too_deep(text: str) -> bool:
+def _cut(data: bytes, max_blocks: int) -> Cutter:
+    cutter = Cutter(max_blocks)
+    _parse(data, cutter)
+    return cutter
+
+
+def _is_too_deep(data: bytes) -> bool:
     """Whether elements stand deeper than parsers bear, looked at only where it may be."""
-    if not may_be_deep(text):
+    if not may_be_deep(data):
         return False
-    root = _parse(text)
+    root = _parse(data)
     depth = deepest = 0
     if root is not None:
         for event, _ in etree.iterwalk(root, events=("start", "end")):
@@ -141,10 +150,14 @@ def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None,
     raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")
 
 
-def _parse(text: str, target: Cutter | None = None) -> Any:
-    """Parse into a tree or, if given, into a target."""
-    data = text.replace("\x00", "\ufffd").encode("utf-8", "replace")
-    if not data.strip():
+def _encoded(text: str) -> bytes:
+    """UTF-8, with what that has no bytes for replaced."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace")
+
+
+def _parse(data: bytes, target: Cutter | None = None) -> Any:
+    """Parse UTF-8 into a tree or, if given, into a target."""
+    if not data or data.isspace():
         return None
     parser = etree.HTMLParser(
         encoding="utf-8",

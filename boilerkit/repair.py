@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
+
 #: How many tags of one name `shallow` leaves open at a time, first and last try.
 KEPT = (8, 0)
 
-# Characters looked at at a time; tags open at the end of such a stretch.
-_WINDOW, _SUSPICIOUS = 16_384, 1_500
+# So many tags more than end tags up to some place of a page.
+_SUSPICIOUS = 1_500
+_OPENS, _SLASH = ord("<"), ord("/")
 _END = re.compile(r"</body\s*>(?:\s*</html\s*>)?|</html\s*>", re.IGNORECASE)
 # What is never closed runs to the end, as it does for the parser; so nothing is scanned twice.
 _TOKEN = re.compile(
@@ -38,18 +41,15 @@ _INLINE = frozenset(
 _KNOWN = _BLOCKS | _INLINE
 
 
-def may_be_deep(text: str) -> bool:
+def may_be_deep(data: bytes) -> bool:
     """A quick look at whether very many tags may be open at a time; yes for a few other pages.
 
     Where they are, libxml2 looks through all of them for every end tag without a start.
     """
-    depth = 0
-    for start in range(0, len(text), _WINDOW):
-        end = start + _WINDOW
-        depth += text.count("<", start, end) - 2 * text.count("</", start, end)
-        if depth > _SUSPICIOUS:
-            return True
-    return False
+    markup = np.frombuffer(data, dtype=np.uint8)
+    starts = np.flatnonzero(markup[:-1] == _OPENS)
+    depth = np.cumsum(np.where(markup[starts + 1] == _SLASH, -1, 1))
+    return int(depth.max(initial=0)) > _SUSPICIOUS
 
 
 def without_early_end(text: str) -> str:

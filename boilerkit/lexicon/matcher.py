@@ -37,6 +37,7 @@ _SINGLE_RANGES = (
     (0xAC00, 0xD7A3),  # Hangul
     (0xF900, 0xFAFF),
 )
+_FIRST_SINGLE = min(first for first, _ in _SINGLE_RANGES)
 # These stand alone in any script.
 _SINGLE_CHARS = (_BREAK_CHAR, ":", "©")
 # Codes from here on are never folded (or, in the compatibility blocks below, are).
@@ -87,6 +88,7 @@ def _char_table() -> NDArray[np.uint32]:
     table[0xD800:_FIRST_COMPATIBILITY] = ord(" ")  # surrogates and private use
     for first, end in ((0, _FIRST_UNFOLDED), (_FIRST_COMPATIBILITY, _TABLE_SIZE)):
         table[first:end] = [_fold_char(code) for code in range(first, end)]
+    table[-1] = ord(" ")  # stands for all codes beyond
     table.flags.writeable = False
     return table
 
@@ -97,22 +99,26 @@ def _is_single() -> NDArray[np.bool_]:
     single = np.zeros(_TABLE_SIZE, np.bool_)
     for first, last in _SINGLE_RANGES:
         single[first : last + 1] = True
-    single[[ord(char) for char in _SINGLE_CHARS]] = True
     single.flags.writeable = False
     return single
 
 
 def _fold(texts: Sequence[str]) -> str:
-    """All texts, folded, with a break before and after each."""
+    """All texts, folded, with a break before and after each and spaces around single tokens."""
     joined = _BREAK_CHAR.join(["", *texts, ""])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     # Beyond the basic plane are emoji and rare letters: no cue has one.
-    folded = _char_table()[np.where(codes < _TABLE_SIZE, codes, ord(" "))]
+    folded = _char_table().take(codes, mode="clip")
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     folded[np.concatenate(([0], np.cumsum(lengths + 1)))] = ord(_BREAK_CHAR)
     if not folded.all():
         folded = folded[folded != _DROP]
-    return _part_singles(folded).astype("<u4").tobytes().decode("utf-32-le")
+    if folded.max() >= _FIRST_SINGLE:
+        folded = _part_singles(folded)
+    text = folded.astype("<u4").tobytes().decode("utf-32-le")
+    for char in _SINGLE_CHARS:
+        text = text.replace(char, f" {char} ")
+    return text
 
 
 def _part_singles(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:

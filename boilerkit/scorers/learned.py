@@ -16,7 +16,7 @@ from boilerkit.page import Page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.network import Inputs, softmax
 from boilerkit.scorers.stretches import in_stretches
-from boilerkit.scorers.vocabulary import hint_words_of, numbered, word_bags
+from boilerkit.scorers.vocabulary import Numbering
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
 
 _SHIPPED = "weights.npz"
@@ -89,13 +89,12 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.numbers = tuple({w: n for n, w in enumerate(ws)} for ws in model.vocabularies)
+        self.numbering = Numbering(model.vocabularies)
         self.bias = np.asarray(model.bias, dtype=np.float32)
 
     def inputs(self, page: Page, features: Features) -> Inputs:
         """What the networks read of a page."""
-        hints = hint_words_of(page, features)
-        bags = [numbered(hints.near, self.numbers[1]), numbered(hints.above, self.numbers[2])]
+        kind, near, above = self.numbering.hint_bags(page, features)
         matrix = features.matrix
         if self.model.features != features.names:
             columns = [features.column_of[name] for name in self.model.features]
@@ -103,9 +102,9 @@ class Reader:
         groups = features.groups
         return Inputs(
             matrix=matrix,
-            words=word_bags(features, self.numbers[0]),
-            hints=tuple(bags),
-            kind=hints.kind,
+            words=self.numbering.word_bags(features),
+            hints=(near, above),
+            kind=kind,
             path=groups.path,
             containers=groups.containers,
         )

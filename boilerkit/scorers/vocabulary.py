@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,15 @@ from boilerkit.lexicon.markup import hint_words
 from boilerkit.page import Page
 
 Index = NDArray[np.int64]
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
+TagAndHint = tuple[str, str]
 
 _NEAR_LEVELS = 2
 _MOST_WORDS = 48
+_MASKS_AT_ONCE = 1024
 _WORD_LENGTH = 16
+_MOST_REMEMBERED = 100_000
 
 
 class Bags:
@@ -25,12 +30,16 @@ class Bags:
 
     __slots__ = ("flat", "offsets")
 
-    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
+    def __init__(self, flat: Index, offsets: Index) -> None:
+        self.flat, self.offsets = flat, offsets
+
+    @staticmethod
+    def of(lists: Sequence[Sequence[int]]) -> Bags:
+        """Flatten lists of numbers."""
         lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
-        self.offsets: Index = np.concatenate(([0], np.cumsum(lengths)))
-        self.flat: Index = np.fromiter(
-            chain.from_iterable(lists), dtype=np.int64, count=int(self.offsets[-1])
-        )
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        flat = np.fromiter(chain.from_iterable(lists), dtype=np.int64, count=int(offsets[-1]))
+        return Bags(flat, offsets)
 
     def sums(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Sum of the table's rows in each bag; shape (bags, width)."""
@@ -43,91 +52,159 @@ class Bags:
 
 def text_words(words: Sequence[str]) -> list[str]:
     """Words as the model sees them: numbers by their length only, the first one marked."""
-    if not words:
-        return []
-    shapes = dict.fromkeys(_shape(word) for word in words)
-    return [f"^{_shape(words[0])}", *shapes]
+    return [_shape(word) for word in _first_marked(words)]
+
+
+def _first_marked(words: Sequence[str]) -> Sequence[str]:
+    return (f"^{words[0]}", *words) if words else ()
 
 
 def _shape(word: str) -> str:
+    if word[0] == "^":
+        return f"^{_shape(word[1:])}"
     return "#####"[: len(word)] if word[0].isdigit() else word[:_WORD_LENGTH]
 
 
-def word_bags(features: Features, numbers: Mapping[str, int]) -> Bags:
-    """For each block the numbers of its first words: those of `text_words` that are known."""
-    get = numbers.get
-    # a known word is its own shape; only the others need a second look
-    known = {
-        word: n if (n := get(word)) is not None else get(_shape(word))
-        for word in frozenset(chain.from_iterable(features.words))
-    }
-    bags = []
-    for words in features.words:
-        bag = dict.fromkeys(map(known.__getitem__, words))
-        if words:
-            bag[get("^" + _shape(words[0]))] = None
-        bags.append([n for n in bag if n is not None])
-    return Bags(bags)
+class Remembered(dict[Key, Found]):
+    """What a function says of the keys it was asked for, as far as they fit into a bounded memory.
 
-
-def hint_words_of(page: Page, features: Features) -> HintWords:
-    """Class and id words around each block, once for each distinct path."""
-    if not page.has_markup:
-        return HintWords(np.zeros(len(page), dtype=np.int64), ((),), ((),))
-    path = features.groups.path
-    first = np.zeros(int(path.max(initial=-1)) + 1, dtype=np.int64)
-    first[path] = np.arange(len(path))  # any block of a path will do
-    places = features.places[first].tolist()
-    lines = _Lines(page)
-    return HintWords(
-        path,
-        tuple(lines.near(place) for place in places),
-        tuple(lines.above(place) for place in places),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class HintWords:
-    """`near[kind[i]]`: words of the two elements around block i, with their tags marked;
-    `above[kind[i]]`: words of those and all elements above them.
+    A `dict`, so that whole lists can be mapped through it without a call in Python for each item.
     """
 
-    kind: Index
-    near: tuple[tuple[str, ...], ...]
-    above: tuple[tuple[str, ...], ...]
+    def __init__(self, function: Callable[[Key], Found]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, key: Key) -> Found:
+        found = self._function(key)
+        if len(self) < _MOST_REMEMBERED:
+            self[key] = found
+        return found
 
 
-class _Lines:
-    """Hint words along the ancestors of elements; each element is looked at once."""
+class Numbering:
+    """Numbers of the known words of texts, of class names near a block and of those above it.
 
-    def __init__(self, page: Page) -> None:
+    Args:
+        vocabularies: the known words of each kind; a word's place is its number.
+    """
+
+    def __init__(self, vocabularies: Sequence[Sequence[str]]) -> None:
+        self.vocabularies = vocabularies
+        words, near, above = map(numbers_of, vocabularies)
+        self._words: Remembered[str, int] = Remembered(lambda word: words.get(_shape(word), -1))
+        self._near: Remembered[TagAndHint, int] = Remembered(
+            lambda place: mask_of(near_words(place), near)
+        )
+        self._above: Remembered[str, int] = Remembered(
+            lambda hint: mask_of(hint_words(hint), above)
+        )
+
+    def __reduce__(self) -> tuple[type[Numbering], tuple[Sequence[Sequence[str]]]]:
+        return Numbering, (self.vocabularies,)  # what is remembered stays behind
+
+    def word_bags(self, features: Features) -> Bags:
+        """For each block the numbers of its first words."""
+        marked = [_first_marked(words) for words in features.words]
+        lengths = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
+        numbers = np.fromiter(
+            map(self._words.__getitem__, chain.from_iterable(marked)),
+            dtype=np.int64,
+            count=int(lengths.sum()),
+        )
+        known = numbers >= 0
+        before = np.concatenate(([0], np.cumsum(known)))
+        ends = np.concatenate(([0], np.cumsum(lengths)))
+        return Bags(numbers[known], before[ends])
+
+    def hint_bags(self, page: Page, features: Features) -> tuple[Index, Bags, Bags]:
+        """The kind of place of each block, and for each kind the words near and above it."""
+        kind, places = kinds_of(page, features)
+        ancestors = Ancestors(page, self._near.__getitem__, self._above.__getitem__)
+        near = bags_of([ancestors.near(place) for place in places])
+        return kind, near, bags_of([ancestors.above(place) for place in places])
+
+
+def numbers_of(words: Sequence[str]) -> dict[str, int]:
+    """Word -> its place."""
+    return {word: number for number, word in enumerate(words)}
+
+
+def mask_of(words: Sequence[str], numbers: Mapping[str, int]) -> int:
+    """The numbers of the known words as bits."""
+    return sum({1 << numbers[word] for word in words if word in numbers})
+
+
+def bags_of(masks: Sequence[int]) -> Bags:
+    """The places of the bits that are set in each mask, lowest first, `_MOST_WORDS` at most."""
+    flat, lengths = [], []
+    for start in range(0, len(masks), _MASKS_AT_ONCE):
+        some = masks[start : start + _MASKS_AT_ONCE]
+        width = max(-(-max(some).bit_length() // 8), 1)
+        packed = b"".join([mask.to_bytes(width, "little") for mask in some])
+        octets = np.frombuffer(packed, dtype=np.uint8).reshape(len(some), width)
+        bits = np.unpackbits(octets, bitorder="little").view(np.bool_)
+        rows, numbers = np.divmod(np.flatnonzero(bits), 8 * width)
+        counts = np.bincount(rows, minlength=len(some))
+        rank = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        flat.append(numbers[rank < _MOST_WORDS])
+        lengths.append(np.minimum(counts, _MOST_WORDS))
+    return Bags(np.concatenate(flat), np.concatenate(([0], np.cumsum(np.concatenate(lengths)))))
+
+
+# -- class names around blocks -------------------------------------------------------------------
+
+
+def kinds_of(page: Page, features: Features) -> tuple[Index, list[int]]:
+    """Kinds of places, one for each distinct path: the blocks', and an element row of each."""
+    if not page.has_markup:
+        return np.zeros(len(page), dtype=np.int64), [-1]
+    kind = features.groups.path
+    first = np.zeros(int(kind.max(initial=-1)) + 1, dtype=np.int64)
+    first[kind] = np.arange(len(kind))  # any block of a path will do
+    return kind, features.places[first].tolist()
+
+
+def near_words(place: TagAndHint) -> tuple[str, ...]:
+    """An element's tag, marked, and its class and id words."""
+    tag, hint = place
+    return (f"<{tag}", *hint_words(hint))
+
+
+class Ancestors:
+    """Class and id words around elements as bit sets; each element is looked at once.
+
+    Args:
+        near_mask: the words of a (tag, hint) as bits.
+        above_mask: the words of a hint as bits.
+    """
+
+    def __init__(
+        self, page: Page, near_mask: Callable[[TagAndHint], int], above_mask: Callable[[str], int]
+    ) -> None:
         self.hints, self.tags = page.elements.hint, page.elements.tag
-        self.parents = page.elements.parent.tolist()
-        self.known: dict[int, tuple[str, ...]] = {-1: (), 0: ()}
+        self.parents: list[int] = page.elements.parent.tolist()
+        self.near_mask, self.above_mask = near_mask, above_mask
+        self.known = {-1: 0, 0: 0}
 
-    def near(self, row: int) -> tuple[str, ...]:
-        found: list[str] = []
+    def near(self, row: int) -> int:
+        """Words of an element and the one around it, with their tags marked."""
+        mask = 0
         for _ in range(_NEAR_LEVELS):
             if row > 0 and self.tags[row] != "body":
-                found.append(f"<{self.tags[row]}")
-                found.extend(hint_words(self.hints[row]))
+                mask |= self.near_mask((self.tags[row], self.hints[row]))
                 row = self.parents[row]
-        return tuple(dict.fromkeys(found))
+        return mask
 
-    def above(self, row: int) -> tuple[str, ...]:
+    def above(self, row: int) -> int:
+        """Words of an element and all elements around it."""
         climb = []
         while row not in self.known:
             climb.append(row)
             row = self.parents[row]
-        words = self.known[row]
+        mask = self.known[row]
         for row in reversed(climb):
             if self.hints[row] and self.tags[row] != "body":
-                words = tuple(dict.fromkeys((*words, *hint_words(self.hints[row]))))[-_MOST_WORDS:]
-            self.known[row] = words
-        return words
-
-
-def numbered(lists: Sequence[tuple[str, ...]], numbers: Mapping[str, int]) -> Bags:
-    """Numbers of the known words of each list."""
-    get = numbers.get
-    return Bags([[n for w in words if (n := get(w)) is not None] for words in lists])
+                mask |= self.above_mask(self.hints[row])
+            self.known[row] = mask
+        return mask

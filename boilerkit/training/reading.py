@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document
-from boilerkit.features import compute_features, markup_names
+from boilerkit.features import Features, compute_features, markup_names
 from boilerkit.html import parse_page
+from boilerkit.lexicon.markup import hint_words
 from boilerkit.page import Page
 from boilerkit.scorers.vocabulary import (
+    Ancestors,
     Bags,
-    HintWords,
-    hint_words_of,
-    numbered,
+    bags_of,
+    kinds_of,
+    mask_of,
+    near_words,
+    numbers_of,
     text_words,
 )
 from boilerkit.text import parse_text
@@ -25,6 +29,17 @@ from boilerkit.training.alignment import UNKNOWN, align_labels
 
 Words = tuple[tuple[str, ...], ...]
 Numbers = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class HintWords:
+    """`near[kind[i]]`: class and id words of the two elements around block i, with their tags
+    marked; `above[kind[i]]`: those of these and all elements above them.
+    """
+
+    kind: NDArray[np.int64]
+    near: Words
+    above: Words
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,27 @@ def read_page(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
         containers=groups.containers,
         labels=labels,
     )
+
+
+def hint_words_of(page: Page, features: Features) -> HintWords:
+    """Class and id words around each block, once for each distinct path."""
+    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
+
+    def mask(words: Sequence[str]) -> int:
+        return sum({1 << numbers[word] for word in words})
+
+    kind, places = kinds_of(page, features)
+    ancestors = Ancestors(
+        page, lambda place: mask(near_words(place)), lambda h: mask(hint_words(h))
+    )
+    near = [ancestors.near(place) for place in places]
+    above = [ancestors.above(place) for place in places]
+    words = list(numbers)
+    spelled = [
+        tuple(tuple(words[n] for n in range(len(words)) if m >> n & 1) for m in masks)
+        for masks in (near, above)
+    ]
+    return HintWords(kind, *spelled)
 
 
 def read_markup(document: Document) -> Reading:
@@ -203,7 +239,7 @@ class Vocabularies:
 
     def numbers(self) -> tuple[dict[str, int], ...]:
         """Word -> row, for each embedding table."""
-        return tuple({word: row for row, word in enumerate(table)} for table in self.tables())
+        return tuple(map(numbers_of, self.tables()))
 
 
 @dataclass(frozen=True)
@@ -221,12 +257,12 @@ class Example:
 def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
     """Numbers of one page. Long blocks weigh more, blocks of unknown label nothing."""
     hints = reading.hints
-    lists = (
-        reading.words,
-        tuple(hints.near[kind] for kind in hints.kind),
-        tuple(hints.above[kind] for kind in hints.kind),
+    words, near, above = numbers
+    bags = (
+        Bags.of([_known(ws, words) for ws in reading.words]),
+        _spread(hints.near, near, hints.kind),
+        _spread(hints.above, above, hints.kind),
     )
-    bags = tuple(numbered(*pair) for pair in zip(lists, numbers, strict=True))
     weights = np.where(reading.labels == UNKNOWN, 0.0, 0.5 + np.log1p(reading.tokens()) / 2)
     return Example(
         matrix=reading.matrix,
@@ -236,6 +272,17 @@ def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
         labels=np.maximum(reading.labels, 0),
         weights=weights.astype(np.float32),
     )
+
+
+def _known(words: Sequence[str], numbers: Numbers) -> list[int]:
+    return [numbers[word] for word in words if word in numbers]
+
+
+def _spread(lists: Words, numbers: Numbers, kind: NDArray[np.int64]) -> Bags:
+    """Bags of the blocks from the words of their kinds."""
+    bags = bags_of([mask_of(words, numbers) for words in lists])
+    parts = np.split(bags.flat, bags.offsets[1:-1])
+    return Bags.of([parts[k] for k in kind])
 
 
 def _dense(groups: NDArray[np.int64]) -> NDArray[np.int64]:

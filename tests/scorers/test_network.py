@@ -26,7 +26,7 @@ def made_inputs(rows: int, seed: int = 0) -> Inputs:
     rng = np.random.default_rng(seed)
 
     def bags(count: int, words: int) -> Bags:
-        return Bags([rng.integers(0, words, rng.integers(0, 4)).tolist() for _ in range(count)])
+        return Bags.of([rng.integers(0, words, rng.integers(0, 4)).tolist() for _ in range(count)])
 
     words, *hint_sizes = SHAPE.vocabularies
     path = np.unique(rng.integers(0, 3, rows), return_inverse=True)[1]
