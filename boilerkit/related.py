@@ -24,6 +24,8 @@ Kind = Literal["inline", "list", "previous", "next"]
 _RELATED, _BODY = LABEL_INDEX[Label.RELATED], LABEL_INDEX[Label.BODY]
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LINES_AROUND = 6
+# A block of more parts than this is no teaser.
+_MOST_PARTS = 64
 _TITLE_HINT = re.compile(r"title|headline|hed(?:$|[-_\s])|heading|titre|titel|titulo")
 _ASIDE_HINT = re.compile(
     r"author|byline|categor|(?:^|[-_\s])(?:tags?|cat|meta|date|time|excerpt|summary|dek|desc"
@@ -131,7 +133,8 @@ class _Reader:
     def _title(self, block: int, text: str) -> str:
         """The link's text without "Previous:" and the like before it."""
         inline = self.page.inline.get(block)
-        parts = [" ".join(part.split()) for part in inline.parts] if inline else []
+        several = inline is not None and len(inline.parts) <= _MOST_PARTS
+        parts = [" ".join(part.split()) for part in inline.parts] if inline and several else []
         inside = [part for part in parts if part and part in text]
         while len(inside) > 1 and _lone_cue().match(inside[0]):
             text = text.replace(inside.pop(0), "", 1)

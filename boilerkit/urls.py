@@ -9,6 +9,8 @@ from boilerkit.page import Head
 
 _WEB = frozenset(["http", "https", ""])
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
+#: Every link of a page may grow by so many characters.
+LONGEST_BASE = 2_000
 #: Query parameters that say where a reader came from, not what the page is.
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmpid|cid|icid|ocid|xtor|wt_mc"
@@ -20,7 +22,7 @@ _TRACKING = re.compile(
 def base_of(head: Head, url: str | None) -> str | None:
     """What the page's links are relative to: `<base>`, the page's address, or its canonical one."""
     page = url or canonical_of(head)
-    if head.base:
+    if head.base and len(head.base) <= LONGEST_BASE:
         return _joined(page, head.base)
     return page
 

@@ -18,6 +18,7 @@ from boilerkit.metadata.words import fold, load_words
 _YEARS = range(1990, 2101)
 # Milliseconds since 1970 have this many digits from 2001 to 2286; seconds three fewer.
 _MILLISECOND_DIGITS, _SECOND_DIGITS = 13, 10
+_LONGEST = 80
 
 _ISO = re.compile(
     r"""(?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})
@@ -51,8 +52,10 @@ def parse_date(value: object, language: str | None = None) -> str | None:
         value = str(int(value)) if abs(value) < 1e15 else ""
     if not isinstance(value, str):
         return None
+    if len(value) > 2 * _LONGEST:
+        return None
     text = _ZONE_NAME.sub("", value).strip().strip("'\"").strip()
-    if not text or len(text) > 80:
+    if not text or len(text) > _LONGEST:
         return None
     return _iso(text) or _epoch(text) or _rfc_2822(text) or _alone(text, language)
 

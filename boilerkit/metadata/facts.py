@@ -19,7 +19,7 @@ from boilerkit.structured import JsonObject, is_article, json_ld_objects, object
 # Blocks before the headline (kicker, date) and after the first paragraph (a late byline) that
 # still belong to the head of the article.
 _BEFORE, _AFTER = 8, 3
-_ADDRESS_LIMIT = 2048
+_ADDRESS_LIMIT, _TITLE_LIMIT = 2048, 1000
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
 
 
@@ -106,15 +106,20 @@ class Facts:
         if isinstance(main, dict):
             values += [main.get("@id"), main.get("url")]
         named = {_same_address(v) for v in values if isinstance(v, str)}
-        return not named.isdisjoint({_same_address(url) for url in self.addresses})
+        return not named.isdisjoint(self._own_addresses)
 
     def _has_page_title(self, item: JsonObject) -> bool:
         headline = item.get("headline") or item.get("name")
         if not isinstance(headline, str) or not spelled(headline):
             return False
+        return any(spelled(headline) in title for title in self._shown_titles)
+
+    @cached_property
+    def _shown_titles(self) -> tuple[str, ...]:
+        """The headline of the page, else its titles, as `spelled` writes them."""
         title = self.title_block
         shown = [title] if title else [self.page.head.title or "", *self.metas("og:title")[:1]]
-        return any(spelled(headline) in spelled(text) for text in shown)
+        return tuple(spelled(text) for text in shown if len(text) <= _TITLE_LIMIT)
 
     # -- addresses -------------------------------------------------------------------------
 
@@ -125,14 +130,22 @@ class Facts:
         found = (self.absolute(v) for v in (*named, *self.metas("og:url"), self.page.url or ""))
         return tuple(dict.fromkeys(url for url in found if url))
 
+    @cached_property
+    def _own_addresses(self) -> frozenset[str]:
+        return frozenset(map(_same_address, self.addresses))
+
+    @cached_property
+    def _base(self) -> str:
+        base = self.page.head.base or ""
+        return urljoin(self.page.url or "", base if len(base) <= _ADDRESS_LIMIT else "")
+
     def absolute(self, address: str) -> str | None:
         """An http(s) address made absolute; None where it is none or cannot be made so."""
         address = address.strip()
         if not address or len(address) > _ADDRESS_LIMIT:
             return None
         try:
-            base = urljoin(self.page.url or "", self.page.head.base or "")
-            full = urljoin(base, address)
+            full = urljoin(self._base, address)
             parts = urlsplit(full)
             host = parts.hostname or ""
         except ValueError:

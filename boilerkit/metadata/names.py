@@ -17,6 +17,8 @@ from boilerkit.metadata.dates import find_dates
 from boilerkit.metadata.words import fold, load_words
 
 _LONGEST, _MOST_WORDS = 80, 6
+# A field with more characters holds no names, and the patterns below take long over it.
+_LONGEST_FIELD = 1_000
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _EMAIL = re.compile(r"[\[(<]?\s*[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+\s*[\])>]?")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w-]+\.(?:com|net|org|info|[a-z]{2})/\S+")
@@ -48,14 +50,14 @@ def clean_authors(
     """Names out of author fields: no lead-ins, roles, addresses, repeats or names of the site.
 
     Args:
-        values: one field each; a field may hold several names.
+        values: one field each; a field may hold several names; very long ones are left out.
         sites: names of the site and its publisher, which are not authors.
         inverted: the fields may be written "Last, First", as library catalogues do.
     """
     unwanted = frozenset(filter(None, (_letters(site) for site in sites)))
     found: dict[str, str] = {}
     for value in values:
-        for name in _names(value, inverted):
+        for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
             key = _letters(name)
             if key and key not in found and not _is_nobody(name, unwanted):
                 found[key] = name

@@ -43,7 +43,7 @@ _LOGO = re.compile(
     r"share-default|spacer|blank)s?(?:[/_.\-@]|\d|$)",
     re.IGNORECASE,
 )
-_MOST_TAGS, _LONGEST_TAG = 60, 80
+_MOST_TAGS, _LONGEST_TAG, _LONGEST_SITE = 60, 80, 200
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def names_of_site(facts: Facts) -> tuple[str, ...]:
         labels = facts.host.split(".")
         names += [facts.host, *labels[:-1][-2:]]
     names.append("".join(facts.metas("twitter:site")[:1]).lstrip("@"))
-    return tuple(dict.fromkeys(name for name in names if len(name) > 2))
+    return tuple(dict.fromkeys(name for name in names if 2 < len(name) <= _LONGEST_SITE))
 
 
 def _sections(facts: Facts) -> Iterator[Candidate[str]]:

@@ -123,7 +123,9 @@ def _itemprop(facts: Facts, name: str, hint: str, language: str | None) -> Itera
         for row, row_hint in enumerate(page.elements.hint):
             block = int(page.elements.first_block[row])
             if hint in row_hint and facts.in_article(block):
-                values.update(w.iso for w in find_dates(page.texts[block], language))
+                text = page.texts[block]
+                if len(text) <= _LONGEST_LINE:
+                    values.update(w.iso for w in find_dates(text, language))
     days = {iso for iso in (parse_date(value, language) for value in sorted(values)) if iso}
     if len({iso[:10] for iso in days}) == 1:
         yield max(days, key=lambda iso: (len(iso), iso)), f"itemprop {name}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from boilerkit.metadata.words import fold
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
 _ANY_SEPARATOR = re.compile(_SEPARATOR.pattern + r"|:\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}|\d+|[\u3040-\u30ff\u3400-\u9fff]{2}")
+# Longer titles and those of more parts are none that a reader would see as such.
+_LONGEST, _MOST_PARTS = 1_000, 16
 # A headline that stands on the page inside the title is this long at least.
 _LEAST_CHARS = 8
 # Letters that a headline needs to stand against another: fewer make a rubric's name.
@@ -24,7 +27,7 @@ def spelled(text: str) -> str:
 def without_site(title: str, sites: Sequence[str] = ()) -> str:
     """The title without the names of the site (its domain among them), its sections, its slogan."""
     title = " ".join(title.split())
-    cuts = [(m.start(), m.end()) for m in _SEPARATOR.finditer(title)]
+    cuts = _cuts(_SEPARATOR, title)
     return _cut_sites(title, cuts, sites) if cuts else title
 
 
@@ -37,13 +40,22 @@ def shown_part(title: str, sites: Sequence[str], shown: Mapping[str, str]) -> st
         shown: texts of the page by `spelled`.
     """
     title = " ".join(title.split())
-    cuts = [(m.start(), m.end()) for m in _ANY_SEPARATOR.finditer(title)]
+    cuts = _cuts(_ANY_SEPARATOR, title)
+    if len(title) > _LONGEST:
+        return None
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(title)]
     runs = (spelled(title[start:end]) for start in starts for end in ends if start < end)
     names = {spelled(site) for site in sites} - {""}
     found = [run for run in runs if len(run) >= _LEAST_CHARS and run in shown]
     best = max((run for run in found if not _names_site(run, names)), key=len, default=None)
     return shown[best] if best else None
+
+
+def _cuts(separator: re.Pattern[str], title: str) -> list[tuple[int, int]]:
+    """Where separators begin and end; none in what is too long for a title."""
+    if len(title) > _LONGEST:
+        return []
+    return [(m.start(), m.end()) for m in islice(separator.finditer(title), _MOST_PARTS)]
 
 
 def agrees(block: str, claims: Sequence[str], sites: Sequence[str]) -> bool:

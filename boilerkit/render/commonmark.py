@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _MARKUP = re.compile(r"[\\`*\[\]<~|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w*(?:;|\Z))|!(?=\[|\Z)")
 _LINE_START = re.compile(
-    r"^(\d{0,9})(?=>|#{1,6}(?:\s|$)|[+-](?:\s|$)|=+\s*$|:?-+[\s:|-]*$|(?<=\d)[.)](?:\s|$))",
+    r"^(\d{0,9})(?=>|#{1,6}(?:\s|$)|[+-](?:\s|$)|=+\s*$|:?-+(?:[^\S\n]|[:|-])*$|(?<=\d)[.)](?:\s|$))",
     re.MULTILINE,
 )
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~\\")
@@ -125,7 +125,9 @@ def _block(content: Content, node: Node) -> str:
 
 def _heading(text: str, level: int) -> str:
     # Hash signs at the end would close the heading.
-    return f"{'#' * level} {re.sub(r'#+$', lambda m: m[0].replace('#', chr(92) + '#'), text)}"
+    bare = text.rstrip("#")
+    closing = "\\#" * (len(text) - len(bare))
+    return f"{'#' * level} {bare}{closing}"
 
 
 def _fenced(text: str) -> str:
@@ -170,7 +172,9 @@ def _table(content: Content, node: Table) -> str:
     if not rows:
         return ""
     width = max(map(len, rows))
-    lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
+    # Only the head says how many columns there are: short rows below it are as good as full ones.
+    rows[0] += [""] * (width - len(rows[0]))
+    lines = [f"| {' | '.join(row)} |" for row in rows]
     lines.insert(1, f"|{' --- |' * width}")
     return "\n".join(lines)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Image
@@ -19,7 +23,8 @@ _CAPTION = LABEL_INDEX[Label.CAPTION]
 # Lazy loading keeps the address in one of these and a placeholder in `src`.
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src")
 _SETS = ("srcset", "data-srcset")
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
+_GLUED_SIZE = re.compile(r"(\s[\d.]+[wx]),")
 _SMALLEST = 40
 _MAX_SET_CHARS = 20_000
 
@@ -48,9 +53,18 @@ def image_url(image: Image, base: str | None) -> str | None:
 
 
 def _largest(source_set: str) -> str | None:
-    """The widest candidate of a `srcset`."""
-    candidates = _CANDIDATE.findall(source_set[:_MAX_SET_CHARS])
-    return max(candidates, key=lambda c: float(c[1] or 1) if c[1] != "." else 0.0, default=("",))[0]
+    """The widest candidate of a `srcset`, the first of those; None where it has none."""
+    candidates: list[tuple[float, str]] = []
+    may_follow = False
+    for word in _GLUED_SIZE.sub(r"\1, ", source_set[:_MAX_SET_CHARS]).split():
+        bare = word.strip(",")
+        size = _SIZE.fullmatch(bare) if may_follow else None
+        if size:
+            candidates[-1] = float(size[1]), candidates[-1][1]
+        elif bare:
+            candidates.append((1.0, bare))
+        may_follow = bool(bare) and size is None and not word.endswith(",")
+    return max(candidates, key=itemgetter(0), default=(0.0, None))[1]
 
 
 def _body_images(article: Article) -> Iterator[Image]:
@@ -99,7 +113,7 @@ def _surroundings(article: Article, image: Image) -> tuple[int, int]:
 def _captions(article: Article) -> dict[int, tuple[int, ...]]:
     """Image element -> its caption blocks: those of its figure, else those right after it."""
     elements, labels = article.page.elements, article.labels
-    taken: set[int] = set()
+    left = np.flatnonzero(labels == _CAPTION).tolist()
     captions: dict[int, tuple[int, ...]] = {}
     images = article.page.images
     for place, image in enumerate(images):
@@ -112,15 +126,17 @@ def _captions(article: Article) -> dict[int, tuple[int, ...]]:
                 end = min(end, following)
             if _is_only_image(article, figure, place):
                 start = int(elements.first_block[figure])
-        blocks = []
-        for block in range(start, end):
-            if labels[block] == _CAPTION and block not in taken:
-                blocks.append(block)
-            elif block >= image.block and figure is None:
-                break
-        taken.update(blocks)
-        captions[image.element] = tuple(blocks)
+        first, last = bisect_left(left, start), bisect_left(left, end)
+        if figure is None:
+            last = first + _in_a_row(left[first:last], start)
+        captions[image.element] = tuple(left[first:last])
+        del left[first:last]  # a caption belongs to one image
     return captions
+
+
+def _in_a_row(blocks: Sequence[int], start: int) -> int:
+    """How many of the blocks follow each other from `start` on."""
+    return next((n for n, block in enumerate(blocks) if block != start + n), len(blocks))
 
 
 def _figure(article: Article, image: Image) -> int | None:

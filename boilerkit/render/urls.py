@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from boilerkit.urls import LONGEST_BASE
+
 LINK_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 IMAGE_SCHEMES = frozenset(["http", "https"])
 
@@ -40,7 +42,8 @@ def safe_url(href: str, base: str | None, schemes: frozenset[str] = LINK_SCHEMES
 
 def page_base(url: str | None, base: str | None) -> str | None:
     """What relative addresses of a page start from: its `<base>`, itself read from its URL."""
-    for candidate in (safe_url(base or "", url, IMAGE_SCHEMES), url):
+    named = base if base and len(base) <= LONGEST_BASE else ""
+    for candidate in (safe_url(named, url, IMAGE_SCHEMES), url):
         if candidate and _scheme(candidate) in IMAGE_SCHEMES:
             return candidate
     return None
@@ -48,9 +51,10 @@ def page_base(url: str | None, base: str | None) -> str | None:
 
 def _scheme(address: str) -> str | None:
     """The scheme, also where controls or spaces hide it; None for a relative address."""
-    bare = "".join(char for char in address if char > " " and not "\x7f" <= char <= "\xa0")
+    start = re.split(r"[/?#]", address, maxsplit=1)[0]
+    bare = "".join(char for char in start if char > " " and not "\x7f" <= char <= "\xa0")
     found = _SCHEME.match(bare)
-    if found is None and ":" in re.split(r"[/?#]", bare, maxsplit=1)[0]:
+    if found is None and ":" in bare:
         return ""
     return found[1].lower() if found else None
 
