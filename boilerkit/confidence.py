@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
+from boilerkit.urls import split_address
 
 _BODY, _RELATED, _TITLE, _COMMENT, _META = (
     LABEL_INDEX[label]
@@ -86,7 +86,7 @@ def page_facts(
             float(scores[:, _META].max()),
             says_article,
             says_other,
-            float(page.url is not None and not urlsplit(page.url).path.strip("/")),
+            float(page.url is not None and not split_address(page.url).path.strip("/")),
             math.log1p(float((labels == _RELATED).sum())) / 5.0,
         ]
     )

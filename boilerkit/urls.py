@@ -31,7 +31,7 @@ def canonical_of(head: Head) -> str | None:
     """The address the page gives for itself, where that is absolute."""
     named = [href for rel, href in head.links if "canonical" in rel.split()]
     named += [content for name, content in head.metas if name == "og:url"]
-    return next((href for href in named if _split(href).netloc), None)
+    return next((href for href in named if split_address(href).netloc), None)
 
 
 def absolute(href: str, base: str | None) -> str | None:
@@ -40,16 +40,16 @@ def absolute(href: str, base: str | None) -> str | None:
     Without a base a relative `href` stays as it is.
     """
     href = _BLANKS.sub("", href) if "\n" in href or "\t" in href else href.strip()
-    if not href or href.startswith("#") or _split(href).scheme not in _WEB:
+    if not href or href.startswith("#") or split_address(href).scheme not in _WEB:
         return None
     joined = _joined(base, href)
-    parts = _split(joined)
+    parts = split_address(joined)
     return joined if parts.netloc or parts.path else None
 
 
 def key_of(address: str) -> str:
     """Equal for addresses of one page: without scheme, "www.", fragment and tracking parameters."""
-    parts = _split(address)
+    parts = split_address(address)
     query = [(k, v) for k, v in parse_qsl(parts.query, True) if not _TRACKING.match(k)]
     host = parts.netloc.lower().removeprefix("www.")
     path = parts.path.rstrip("/") or "/"
@@ -63,7 +63,8 @@ def _joined(base: str | None, href: str) -> str:
         return ""
 
 
-def _split(address: str) -> SplitResult:
+def split_address(address: str) -> SplitResult:
+    """`urlsplit`; a malformed address has the scheme "invalid" and nothing else."""
     try:
         return urlsplit(address)
     except ValueError:
