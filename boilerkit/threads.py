@@ -27,6 +27,8 @@ _MOST_KINDS = 60
 _LEAST_SHARE = 0.3
 #: A labelled element with fewer blocks and a header is a comment even below that share.
 _FEW_BLOCKS = 8
+#: An unlabelled element with more blocks is no comment.
+_MOST_BLOCKS = 200
 #: How much better cutting at headers must be than whole elements.
 _TORN = 1.2
 
@@ -133,15 +135,17 @@ class _Area:
 
     def _around(self, rows: set[int]) -> int:
         """The nearest element around all of `rows`, none of them."""
-        parent, around = self.page.elements.parent, int(self.page.elements.parent[min(rows)])
-        while around > 0 and max(rows) >= _end_of(self.page, around):
+        parent, last = self.page.elements.parent, max(rows)
+        around = int(parent[min(rows)])
+        while around > 0 and last >= _end_of(self.page, around):
             around = int(parent[around])
         return max(around, 0)
 
     def _has_header(self, row: int) -> bool:
         elements = self.page.elements
         inside = range(int(elements.first_block[row]), int(elements.end_block[row]))
-        return len(inside) > 1 and any(self.evidence.is_header(block) for block in inside)
+        few = 1 < len(inside) <= _MOST_BLOCKS
+        return few and any(self.evidence.is_header(block) for block in inside)
 
     def _hits(self, rows: frozenset[int]) -> float:
         """A quick bound: how many of the rows hold an anchor."""
@@ -152,9 +156,10 @@ class _Area:
 
     def items(self, rows: frozenset[int], trusted: Set[int] = frozenset()) -> list[Item]:
         """The elements as items, with the blocks that are in no deeper item."""
-        nearest = self._nearest(rows)
+        stretch = range(self.first, self.last + 1)
+        nearest = self._nearest(rows, stretch)
         own: dict[int, list[int]] = {}
-        for block in range(self.first, self.last + 1):
+        for block in stretch:
             row = nearest.get(int(self.page.blocks.element[block]), -1)
             if row >= 0:
                 own.setdefault(row, []).append(block)
@@ -170,18 +175,20 @@ class _Area:
         before = range(int(elements.first_block[next(iter(own))]), self.first)
         last = max(own)
         after = range(self.last + 1, int(elements.end_block[last]))
-        for block in [*before, *after]:
-            row = int(blocks.element[block])
-            while row >= 0 and row not in rows:
-                row = int(elements.parent[row])
+        outside = [*before, *after]
+        nearest = self._nearest(rows, outside)
+        wider: defaultdict[int, list[int]] = defaultdict(list)
+        for block in outside:
+            row = nearest[int(blocks.element[block])]
             if row in own:
-                own[row] = sorted({*own[row], block})
+                wider[row].append(block)
+        for row, found in wider.items():
+            own[row] = sorted({*own[row], *found})
 
-    def _nearest(self, rows: frozenset[int]) -> dict[int, int]:
-        """Row -> the nearest of `rows` at or above it (-1: none)."""
+    def _nearest(self, rows: frozenset[int], blocks: Sequence[int]) -> dict[int, int]:
+        """Row of each of the blocks -> the nearest of `rows` at or above it (-1: none)."""
         parent, nearest = self.page.elements.parent, {-1: -1}
-        wanted = {int(r) for r in self.page.blocks.element[self.first : self.last + 1]}
-        for start in wanted:
+        for start in set(self.page.blocks.element[list(blocks)].tolist()):
             trail = []
             row = start
             while row not in nearest and row not in rows:
@@ -320,16 +327,18 @@ def _by_level(page: Page, items: Sequence[Item]) -> list[int] | None:
 def _by_nesting(page: Page, items: Sequence[Item]) -> list[int]:
     """Items inside items."""
     parent = page.elements.parent
-    depth_at: dict[int, int] = {}
     rows = {item.row for item in items}
-    found = []
+    level: dict[int, int] = {-1: -1}  # of the nearest item at or above a row
     for item in items:
-        row = int(parent[item.row])
-        while row >= 0 and row not in rows:
+        trail = []
+        row = item.row
+        while row not in level:
+            trail.append(row)
             row = int(parent[row])
-        depth_at[item.row] = depth_at.get(row, -1) + 1
-        found.append(depth_at[item.row])
-    return found
+        for above in reversed(trail):
+            level[above] = level[row] + (above in rows)
+            row = above
+    return [level[item.row] for item in items]
 
 
 def _by_place(page: Page, items: Sequence[Item]) -> list[int]:
