@@ -174,6 +174,9 @@ def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:
         spelled = "".join(texts[index].split()).lower()
         repeats.append(spelled in seen)
         seen.add(spelled)
+    if not any(repeats):
+        yield from body
+        return
     long = [len(texts[index]) >= _COPY_CHARS for index in body]
     copied = _between_repeats(repeats, long)
     for place, index in enumerate(body):

@@ -227,10 +227,11 @@ def _evidence_columns(
     known = evidence(page.head)
     ideographs = (counts[:, _CLASS["ideograph"]] > 0).tolist()
     headlines = _Headlines(known.headlines)
+    shares_no_word = headlines.all_words.isdisjoint
     matches = np.zeros((len(page), 3), dtype=np.float32)
-    for place, text in enumerate(page.texts):
-        if len(text) <= _TITLE_CHARS and headlines.may_match(words[place], ideographs[place]):
-            matches[place] = headlines.match(text, words[place], ideographs[place])
+    for place in np.flatnonzero(page.blocks.chars <= _TITLE_CHARS).tolist():
+        if ideographs[place] or not shares_no_word(words[place]):
+            matches[place] = headlines.match(page.texts[place], words[place], ideographs[place])
     table.add_many(["in_headline", "covers_headline", "is_headline"], matches)
     body = _spelling(known.body)
     table.add("in_json_body", _found_in(body, page, words))
@@ -246,10 +247,6 @@ class _Headlines:
         self.spellings = [_spelling(h) for h in headlines]
         self.words = [_word_set(h, _has_ideographs(h)) for h in headlines]
         self.all_words = frozenset().union(*self.words)
-
-    def may_match(self, words: tuple[str, ...], ideographs: bool) -> bool:
-        """A quick no for most blocks."""
-        return ideographs or not self.all_words.isdisjoint(words)
 
     def match(
         self, text: str, first: tuple[str, ...], ideographs: bool

@@ -232,6 +232,8 @@ def _layout_tables(
     A table is one if it holds another, if a cell holds much text, or if no row has two cells.
     """
     layout: set[int] = set()
+    if "table" not in tags:
+        return layout
     size: dict[int, tuple[int, int]] = {}
     cells: dict[int, dict[int, set[int]]] = {}
     for block in body:
