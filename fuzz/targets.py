@@ -178,7 +178,7 @@ def _weights_files() -> list[bytes]:
     from boilerkit.scorers.weights import Model, Weights, save_weights
 
     names = compute_features(parse_text("")).names
-    shape = Shape(len(names), (2, 2, 2), embedding=2, width=4, dilations=(1, 2))
+    shape = Shape(len(names), (2, 2, 2), embedding=2, width=4, dilations=(1, 2), contexts=(1,))
     arrays = {
         name: np.full(sizes, 0.01, dtype=np.float32) for name, sizes in shape.arrays().items()
     }

@@ -1,14 +1,16 @@
 """A small network over a page's blocks, in numpy alone.
 
-Residual dilated convolutions over the blocks in reading order; beside each block every layer
-also sees what its page (maximum), its tag-and-class path and one of its containers (means) hold,
-so that lists, comment areas and columns are told as wholes.
+Residual dilated convolutions over the blocks in reading order; beside each block some layers
+also see the maximum of all before it and of all after it (a comment heading far up tells of the
+thread below), and the means of its tag-and-class path and of one of its containers, so that
+lists, comment areas and columns are told as wholes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +28,17 @@ _SINGLE_THREAD = 480_000
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of a network: all that is needed to lay out its arrays."""
+    """Sizes of a network: all that is needed to lay out its arrays.
+
+    `contexts` are the layers that see more than their neighbourhood.
+    """
 
     features: int
     vocabularies: tuple[int, ...]
     embedding: int = 16
     width: int = 64
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1)
+    contexts: tuple[int, ...] = (1, 3, 5)
     dropout: float = 0.25
     forget: float = 0.4
 
@@ -47,7 +53,8 @@ class Shape:
         for layer in range(len(self.dilations)):
             sizes[f"convolutions.{layer}.weight"] = (width, 3 * width)
             sizes[f"convolutions.{layer}.bias"] = (width,)
-            sizes[f"contexts.{layer}.weight"] = (3 * width, width)
+            if layer in self.contexts:
+                sizes[f"contexts.{layer}.weight"] = (width, 4 * width)
             sizes[f"norms.{layer}.weight"] = sizes[f"norms.{layer}.bias"] = (width,)
         sizes["leave.weight"], sizes["leave.bias"] = (8, 2 * width), (8,)
         return sizes
@@ -82,31 +89,46 @@ class Network:
         if rows == 0:
             return np.zeros((0, 8), dtype=np.float32)
         h = entry = self._enter(inputs)
-        width = self.shape.width
         path = GroupMeans(inputs.path)
-        levels = [GroupMeans(container) for container in inputs.containers]
         for layer, dilation in enumerate(self.shape.dilations):
-            context = self.arrays[f"contexts.{layer}.weight"]
-            level = levels[layer % len(levels)]
             z = self._convolve(h, layer, dilation)
-            z += h.max(axis=0) @ context[:width].T
-            z += path.spread(product(path.of(h), context[width : 2 * width]))
-            z += level.spread(product(level.of(h), context[2 * width :]))
+            if layer in self.shape.contexts:
+                level = self.shape.contexts.index(layer) % len(inputs.containers)
+                z += self._context(h, layer, path, GroupMeans(inputs.containers[level]))
             z = self._normalise(z, layer)
             h = h + np.maximum(z, 0.0, out=z)
         both = np.concatenate([h, entry], axis=1)
         out: Floats = product(both, self.arrays["leave.weight"]) + self.arrays["leave.bias"]
         return out
 
+    @cached_property
+    def _entry(self) -> tuple[Floats, Floats]:
+        """Weight and bias of the first layer, for columns that were not normalised."""
+        arrays, features = self.arrays, self.shape.features
+        weight, bias = arrays["enter.weight"].copy(), arrays["enter.bias"].copy()
+        weight[:, :features] /= arrays["scale"]
+        bias -= weight[:, :features] @ arrays["mean"]
+        return weight, bias
+
     def _enter(self, inputs: Inputs) -> Floats:
-        arrays = self.arrays
-        numbers = (inputs.matrix - arrays["mean"]) / arrays["scale"]
-        sums = [inputs.words.sums(arrays["tables.0.weight"])]
+        sums = [inputs.words.sums(self.arrays["tables.0.weight"])]
         for place, bags in enumerate(inputs.hints, start=1):
-            sums.append(bags.sums(arrays[f"tables.{place}.weight"])[inputs.kind])
-        read = np.concatenate([numbers, *sums], axis=1)
-        entered: Floats = product(read, arrays["enter.weight"]) + arrays["enter.bias"]
-        return np.maximum(entered, 0.0)
+            sums.append(bags.sums(self.arrays[f"tables.{place}.weight"])[inputs.kind])
+        read = np.concatenate([inputs.matrix, *sums], axis=1)
+        weight, bias = self._entry
+        entered: Floats = product(read, weight) + bias
+        return np.maximum(entered, 0.0, out=entered)
+
+    def _context(self, h: Floats, layer: int, path: GroupMeans, level: GroupMeans) -> Floats:
+        """What the layer is told of all blocks before and after, and of those of alike places."""
+        width = self.shape.width
+        weight = self.arrays[f"contexts.{layer}.weight"]
+        before = np.maximum.accumulate(h, axis=0)
+        after = np.maximum.accumulate(h[::-1], axis=0)[::-1]
+        out = product(np.concatenate([before, after], axis=1), weight[:, : 2 * width])
+        out += path.spread(product(path.of(h), weight[:, 2 * width : 3 * width]))
+        out += level.spread(product(level.of(h), weight[:, 3 * width :]))
+        return out
 
     def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
         width = self.shape.width

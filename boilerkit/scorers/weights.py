@@ -24,7 +24,7 @@ from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.votes import VOTES
 from boilerkit.text import parse_text
 
-FORMAT = "boilerkit-weights-1"
+FORMAT = "boilerkit-weights-2"
 _MAX_FILE_BYTES = 64_000_000
 _MAX_ARRAY_BYTES = 256_000_000
 _MAX_HEADER_BYTES = 16_000_000
@@ -159,8 +159,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
     networks = []
     for number, sizes in enumerate(said["shapes"]):
-        shape = Shape(**{**sizes, "vocabularies": tuple(sizes["vocabularies"]),
-                         "dilations": tuple(sizes["dilations"])})  # fmt: skip
+        shape = Shape(**{name: tuple(v) if isinstance(v, list) else v for name, v in sizes.items()})
         if shape.features != len(said["features"]):
             raise WeightsError("feature names and array sizes do not agree")
         if list(shape.vocabularies) != [len(words) for words in said["vocabularies"]]:

@@ -119,8 +119,11 @@ class Net(nn.Module):
         self.convolutions = nn.ModuleList(
             nn.Linear(3 * shape.width, shape.width) for _ in shape.dilations
         )
-        self.contexts = nn.ModuleList(
-            nn.Linear(shape.width, 3 * shape.width, bias=False) for _ in shape.dilations
+        self.contexts = nn.ModuleDict(
+            {
+                str(layer): nn.Linear(4 * shape.width, shape.width, bias=False)
+                for layer in shape.contexts
+            }
         )
         self.norms = nn.ModuleList(nn.LayerNorm(shape.width) for _ in shape.dilations)
         self.leave = nn.Linear(2 * shape.width, len(LABELS))
@@ -135,16 +138,22 @@ class Net(nn.Module):
         for layer, dilation in enumerate(self.shape.dilations):
             padded = torch.cat([h, h.new_zeros(1, width)])
             near = torch.cat([padded[batch.before[dilation]], h, padded[batch.after[dilation]]], 1)
-            container = batch.containers[layer % batch.containers.shape[0]]
-            context: Tensor = self.contexts[layer].weight  # type: ignore[assignment]
-            top = torch.stack([part.amax(0) for part in torch.split(h, batch.lengths)])
             z = self.convolutions[layer](near)
-            z = z + (top @ context[:width].T)[batch.page]
-            z = z + (_means(h, batch.path) @ context[width : 2 * width].T)[batch.path]
-            z = z + (_means(h, container) @ context[2 * width :].T)[container]
+            if layer in self.shape.contexts:
+                level = self.shape.contexts.index(layer) % batch.containers.shape[0]
+                z = z + self.contexts[str(layer)](_context(h, batch, batch.containers[level]))
             h = h + self.drop(torch.relu(self.norms[layer](z)))
         out: Tensor = self.leave(torch.cat([h, entry], 1))
         return out
+
+
+def _context(h: Tensor, batch: Batch, container: Tensor) -> Tensor:
+    """Beside each block: maxima of all before and all after it, means of its groups."""
+    pages = torch.split(h, batch.lengths)
+    before = torch.cat([page.cummax(0).values for page in pages])
+    after = torch.cat([page.flip(0).cummax(0).values.flip(0) for page in pages])
+    means = [_means(h, group)[group] for group in (batch.path, container)]
+    return torch.cat([before, after, *means], 1)
 
 
 def _means(h: Tensor, group: Tensor) -> Tensor:

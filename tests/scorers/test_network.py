@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from boilerkit.scorers.network import Inputs, Network, Shape, product, softmax
 from boilerkit.scorers.vocabulary import Bags
 
-SHAPE = Shape(features=5, vocabularies=(7, 4), embedding=3, width=6, dilations=(1, 2, 4))
+SHAPE = Shape(features=5, vocabularies=(7, 4), embedding=3, width=6, dilations=(1, 2, 4), contexts=(0, 2))
 
 
 def made_network(seed: int = 0) -> Network:
@@ -60,18 +60,19 @@ def slow_logits(network: Network, inputs: Inputs) -> np.ndarray:
     entry = [entered(row) for row in range(rows)]
     h = list(entry)
     for layer, dilation in enumerate(SHAPE.dilations):
-        container = inputs.containers[layer % len(inputs.containers)]
         out = []
         for row in range(rows):
             near = [h[r] if 0 <= r < rows else np.zeros(width)
                     for r in (row - dilation, row, row + dilation)]  # fmt: skip
             z = a[f"convolutions.{layer}.weight"] @ np.concatenate(near)
             z = z + a[f"convolutions.{layer}.bias"]
-            seen = [np.max(h, axis=0)]
-            for group in (inputs.path, container):
-                seen.append(np.mean([h[r] for r in range(rows) if group[r] == group[row]], axis=0))
-            context = a[f"contexts.{layer}.weight"].reshape(3, width, width)
-            z = z + sum(context[part] @ seen[part] for part in range(3))
+            if layer in SHAPE.contexts:
+                container = inputs.containers[SHAPE.contexts.index(layer)]
+                seen = [np.max(h[: row + 1], axis=0), np.max(h[row:], axis=0)]
+                for group in (inputs.path, container):
+                    alike = [h[r] for r in range(rows) if group[r] == group[row]]
+                    seen.append(np.mean(alike, axis=0))
+                z = z + a[f"contexts.{layer}.weight"] @ np.concatenate(seen)
             z = (z - z.mean()) / np.sqrt(z.var() + 1e-5)
             z = z * a[f"norms.{layer}.weight"] + a[f"norms.{layer}.bias"]
             out.append(h[row] + np.maximum(z, 0))
