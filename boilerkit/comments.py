@@ -144,7 +144,8 @@ class _Reader:
         held: Counter[str] = Counter()
         for lines in self.lines:
             texts = {line.text for line in lines}
-            texts |= {link.text for line in lines for link in links[line.block]}
+            blocks = {line.block for line in lines}
+            texts |= {link.text for block in blocks for link in links[block]}
             held.update(text for text in texts if len(text) <= NAME_CHARS)
         least = max(3, len(self.items) // 2)
         return frozenset(t for t, count in held.items() if count >= least) - self._named()
@@ -262,11 +263,8 @@ class _Reader:
             if line.role is Role.OTHER and line is not used and line.text not in self.buttons
         ]
         if sum(len(o.text) for o in told) < sum(len(o.text) for o in untold):
-            told = [
-                line
-                for line in lines
-                if line in told or (line in untold and line.slot not in self.badge_slots)
-            ] or untold
+            wanted = {*told, *(line for line in untold if line.slot not in self.badge_slots)}
+            told = [line for line in lines if line in wanted] or untold
         told = [line for line in told if not self.looks.is_heading(line.block)] or told
         texts = [line.text for line in told if not self._is_button(line, told)]
         if not texts:
