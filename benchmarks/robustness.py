@@ -225,7 +225,9 @@ def _changed(chance: random.Random, unit: tuple[str, ...]) -> tuple[str, ...]:
 # -- a long run ------------------------------------------------------------------------------------
 
 
-def long_run(count: int, extractor: Extractor, every: int = 5_000) -> Iterable[tuple[int, int, int]]:
+def long_run(
+    count: int, extractor: Extractor, every: int = 5_000
+) -> Iterable[tuple[int, int, int]]:
     """Extract from the eight smallest fixtures in turn, `count` times in all.
 
     Yields extractions so far, resident bytes and open descriptors after each `every` of them.
