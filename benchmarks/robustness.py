@@ -3,6 +3,7 @@
     python -m benchmarks.robustness                  # every document of the catalogue, full size
     python -m benchmarks.robustness "deep" --scale 0.1
     python -m benchmarks.robustness --search 600     # look for worse for ten minutes
+    python -m benchmarks.robustness --long 200000    # extractions in one process: memory, files
 
 Each document is extracted in a process of its own (forked, so on Linux only), which is ended
 when it takes too long. Time is processor time; its ratio is that per byte over that of the fixture
@@ -221,6 +222,25 @@ def _changed(chance: random.Random, unit: tuple[str, ...]) -> tuple[str, ...]:
     return (*unit[:at], *new, *kept)[:8]
 
 
+# -- a long run ------------------------------------------------------------------------------------
+
+
+def long_run(
+    count: int, extractor: Extractor, every: int = 5_000
+) -> Iterable[tuple[int, int, int]]:
+    """Extract from the eight smallest fixtures in turn, `count` times in all.
+
+    Yields extractions so far, resident bytes and open descriptors after each `every` of them.
+    """
+    pages = sorted((path.read_bytes() for path in FIXTURES.glob("*/page.html")), key=len)[:8]
+    for number in range(1, count + 1):
+        article = extractor.extract(pages[number % len(pages)])
+        _ = article.text, article.comments, article.metadata
+        if number % every == 0:
+            gc.collect()
+            yield number, _status("VmRSS"), len(list(Path("/proc/self/fd").iterdir()))
+
+
 # -- the table -------------------------------------------------------------------------------------
 
 
@@ -247,6 +267,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scorer", default="learned")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     parser.add_argument("--search", type=float, help="look for worse for so many seconds")
+    parser.add_argument("--long", type=int, help="extract so often in one process")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     extractor = Extractor(scorer=options.scorer)
@@ -255,6 +276,10 @@ def main(arguments: list[str] | None = None) -> int:
         for ratio, unit in worst:
             print(f"{ratio:6.1f} {unit!r}")
         return int(worst[0][0] > MOST_TIME)
+    if options.long:
+        for number, resident, files in long_run(options.long, extractor):
+            print(f"{number:7} extractions, {resident / MIB:7.1f} MiB, {files} files", flush=True)
+        return 0
     ordinary = ordinary_rate(extractor)
     print(f"ordinary pages: {ordinary * 1e9:.0f} ns a byte", flush=True)
     chosen = [

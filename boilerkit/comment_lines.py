@@ -209,8 +209,9 @@ class Looks:
 
     def spaced(self, block: int, text: str) -> str:
         """A short line with its tags' texts apart, where the page parts them by style only."""
-        parts = self.parts(block)
-        joined = " ".join(parts)
+        if len(self.page.texts[block]) > LONGEST:
+            return text
+        joined = " ".join(self.parts(block))
         return joined if "".join(joined.split()) == "".join(text.split()) else text
 
     def is_heading(self, block: int) -> bool:
@@ -231,6 +232,7 @@ class Looks:
         if inline is None:
             return
         opened: dict[str, int] = {}
+        first = next((n for n, part in enumerate(inline.parts) if part.strip()), len(inline.parts))
         for mark in inline.marks:
             if mark.tag not in _NAME_TAGS:
                 continue
@@ -239,7 +241,7 @@ class Looks:
             elif mark.tag in opened:
                 start = opened.pop(mark.tag)
                 text = " ".join("".join(inline.parts[start : mark.part]).split())
-                yield text, not "".join(inline.parts[:start]).strip()
+                yield text, start <= first
 
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ from boilerkit.threads import Item, depths, find_items
 from boilerkit.timestamps import find_date
 
 _COMMENT_UI = LABEL_INDEX[Label.COMMENT_UI]
+#: Lines of a comment that its name is looked for in, of those that class words or dates mark.
+_MOST_HEADERS = 20
 #: Fewer characters than this before a date are not part of it where a tag parts them off.
 _GLUED = 3
 #: No element at all: class words are looked for up to the root.
@@ -144,7 +147,8 @@ class _Reader:
         held: Counter[str] = Counter()
         for lines in self.lines:
             texts = {line.text for line in lines}
-            texts |= {link.text for line in lines for link in links[line.block]}
+            blocks = {line.block for line in lines}
+            texts |= {link.text for block in blocks for link in links[block]}
             held.update(text for text in texts if len(text) <= NAME_CHARS)
         least = max(3, len(self.items) // 2)
         return frozenset(t for t, count in held.items() if count >= least) - self._named()
@@ -194,13 +198,13 @@ class _Reader:
     def _author(self, lines: Sequence[_Line]) -> tuple[str | None, _Line | None]:
         """The name, and the line that it takes up if it was not a header's."""
         for role in (Role.AUTHOR, Role.HEADER):
-            for line in lines:
-                name = self._name(line) if line.role is role else ""
+            for line in islice((line for line in lines if line.role is role), _MOST_HEADERS):
+                name = self._name(line)
                 if name:
                     return name, None
-        for line in lines:
-            if self._is_lone_name(line, lines):
-                return name_in(line.text), line
+        told = [line for line in lines if line.role in (Role.TEXT, Role.OTHER)]
+        if len(told) > 1 and self._is_lone_name(told[0], told[1], lines):
+            return name_in(told[0].text), told[0]
         return None, None
 
     def _name(self, line: _Line) -> str:
@@ -214,17 +218,14 @@ class _Reader:
                 return name
         return name_in(line.text) if line.text not in self.buttons or line.hinted else ""
 
-    def _is_lone_name(self, line: _Line, lines: Sequence[_Line]) -> bool:
-        """Whether an untold line stands where a name would: first or last, apart from the text."""
+    def _is_lone_name(self, line: _Line, after: _Line, lines: Sequence[_Line]) -> bool:
+        """Whether an untold first line stands where a name would: apart from the text `after`."""
         if line.role is not Role.OTHER or line.text in self.buttons:
             return False
-        others = [o for o in lines if o.role in (Role.TEXT, Role.OTHER) and o is not line]
-        if not others or not is_name(name_in(line.text)):
+        if not is_name(name_in(line.text)):
             return False
-        first = (line.block, line.number) < (others[0].block, others[0].number)
-        if line.slot != self.main_slot and line.slot and first:
-            return True
-        return first and self._is_heading_like(line, others[0], lines)
+        apart = bool(line.slot) and line.slot != self.main_slot
+        return apart or self._is_heading_like(line, after, lines)
 
     def _is_heading_like(self, line: _Line, after: _Line, lines: Sequence[_Line]) -> bool:
         """A first line in bold or before a date line, and much shorter than what follows."""
@@ -262,11 +263,8 @@ class _Reader:
             if line.role is Role.OTHER and line is not used and line.text not in self.buttons
         ]
         if sum(len(o.text) for o in told) < sum(len(o.text) for o in untold):
-            told = [
-                line
-                for line in lines
-                if line in told or (line in untold and line.slot not in self.badge_slots)
-            ] or untold
+            wanted = {*told, *(line for line in untold if line.slot not in self.badge_slots)}
+            told = [line for line in lines if line in wanted] or untold
         told = [line for line in told if not self.looks.is_heading(line.block)] or told
         texts = [line.text for line in told if not self._is_button(line, told)]
         if not texts:

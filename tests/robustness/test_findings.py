@@ -13,6 +13,7 @@ import pytest
 
 from boilerkit import extract
 from boilerkit.html import parse_page
+from boilerkit.render import FORMATS, render
 from boilerkit.rescue import closed_early
 from boilerkit.sinks import safe_path
 from boilerkit.sources import SourceSettings
@@ -74,6 +75,18 @@ def test_very_long_names_are_cut_at_once():
     started = time.process_time()
     safe_path(Path("out"), "é" * 1_000_000, ".txt")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[x", "//[", "http://[::1", "http://a／b.c/", "http://\ud800/", "\x00", ""]
+)
+def test_malformed_addresses_of_pages_are_borne(url):
+    """As an MHTML file may give them; `urlsplit` refuses some."""
+    article = extract(page(around=("", "<a href=x>Rain</a><img src=y>")), url=url)
+    assert PARAGRAPHS[0] in article.text
+    _ = article.metadata, article.comments, article.related
+    for name in FORMATS:
+        assert render(article, name)
 
 
 def test_text_after_the_end_of_the_document_is_read():
