@@ -37,8 +37,8 @@ class Shape:
     vocabularies: tuple[int, ...]
     embedding: int = 16
     width: int = 64
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1)
-    contexts: tuple[int, ...] = (1, 3, 5)
+    dilations: tuple[int, ...] = (1, 3, 9, 27)
+    contexts: tuple[int, ...] = (1, 3)
     dropout: float = 0.25
     forget: float = 0.4
 

@@ -1,4 +1,4 @@
-"""Hand labels of one cutting of a page, carried over to the blocks that boilerkit cuts."""
+"""Gold labels and gold texts of a page, carried over to the blocks that boilerkit cuts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from difflib import SequenceMatcher
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.measures import fold_whitespace, grams, text_grams, tokenise
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
 
 #: Marks a block whose label is not known.
 UNKNOWN = -1
+#: Marks a block of which only this is known: it is no part of the article's text.
+NOT_BODY = -2
+_BODY = LABEL_INDEX[Label.BODY]
+# A block is body if so much of it stands in the gold text, and none if no more than that does.
+_MOST, _LITTLE = 0.8, 0.2
+_SHORT = 4
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f"))
 
 
@@ -30,6 +38,49 @@ def align_labels(labelled: Sequence[tuple[str, str]], texts: Sequence[str]) -> N
             found[c:d] = [label for label, _ in gold[a:b]]
         elif kind == "replace":
             found[c:d] = _by_characters(gold[a:b], mine[c:d])
+    return found
+
+
+def partial_labels(document: Document, texts: Sequence[str]) -> NDArray[np.int64]:
+    """What a page's gold text or segments tell of its blocks: body, NOT_BODY or UNKNOWN."""
+    if document.body is not None:
+        return _by_body(document.body, document.ignore, texts)
+    return _by_segments(document, texts)
+
+
+def _by_body(body: str, ignore: str, texts: Sequence[str]) -> NDArray[np.int64]:
+    """All UNKNOWN where the blocks do not hold most of the gold text: it is another page's."""
+    gold, ignored = frozenset(text_grams(body)), frozenset(text_grams(ignore))
+    spelled = [f" {' '.join(tokenise(text))} " for text in (body, ignore)]
+    found = np.full(len(texts), UNKNOWN, dtype=np.int64)
+    covered = set()
+    for place, text in enumerate(texts):
+        tokens = tokenise(text)
+        if len(tokens) < _SHORT:
+            if tokens and not any(f" {' '.join(tokens)} " in gold_text for gold_text in spelled):
+                found[place] = NOT_BODY
+            continue
+        own = list(grams(tokens).elements())
+        share = sum(gram in gold for gram in own) / len(own)
+        if share >= _MOST:
+            found[place] = _BODY
+            covered.update(own)
+        elif share <= _LITTLE and ignored.isdisjoint(own):
+            found[place] = NOT_BODY
+    if len(covered & gold) < _MOST * len(gold):
+        found[:] = UNKNOWN
+    return found
+
+
+def _by_segments(document: Document, texts: Sequence[str]) -> NDArray[np.int64]:
+    """A segment tells only of the block that holds it if no other one does."""
+    found = np.full(len(texts), UNKNOWN, dtype=np.int64)
+    folded = [fold_whitespace(text) for text in texts]
+    for segments, label in ((document.with_, _BODY), (document.without, NOT_BODY)):
+        for segment in map(fold_whitespace, segments):
+            places = [place for place, text in enumerate(folded) if segment in text]
+            if len(places) == 1:
+                found[places[0]] = label
     return found
 
 

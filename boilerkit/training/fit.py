@@ -11,7 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.scorers.network import Network, Shape
+from boilerkit.training.alignment import NOT_BODY
 from boilerkit.training.network import Batch, Net
 from boilerkit.training.reading import Example
 
@@ -21,6 +23,8 @@ Progress = Callable[[int, int, float], None]
 Epoch = Callable[[int], Sequence[Example]]
 
 _LEAST_SCALE = 0.05
+# Probabilities are not told from 1 beyond this.
+_SURE = 0.9999
 # Columns a site may lack: in training they are blanked on some pages, so that no network leans
 # on class names or structured data alone.
 _BLANKED = (("near_", "above_"), ("in_json_", "has_json_", "in_description"))
@@ -108,9 +112,12 @@ def _blank(
 
 
 def _loss(net: Net, batch: Batch, options: FitOptions) -> Tensor:
+    logits = net(batch)
     losses = nn.functional.cross_entropy(
-        net(batch), batch.labels, reduction="none", label_smoothing=options.smoothing
+        logits, batch.labels.clamp(min=0), reduction="none", label_smoothing=options.smoothing
     )
+    body = torch.log_softmax(logits, 1)[:, LABEL_INDEX[Label.BODY]].exp()
+    losses = torch.where(batch.labels == NOT_BODY, -torch.log1p(-body.clamp(max=_SURE)), losses)
     return (losses * batch.weights).sum() / batch.weights.sum().clamp(min=1e-6)
 
 

@@ -25,7 +25,7 @@ from boilerkit.scorers.vocabulary import (
     text_words,
 )
 from boilerkit.text import parse_text
-from boilerkit.training.alignment import UNKNOWN, align_labels
+from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels
 
 Words = tuple[tuple[str, ...], ...]
 Numbers = Mapping[str, int]
@@ -112,9 +112,11 @@ def hint_words_of(page: Page, features: Features) -> HintWords:
 
 
 def read_markup(document: Document) -> Reading:
-    """A labelled page with its markup."""
+    """A page with its markup, labelled wholly or as far as its gold text tells."""
     page = parse_page(document.html, url=document.url)
-    return read_page(page, document.site, align_labels(document.blocks, page.texts))
+    if document.blocks:
+        return read_page(page, document.site, align_labels(document.blocks, page.texts))
+    return read_page(page, document.site, partial_labels(document, page.texts))
 
 
 # -- plain text -----------------------------------------------------------------------------------
@@ -244,7 +246,9 @@ class Vocabularies:
 
 @dataclass(frozen=True)
 class Example:
-    """A reading in numbers: `bags` are (numbers, offsets) for each embedding table."""
+    """A reading in numbers: `bags` are (numbers, offsets) for each embedding table; `labels` are
+    label numbers or NOT_BODY.
+    """
 
     matrix: NDArray[np.float32]
     bags: tuple[Bags, ...]
@@ -269,7 +273,7 @@ def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
         bags=bags,
         path=_dense(reading.path),
         containers=np.stack([_dense(level) for level in reading.containers]),
-        labels=np.maximum(reading.labels, 0),
+        labels=np.where(reading.labels == UNKNOWN, 0, reading.labels),
         weights=weights.astype(np.float32),
     )
 

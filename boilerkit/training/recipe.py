@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.datasets import Document, page_hash
 from boilerkit.html import parse_page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.network import Inputs, Network, Shape
 from boilerkit.scorers.votes import VOTES, vote_columns
 from boilerkit.scorers.weights import Model, Weights
-from boilerkit.training.alignment import UNKNOWN
 from boilerkit.training.calibration import calibrate
 from boilerkit.training.fit import FitOptions, fit
 from boilerkit.training.reading import (
@@ -50,7 +49,10 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Page:
-    """The readings of one document, by the kind of model that learns from them."""
+    """The readings of one document, by the kind of model that learns from them.
+
+    The text model learns from wholly labelled pages alone.
+    """
 
     site: str
     readings: Mapping[str, Reading]
@@ -58,11 +60,16 @@ class Page:
 
 
 def read_documents(documents: Iterable[Document], recipe: Recipe, report: Report) -> list[Page]:
-    """Read all labelled documents; those without labelled blocks are left out."""
-    pages = []
+    """Read all documents; of pages that come again and pages without gold nothing is learned."""
+    pages: list[Page] = []
+    seen: set[str] = set()
     for number, document in enumerate(documents):
-        if not document.blocks:
-            report(f"{document.id}: no labelled blocks, left out")
+        key = page_hash(document)
+        if key in seen:
+            continue
+        seen.add(key)
+        if not (document.blocks or document.body or document.with_):
+            report(f"{document.id}: neither labelled blocks nor a gold text, left out")
             continue
         pages.append(_read(document, number, recipe))
         if len(pages) % 100 == 0:
@@ -78,7 +85,7 @@ def _read(document: Document, number: int, recipe: Recipe) -> Page:
     if VOTED in recipe.kinds:
         votes = vote_columns(parse_page(document.html, url=document.url))
         readings[VOTED] = readings[MARKUP].plus(VOTES, votes)
-    if TEXT in recipe.kinds:
+    if TEXT in recipe.kinds and document.blocks:
         readings[TEXT] = read_text(document)
         generator = np.random.default_rng(number)
         variants = [read_text(document, generator) for _ in range(_TEXT_VARIANTS)]
@@ -119,6 +126,7 @@ def _held_back(pages: Sequence[Page], every: int) -> frozenset[str]:
 
 
 def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
+    pages = [page for page in pages if kind in page.readings]
     readings = [page.readings[kind] for page in pages]
     vocabularies = Vocabularies.of(readings, recipe.least_sites)
     numbers = vocabularies.numbers()
@@ -162,9 +170,9 @@ def _answers(
     numbers = [{word: row for row, word in enumerate(table)} for table in model.vocabularies]
     answers = []
     for page in pages:
-        reading = page.readings[kind]
-        if len(reading):
-            known = reading.labels != UNKNOWN
+        reading = page.readings.get(kind)
+        if reading is not None and len(reading):
+            known = reading.labels >= 0
             logits = _logits(model.networks[0], example_of(reading, numbers))
             answers.append((logits[known], reading.labels[known]))
     return answers

@@ -16,6 +16,7 @@ from boilerkit.evaluation.datasets import read_jsonl
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.weights import save_weights
+from boilerkit.training.hand_labels import read_labels, with_labels
 
 if TYPE_CHECKING:  # these need PyTorch
     from boilerkit.training.recipe import Page, Recipe
@@ -24,7 +25,8 @@ _EPILOG = """\
 The pages are JSON lines, plain or compressed with xz, one page a line:
   {"id": "1", "source": "mine", "url": "https://...", "html": "<html>...",
    "not_article": false, "blocks": [["title", "Headline"], ["body", "First paragraph"], ...]}
-as `boilerkit label` writes them. Use the result with
+as `boilerkit label` writes them. Pages that have "body" (the article's text) instead of "blocks"
+teach what is body and what is not. Use the result with
   boilerkit clean --weights FILE PAGE    or    extract(html, scorer=Learned.load("FILE")).
 
 example:
@@ -38,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument(
         "--data", nargs="+", required=True, metavar="FILE", help="labelled pages (JSON lines)"
+    )
+    parser.add_argument(
+        "--labels", metavar="FILE", help="labels of pages in --data that have none (see the docs)"
     )
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
     parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
@@ -72,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
     recipe = _recipe(args)
     try:
         documents = [document for path in args.data for document in read_jsonl(path)]
+        if args.labels:
+            documents = list(with_labels(documents, read_labels(args.labels)))
     except (OSError, ValueError) as error:
         return _refuse(str(error))
     pages = read_documents(documents, recipe, _report())

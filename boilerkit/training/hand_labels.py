@@ -1,0 +1,67 @@
+"""Labels that stand apart from their pages: by content hash and runs of blocks, without a text.
+
+    {"format": "boilerkit-labels-1",
+     "pages": {"<sha256 of the markup>": {
+        "id": "...", "source": "...", "not_article": false, "cut": "<hash of the blocks' texts>",
+        "runs": [[12, "boilerplate"], [1, "title"], [9, "body"]]}}}
+
+So labels of pages whose text may not be passed on can be, and fit only the pages they were made
+for, cut as they were then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from boilerkit.evaluation.datasets import Document, page_hash
+from boilerkit.html import parse_page
+from boilerkit.labels import Label
+
+FORMAT = "boilerkit-labels-1"
+
+Pages = Mapping[str, Mapping[str, Any]]
+
+
+def read_labels(path: str | os.PathLike[str]) -> Pages:
+    """The labels of a file, by content hash.
+
+    Raises:
+        ValueError: the file is of another format.
+    """
+    content = json.loads(Path(path).read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ValueError(f"{path}: not a file of labels ({FORMAT})")
+    pages: Pages = content["pages"]
+    return pages
+
+
+def with_labels(documents: Iterable[Document], pages: Pages) -> Iterator[Document]:
+    """The documents, those of them labelled that have labels and no blocks of their own.
+
+    Raises:
+        ValueError: a page is cut otherwise than when it was labelled.
+    """
+    for document in documents:
+        said = None if document.blocks else pages.get(page_hash(document))
+        yield document if said is None else _labelled(document, said)
+
+
+def _labelled(document: Document, said: Mapping[str, Any]) -> Document:
+    texts = parse_page(document.html, url=document.url).texts
+    labels = [Label(label) for count, label in said["runs"] for _ in range(count)]
+    if len(labels) != len(texts) or said["cut"] != cut_hash(texts):
+        raise ValueError(f"{document.id}: cut otherwise than when it was labelled")
+    blocks = tuple((label.value, text) for label, text in zip(labels, texts, strict=True))
+    return replace(document, blocks=blocks, not_article=bool(said["not_article"]))
+
+
+def cut_hash(texts: Sequence[str]) -> str:
+    """What tells whether a page is still cut into the same blocks."""
+    joined = "\x1f".join(texts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:16]

@@ -1,0 +1,53 @@
+"""Labels kept apart from their pages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from boilerkit.evaluation.datasets import Document, page_hash
+from boilerkit.html import parse_page
+from boilerkit.training.hand_labels import FORMAT, cut_hash, read_labels, with_labels
+
+HTML = "<h1>Rain</h1><p>It rained all day.</p><p>It will rain tomorrow.</p>"
+
+
+def document(**more: object) -> Document:
+    return Document(id="1", site="a.example", source="mine", html=HTML, **more)  # type: ignore[arg-type]
+
+
+def labels_file(path, cut: str | None = None):
+    said = {
+        "id": "1", "source": "mine", "not_article": False,
+        "cut": cut or cut_hash(parse_page(HTML).texts), "runs": [[1, "title"], [2, "body"]],
+    }  # fmt: skip
+    path.write_text(json.dumps({"format": FORMAT, "pages": {page_hash(document()): said}}))
+    return path
+
+
+def test_labels_come_to_the_page_they_were_made_for(tmp_path):
+    (labelled,) = with_labels([document()], read_labels(labels_file(tmp_path / "labels.json")))
+    assert labelled.blocks == (
+        ("title", "Rain"), ("body", "It rained all day."), ("body", "It will rain tomorrow."),
+    )  # fmt: skip
+
+
+def test_other_pages_and_labelled_ones_stay_as_they_are(tmp_path):
+    pages = read_labels(labels_file(tmp_path / "labels.json"))
+    other = Document(id="2", site="b.example", source="mine", html="<p>Sun</p>")
+    own = document(blocks=(("body", "Rain"),))
+    assert list(with_labels([other, own], pages)) == [other, own]
+
+
+def test_a_page_that_is_cut_otherwise_is_refused(tmp_path):
+    pages = read_labels(labels_file(tmp_path / "labels.json", cut="0" * 16))
+    with pytest.raises(ValueError, match="cut otherwise"):
+        list(with_labels([document()], pages))
+
+
+def test_other_files_are_refused(tmp_path):
+    path = tmp_path / "labels.json"
+    path.write_text("[]")
+    with pytest.raises(ValueError, match="not a file of labels"):
+        read_labels(path)
