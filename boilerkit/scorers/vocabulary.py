@@ -137,6 +137,8 @@ def mask_of(words: Sequence[str], numbers: Mapping[str, int]) -> int:
 
 def bags_of(masks: Sequence[int]) -> Bags:
     """The places of the bits that are set in each mask, lowest first, `_MOST_WORDS` at most."""
+    if not masks:
+        return Bags.of([])
     flat, lengths = [], []
     for start in range(0, len(masks), _MASKS_AT_ONCE):
         some = masks[start : start + _MASKS_AT_ONCE]
