@@ -22,7 +22,8 @@ from boilerkit.structure import Node, structure_of
 if TYPE_CHECKING:
     from boilerkit.report import Explanation
 
-_COPY_CHARS = 25
+# A sentence in any script is at least so long in UTF-8; shorter lines repeat by chance.
+_SENTENCE_BYTES = 60
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:
     if not any(repeats):
         yield from body
         return
-    long = [len(texts[index]) >= _COPY_CHARS for index in body]
+    long = [len(texts[index].encode("utf-8", "replace")) >= _SENTENCE_BYTES for index in body]
     copied = _between_repeats(repeats, long)
     for place, index in enumerate(body):
         if not repeats[place] or (not long[place] and not copied[place]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +17,6 @@ _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI
 _NO_GAP = frozenset([LABEL_INDEX[Label.TITLE], _COMMENT_UI])
 _ARTICLE = frozenset(LABEL_INDEX[label] for label in (Label.TITLE, Label.BODY, Label.META))
 _MOST_PLACES = 5
-_DIGITS = re.compile(r"[0-9]+")
 
 
 def find_evidence(looks: Looks, labels: NDArray[np.int64]) -> Evidence | None:
@@ -69,15 +67,12 @@ class _Area:
         held: defaultdict[Role, set[int]] = defaultdict(set)
         inside = frozenset(marked)
         for block in range(max(0, marked[0] - 1), marked[-1] + 1):
-            role = self._role(block)
+            role = self.looks.role_of(block)
             if block in inside or (role in HEADERS and self._may_be_header(block)):
                 held[role].add(block)
             if block in inside and "\n" in self.page.texts[block]:
                 held[Role.TEXT].add(block)
         return held
-
-    def _role(self, block: int) -> Role:
-        return self.looks.role(block, self.page.texts[block].split("\n")[0])
 
     def _anchors(self, held: defaultdict[Role, set[int]]) -> list[set[int]]:
         """Dates and names, in the sets that a comment may have one each of."""
@@ -101,7 +96,7 @@ class _Area:
             return []
         places: defaultdict[str, set[int]] = defaultdict(set)
         for block in found:
-            places[self._own_place(block)].add(block)
+            places[self.looks.place(block)].add(block)
         ordered = sorted(places.values(), key=lambda blocks: (-len(blocks), min(blocks)))
         together = len(found) <= 1.5 * len(ordered[0])
         return ([found] if together else []) + ordered[:_MOST_PLACES]
@@ -115,16 +110,9 @@ class _Area:
         }
         return anchors | before if len(before) >= 0.8 * len(anchors) else anchors
 
-    def _own_place(self, block: int) -> str:
-        if not self.page.has_markup:
-            return ""
-        row = int(self.page.blocks.element[block])
-        hint = _DIGITS.sub("", self.page.elements.hint[row])
-        return f"{self.page.elements.tag[row]} {hint}"
-
     def _may_be_header(self, block: int) -> bool:
         """Whether a block of any label but the article's own could be a comment's header."""
-        return int(self.labels[block]) not in _ARTICLE and self._role(block) in HEADERS
+        return int(self.labels[block]) not in _ARTICLE and self.looks.role_of(block) in HEADERS
 
     def _alike(self, marked: Sequence[int]) -> Iterator[set[int]]:
         """Places that repeat with short, bold or lone-link text: names without class words."""

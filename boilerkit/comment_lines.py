@@ -149,6 +149,33 @@ class Looks:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.time_of = dict(reversed(page.times))
+        self._roles: dict[int, Role] = {}
+
+    def role_of(self, block: int) -> Role:
+        """Role of a block's first line from its own looks."""
+        if block not in self._roles:
+            self._roles[block] = self.role(block, self.page.texts[block].split("\n")[0])
+        return self._roles[block]
+
+    def is_prose(self, block: int) -> bool:
+        """Whether a block may be what somebody wrote."""
+        return self.role_of(block) in (Role.TEXT, Role.OTHER)
+
+    def first_line(self, block: int) -> str:
+        """The first line of a block, with its tags' texts apart."""
+        return self.spaced(block, self.page.texts[block].split("\n")[0])
+
+    def tag(self, block: int) -> str:
+        """The tag of a block's own element; empty in plain text."""
+        row = int(self.page.blocks.element[block])
+        return self.page.elements.tag[row] if row >= 0 else ""
+
+    def place(self, block: int) -> str:
+        """Tag and class words of a block's own element without numbers; empty in plain text."""
+        row = int(self.page.blocks.element[block])
+        if row < 0:
+            return ""
+        return f"{self.page.elements.tag[row]} {_DIGITS.sub('', self.page.elements.hint[row])}"
 
     def role(self, block: int, text: str, top: int | None = None) -> Role:
         """Role of a line from its own looks; `top` is the comment's element, if known."""
@@ -216,9 +243,7 @@ class Looks:
 
     def is_heading(self, block: int) -> bool:
         """Whether the block is a heading: in comments, their subject line."""
-        if not self.page.has_markup:
-            return False
-        return self.page.elements.tag[int(self.page.blocks.element[block])] in _HEADINGS
+        return self.tag(block) in _HEADINGS
 
     def parts(self, block: int) -> list[str]:
         """The texts of a short block's own tags, where there are several."""

@@ -33,6 +33,7 @@ from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
 from boilerkit.threads import Item, depths, find_items
 from boilerkit.timestamps import find_date
+from boilerkit.whole_threads import whole_threads
 
 _COMMENT_UI = LABEL_INDEX[Label.COMMENT_UI]
 #: Lines of a comment that its name is looked for in, of those that class words or dates mark.
@@ -71,6 +72,7 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
         labels: label number of each block, shape (blocks,).
     """
     looks = Looks(page)
+    labels = whole_threads(looks, labels)
     evidence = find_evidence(looks, labels)
     if evidence is None:
         return ()

@@ -100,9 +100,9 @@ def _said_type(page: Page) -> tuple[float, float]:
 
 
 def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
-    return terms["start"] + sum(
-        terms[name] * float(fact) for name, fact in zip(FACTS, facts, strict=True)
-    )
+    # `sum` rounds differently from Python 3.12 on.
+    products = (terms[name] * float(fact) for name, fact in zip(FACTS, facts, strict=True))
+    return math.fsum((terms["start"], *products))
 
 
 @cache

@@ -371,7 +371,7 @@ class Cutter:
     def keep(self) -> None:
         """Append the block's row, unless nothing of it can be seen."""
         text = self.block_text()
-        if not text or (len(text) < 4 and not text.translate(INVISIBLE).strip()):
+        if not text or (ord(text[0]) in INVISIBLE and not text.translate(INVISIBLE).strip()):
             return
         number = len(self.texts)
         if number >= self.max_blocks:

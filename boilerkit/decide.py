@@ -23,16 +23,26 @@ _BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
 #: What a block's body probability is multiplied with (odds) before labels are compared.
 BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4.0}
 _LEAST_TITLE = 0.25
+# A text of fewer characters is none: then blocks count as body that only may be.
+_LEAST_BODY_CHARS, _DOUBTFUL_ODDS = 200, 20.0
 
 
 def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
     """One label number a block; shape (blocks,)."""
     if len(page) == 0:
         return np.zeros(0, dtype=np.int64)
-    weighed = scores.copy()
-    weighed[:, _BODY] *= BODY_ODDS[favor]
+    weighed = _weighed(scores, BODY_ODDS[favor])
     labels = weighed.argmax(axis=1).astype(np.int64)
+    if page.blocks.chars[labels == _BODY].sum() < _LEAST_BODY_CHARS:
+        weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
+        labels = weighed.argmax(axis=1).astype(np.int64)
     return _one_title(labels, weighed)
+
+
+def _weighed(scores: Scores, body_odds: float) -> Scores:
+    weighed = scores.copy()
+    weighed[:, _BODY] *= body_odds
+    return weighed
 
 
 def _one_title(labels: Labels, scores: Scores) -> Labels:

@@ -16,7 +16,7 @@ from boilerkit.text import parse_text
 T, B, C, M, R, X = (
     Label.TITLE, Label.BODY, Label.CAPTION, Label.META, Label.RELATED, Label.BOILERPLATE,
 )  # fmt: skip
-LONG = "A sentence long enough to be told from others, number {}."
+LONG = "A sentence that is long enough to be told from all the others, number {}."
 
 
 def article_of(page: Page, *labels: Label) -> Article:

@@ -66,3 +66,7 @@ def test_a_tree_is_its_pages_source() -> None:
 
 def test_an_embed_without_an_end_swallows_nothing() -> None:
     assert parse_page("<p>one</p><embed src=x><p>two</p>").texts == ("one", "two")
+
+
+def test_a_block_of_nothing_visible_is_none() -> None:
+    assert parse_page("<p>\u00ad \u2060\ufeff \u200b</p><p>\u200btext</p>").texts == ("text",)

@@ -22,8 +22,10 @@ def scores_of(*rows: dict[Label, float]) -> np.ndarray:
 
 
 def decided(*rows: dict[Label, float], favor: str = "balanced") -> list[Label]:
-    page = parse_text("\n".join(f"Line {n}" for n in range(len(rows))))
-    return [LABELS[n] for n in decide(page, scores_of(*rows), favor)]
+    """Labels of the rows, on a page that has a sure body besides."""
+    sure = {Label.BODY: 0.99}
+    page = parse_text("\n".join([f"Line {n}" for n in range(len(rows))] + ["Word. " * 50]))
+    return [LABELS[n] for n in decide(page, scores_of(*rows, sure), favor)][:-1]
 
 
 def test_the_likeliest_label_wins():
@@ -58,6 +60,14 @@ def test_favor_moves_the_body_alone():
     assert decided(doubtful, kept) == [Label.RELATED, Label.BODY]
     assert decided(doubtful, kept, favor="recall") == [Label.BODY, Label.BODY]
     assert decided(doubtful, kept, favor="precision") == [Label.RELATED, Label.RELATED]
+
+
+def test_a_doubtful_body_counts_where_there_is_no_other():
+    doubtful = {Label.BODY: 0.1, Label.BOILERPLATE: 0.85}
+    unlikely = {Label.BODY: 0.01, Label.BOILERPLATE: 0.95}
+    page, scores = parse_text("One line\nAnother line"), scores_of(doubtful, unlikely)
+    assert [LABELS[n] for n in decide(page, scores)] == [Label.BODY, Label.BOILERPLATE]
+    assert decided(doubtful, unlikely) == [Label.BOILERPLATE, Label.BOILERPLATE]
 
 
 def test_the_scores_stay_as_they_were():

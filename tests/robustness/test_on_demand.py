@@ -17,8 +17,8 @@ from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page import Page
 from boilerkit.render import FORMATS, render
 
-#: Seconds of processor time; each of these documents took minutes or gigabytes once, or is like
-#: one that did.
+#: Seconds of processor time. The cost of most of these documents once grew with the square of their
+#: size or faster, to minutes or gigabytes.
 _MOST_SECONDS = 12.0
 #: Characters of the longest rendering for each of the page: scores and paths of tiny blocks.
 _MOST_GROWTH = 120

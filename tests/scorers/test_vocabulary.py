@@ -100,6 +100,7 @@ def test_masks_become_bags_of_bounded_size():
     bags = bags_of([0b101, 0, (1 << 2000) | 2, (1 << 100) - 1])
     assert bags.flat[:4].tolist() == [0, 2, 1, 2000]
     assert bags.offsets.tolist() == [0, 2, 2, 4, 52]
+    assert bags_of([]).offsets.tolist() == [0]
 
 
 def test_what_is_remembered_is_not_pickled():
