@@ -12,7 +12,6 @@ import boilerkit
 from benchmarks.peers import FOLDED, OURS, make_peer
 
 # Parts of the package that cannot change what is extracted.
-# What does not bear on what is extracted from a page.
 _APART = frozenset(
     "archive.py batch.py cli evaluation integrations journal.py render report sinks.py sources"
     " training workers.py __pycache__".split()
