@@ -12,7 +12,10 @@ import boilerkit
 from benchmarks.peers import FOLDED, OURS, make_peer
 
 # Parts of the package that cannot change what is extracted.
-_APART = frozenset({"evaluation", "training", "integrations", "render", "report", "__pycache__"})
+_APART = frozenset(
+    "archive.py batch.py cli evaluation integrations journal.py render report sinks.py sources"
+    " training workers.py __pycache__".split()
+)
 _SUFFIXES = frozenset({".py", ".json", ".npz"})
 
 

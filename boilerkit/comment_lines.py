@@ -97,8 +97,11 @@ def _member_pattern() -> re.Pattern[str]:
 
 def is_ui(text: str) -> bool:
     """Whether a line holds nothing but buttons, counters and dates."""
-    if len(text) > 160:
-        return False
+    return len(text) <= 160 and _is_ui(text)
+
+
+@lru_cache(maxsize=4_096)
+def _is_ui(text: str) -> bool:
     rest = _ui_pattern().sub(" ", _without_date(text))
     return not any(char.isalpha() for char in rest)
 

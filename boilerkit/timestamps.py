@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from boilerkit.lexicon.comments import alternatives, comment_words
@@ -57,8 +57,11 @@ def find_date(text: str) -> tuple[int, int] | None:
     >>> find_date("Ann on March 3, 2020 at 5:10 pm said:")
     (7, 31)
     """
-    if len(text) > LONGEST:
-        return None
+    return _find_date(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4_096)  # the readers of comments ask for the same line a dozen times
+def _find_date(text: str) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     run: list[_Token] = []
     for token in [*_tokens(text), _Token("other", len(text), len(text))]:

@@ -3,11 +3,13 @@
 A scorer labels single blocks. In a short thread it may take names, dates or all that readers
 wrote for forms, teasers or body. A thread shows by itself, though: a line with a date (or "Name
 says:") returns in one kind of place, with text and a name between one and the next. Where enough
-of that stretch is labelled as readers' words, the rest of it is, too.
+of that stretch is labelled as readers' words, the rest of it is, too. So are the last texts of
+the body where every one of them is signed with name and day.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -19,7 +21,7 @@ from boilerkit.comment_lines import HEADERS, Looks, Role, is_name, name_in
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.timestamps import find_date
 
-_TITLE = LABEL_INDEX[Label.TITLE]
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
 _META = LABEL_INDEX[Label.META]
 _OF_READERS = (_COMMENT, _COMMENT_UI)
@@ -31,6 +33,10 @@ _LEAST_SHARE_OF_HEADERS = 0.8
 _FARTHEST = 40
 #: ... where one of the headers is labelled as something else.
 _FAR = 12
+#: Comments that were all taken for body: how many, and the share of their blocks.
+_LEAST_SIGNED, _LEAST_BODY = 3, 0.4
+_SIGNATURE_CHARS = 90
+_DATE_PART = re.compile(r"\d+(?::\d+)*|[^\W\d]{3,}")
 
 
 def whole_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -40,11 +46,10 @@ def whole_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
         looks: the looks of the page's blocks.
         labels: label number of each block, shape (blocks,).
     """
-    if not np.isin(labels, _OF_READERS).any():
-        return labels
     settled = labels.copy()
-    for headers in _Threads(looks, labels).found():
-        settled[list(_Thread(looks, labels, headers).missed())] = _COMMENT
+    for finder in (_Threads(looks, labels), _Signed(looks, labels)):
+        for headers in finder.found():
+            settled[list(_Thread(looks, labels, headers).missed())] = _COMMENT
     return settled
 
 
@@ -67,6 +72,8 @@ class _Threads:
     def _headers(self) -> Iterator[int]:
         """Lines with a date, or names among comments, near readers' words."""
         near = np.flatnonzero(np.isin(self.labels, _OF_READERS))
+        if not len(near):
+            return
         first, last = max(0, int(near[0]) - _FARTHEST), int(near[-1]) + _FARTHEST
         for block in range(first, min(last, len(self.labels))):
             skipped = self.labels[block] == _TITLE or self.looks.tag(block) == "button"
@@ -97,7 +104,7 @@ class _Threads:
 
     def _is_thread(self, headers: Sequence[int]) -> bool:
         """Whether comments follow each other: labels, dates, names and text say so."""
-        if len(headers) < 2 or not any(self._has_text(*span) for span in pairwise(headers)):
+        if len(headers) < 2 or not any(_has_text(self.looks, *span) for span in pairwise(headers)):
             return False
         whole, heads = self.labels[headers[0] : headers[-1] + 1], self.labels[list(headers)]
         shares = [float(np.isin(labels, _OF_READERS).mean()) for labels in (whole, heads)]
@@ -107,12 +114,6 @@ class _Threads:
             all(self.looks.role_of(block) is Role.HEADER for block in headers)
             and any(map(self._has_number, headers))
             and all(any(map(self._names, range(*span))) for span in pairwise(headers))
-        )
-
-    def _has_text(self, header: int, end: int) -> bool:
-        """Whether text follows a header before `end`, be it in the header's own block."""
-        return "\n" in self.looks.page.texts[header] or any(
-            map(self.looks.is_prose, range(header + 1, end))
         )
 
     def _has_number(self, block: int) -> bool:
@@ -128,6 +129,74 @@ class _Threads:
             return True
         maybe = role in (Role.HEADER, Role.OTHER)
         return maybe and is_name(name_in(self.looks.first_line(block)))
+
+
+class _Signed:
+    """Finds chains of names with days in what was taken for the end of the body."""
+
+    def __init__(self, looks: Looks, labels: NDArray[np.int64]) -> None:
+        self.looks = looks
+        self.labels = labels
+
+    def found(self) -> Iterator[list[int]]:
+        """Signatures of each thread, in order."""
+        body = np.flatnonzero(self.labels == _BODY)
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for block in range(int(body[0]) + 1, len(self.labels)) if len(body) else ():
+            if self._is_signature(block):
+                places[self.looks.place(block)].append(block)
+        for signatures in places.values():
+            yield from filter(self._is_thread, self._chains(signatures))
+
+    def _is_signature(self, block: int) -> bool:
+        """Whether a line holds a day, and a name stands in it or before it."""
+        line = self.looks.page.texts[block].split("\n", 1)[0]
+        # Accounts sign posts of social networks that an article quotes.
+        if len(line) > _SIGNATURE_CHARS or "@" in line or not any(map(str.isdigit, line)):
+            return False
+        if self.labels[block] == _TITLE or self.looks.role_of(block) is not Role.HEADER:
+            return False
+        line = self.looks.first_line(block)
+        return _has_day(line) and (self._is_name(line) or self._is_name(self._line_before(block)))
+
+    def _line_before(self, block: int) -> str:
+        is_text = self.looks.role_of(block - 1) in (Role.AUTHOR, Role.OTHER)
+        return self.looks.page.texts[block - 1] if is_text else ""
+
+    def _is_name(self, line: str) -> bool:
+        name = name_in(line) if len(line) <= _SIGNATURE_CHARS else ""
+        return is_name(name) and any(map(str.isalpha, name))
+
+    def _chains(self, signatures: Sequence[int]) -> Iterator[list[int]]:
+        """Neighbouring signatures; the article's own stands before the heading of the thread."""
+        starts = [0, *(n + 1 for n, gap in enumerate(np.diff(signatures)) if gap > _FAR + 1)]
+        for start, end in pairwise([*starts, len(signatures)]):
+            chain = list(signatures[start:end])
+            headed = [any(map(self.looks.is_heading, range(*span))) for span in pairwise(chain)]
+            yield chain[1:] if headed[:1] == [True] and not all(headed) else chain
+
+    def _is_thread(self, signatures: Sequence[int]) -> bool:
+        """Whether different texts, most of them taken for body, are signed and nothing follows."""
+        first, last = signatures[0], signatures[-1]
+        lines = {self.looks.page.texts[block] for block in signatures}
+        return (
+            len(lines) == len(signatures) >= _LEAST_SIGNED
+            and bool((self.labels[first : last + 1] == _BODY).mean() >= _LEAST_BODY)
+            and not (self.labels[last + _FAR + 1 :] == _BODY).any()
+            and all(_has_text(self.looks, *span) for span in pairwise(signatures))
+        )
+
+
+def _has_day(line: str) -> bool:
+    """Whether a line shows a day of a month, not a time alone or a month of a year."""
+    span = find_date(line)
+    parts = _DATE_PART.findall(line[span[0] : span[1]]) if span else []
+    return len(parts) > 2 and any(part[0].isdigit() and ":" not in part for part in parts)
+
+
+def _has_text(looks: Looks, header: int, end: int) -> bool:
+    """Whether text follows a header before `end`, be it in the header's own block."""
+    return "\n" in looks.page.texts[header] or any(map(looks.is_prose, range(header + 1, end)))
 
 
 class _Thread:
@@ -196,6 +265,9 @@ class _Thread:
         first = max(0, block - self.longest + 1)
         while block > first and self._goes_on(block - 1):
             block -= 1
+        # Where nothing parts the article's text from the first comment, it has one paragraph.
+        if block and self.labels[block] == self.labels[block - 1] == _BODY:
+            return self.headers[0] - 1
         return block
 
     def _goes_on(self, block: int) -> bool:
