@@ -1,11 +1,11 @@
 """Headlines, authors and dates against hand-made labels and against the pages' own data.
 
-    python -m benchmarks.metadata --data FOLDER [--limit N] [--extractors trafilatura newspaper4k]
+    python -m benchmarks.metadata --data FOLDER [--every N] [--extractors trafilatura newspaper4k]
 
 Titles: share of the `blocks-dev` pages with a title block on which an extractor's title equals
 it, letters and digits only. Visible lines: how often the byline and the date that stand on a page
-agree with its JSON-LD and metas, where it has both. Weights that were trained on these pages
-flatter `boilerkit`.
+agree with its JSON-LD and metas, where it has both. The shipped weights know these pages;
+`--scorer-folds FOLDER` scores each with weights that never saw its site.
 """
 
 # The peers ship no types, and neither need be installed.
@@ -18,16 +18,20 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
 
-import boilerkit
 from benchmarks.versions import version_of
 from boilerkit.article import Article
 from boilerkit.evaluation.datasets import Document, read_set
+from boilerkit.extractor import Extractor
 from boilerkit.labels import Label
 from boilerkit.metadata import authors, times
 from boilerkit.metadata.facts import Facts
 from boilerkit.metadata.reader import names_of_site
 from boilerkit.metadata.titles import spelled, without_site
+from boilerkit.scorers.learned import Learned
 
 TitleOf = Callable[[Document], str | None]
 
@@ -37,13 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.metadata")
     parser.add_argument("--data", metavar="FOLDER", help="folder of the shared .jsonl.xz files")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N pages only")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="every Nth page only")
     parser.add_argument("--extractors", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--scorer-folds", type=Path, metavar="FOLDER", help="cross-validate")
     parser.add_argument("--mistakes", action="store_true", help="show boilerkit's wrong titles")
     args = parser.parse_args(argv)
     peers = {name: found for name in args.extractors if (found := _load(name))}
+    extractor_of = _folded(args.scorer_folds) if args.scorer_folds else lambda _: Extractor()
     counts: Counter[str] = Counter()
-    for document in read_set("blocks-dev", args.data, args.limit):
-        _count(counts, document, peers, args.mistakes)
+    for document in islice(read_set("blocks-dev", args.data, args.limit), 0, None, args.every):
+        article = extractor_of(document.site).extract(document.html, url=document.url)
+        _count_visible(counts, article)
+        _count(counts, document, dict(_own_titles(article)), peers, args.mistakes)
     print(json.dumps({name: version_of(name) for name in peers}))
     _report(counts)
     return 0
@@ -98,16 +107,28 @@ PEERS: dict[str, Callable[[], TitleOf]] = {
 }
 
 
+def _folded(folder: Path) -> Callable[[str], Extractor]:
+    """Site -> the extractor whose weights never saw it, as in `benchmarks.accuracy`."""
+    folds = json.loads((folder / "folds.json").read_text("utf-8"))
+
+    @cache
+    def extractor(fold: int) -> Extractor:
+        return Extractor(scorer=Learned.load(folder / f"fold-{fold}.npz"))
+
+    return lambda site: extractor(folds.get(site, 0))
+
+
 def _count(
-    counts: Counter[str], document: Document, peers: dict[str, TitleOf], mistakes: bool
+    counts: Counter[str],
+    document: Document,
+    answers: dict[str, str | None],
+    peers: dict[str, TitleOf],
+    mistakes: bool,
 ) -> None:
-    article = boilerkit.extract(document.html, url=document.url)
-    _count_visible(counts, article)
     gold = next((text for label, text in document.blocks if label == Label.TITLE), None)
     if gold is None:
         return
     counts["titles"] += 1
-    answers = dict(_own_titles(article))
     for name, title_of in peers.items():
         answers[name] = _answer(title_of, document)
     for name, title in answers.items():

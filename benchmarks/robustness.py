@@ -17,6 +17,7 @@ import gc
 import json
 import multiprocessing
 import random
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -120,19 +121,18 @@ def _in_child(work: Callable[..., Cost], name: str, arguments: tuple[Any, ...]) 
     child.start()
     there.close()
     try:
-        if here.poll(_LIMIT_SECONDS):
-            found: Cost = here.recv()
-            return found
-        return Cost(name, 1, _LIMIT_SECONDS, _LIMIT_SECONDS, 0, 0, "no end in sight")
+        found: Cost = here.recv()
+        return found
     except EOFError:
         child.join()
-        return Cost(name, 1, 0.0, 0.0, 0, 0, f"process died with {child.exitcode}")
+        return Cost(name, 1, 0.0, 0.0, 0, 0, f"process died or found no end: {child.exitcode}")
     finally:
         child.kill()
         child.join()
 
 
 def _send(there: Connection, work: Callable[..., Cost], arguments: tuple[Any, ...]) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_LIMIT_SECONDS, _LIMIT_SECONDS))
     there.send(work(*arguments))
 
 

@@ -19,10 +19,13 @@ Labels = NDArray[np.int64]
 Favor = Literal["balanced", "precision", "recall"]
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
 _BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
 #: What a block's body probability is multiplied with (odds) before labels are compared.
 BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4.0}
 _LEAST_TITLE = 0.25
+# A block that ends the body for sure, and the body there must be before it.
+_SURE, _MUCH_BODY_CHARS = 0.9, 500
 # A text of fewer characters is none: then blocks count as body that only may be.
 _LEAST_BODY_CHARS, _DOUBTFUL_ODDS = 200, 20.0
 
@@ -36,13 +39,34 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
     if page.blocks.chars[labels == _BODY].sum() < _LEAST_BODY_CHARS:
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
-    return _one_title(labels, weighed)
+    return _one_title(_ended_body(page, labels, weighed), weighed)
 
 
 def _weighed(scores: Scores, body_odds: float) -> Scores:
     weighed = scores.copy()
     weighed[:, _BODY] *= body_odds
     return weighed
+
+
+def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
+    """What follows a sure heading or form of comments is no body, where no comments were found.
+
+    Posts of threads without any markup read like the article's paragraphs, and networks that see
+    no further than some blocks go on with what they began.
+    """
+    if (labels == _COMMENT).any():
+        return labels
+    body = labels == _BODY
+    before = np.cumsum(np.where(body, page.blocks.chars, 0))
+    ends = (
+        (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _SURE) & (before >= _MUCH_BODY_CHARS)
+    )
+    if not ends.any():
+        return labels
+    others = scores.copy()
+    others[:, _BODY] = -1.0
+    follows = np.arange(len(labels)) > int(ends.argmax())
+    return np.where(body & follows, others.argmax(axis=1), labels)
 
 
 def _one_title(labels: Labels, scores: Scores) -> Labels:

@@ -70,6 +70,16 @@ def test_a_doubtful_body_counts_where_there_is_no_other():
     assert decided(doubtful, unlikely) == [Label.BOILERPLATE, Label.BOILERPLATE]
 
 
+def test_no_body_follows_a_sure_comment_heading():
+    heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", "I agree.", "So do I."]))
+    labels = decide(page, scores_of({Label.BODY: 0.99}, heading, post, post))
+    assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 2]
+    doubtful = {Label.COMMENT_UI: 0.7}
+    labels = decide(page, scores_of({Label.BODY: 0.99}, doubtful, post, post))
+    assert [LABELS[n] for n in labels][2:] == [Label.BODY] * 2
+
+
 def test_the_scores_stay_as_they_were():
     scores = scores_of({Label.TITLE: 0.6}, {Label.BODY: 0.8})
     before = scores.copy()

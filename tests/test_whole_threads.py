@@ -108,3 +108,30 @@ def test_the_labels_given_are_left_alone() -> None:
     labels = labels_of(*["comment_ui"] * 4)
     assert len(split_comments(page, labels)) == 2
     assert set(labels.tolist()) == {LABEL_INDEX[Label.COMMENT_UI]}
+
+
+def test_signed_texts_at_the_end_of_the_body_are_comments() -> None:
+    page = parse_page(
+        "<h1>Rain</h1><p>It rained all day in the valley.</p><p>The bridge held.</p>"
+        "<h3>Letters</h3>"
+        "<dl><dt>Ann Lee, 3 May 2020</dt><dd>It did not hold at our end of it.</dd>"
+        "<dt>Bo Ray, 4 May 2020</dt><dd>Ours was never built to.</dd>"
+        "<dt>Cy Orr, 5 May 2020</dt><dd>Which bridge do you mean?</dd></dl>"
+    )
+    labels = labels_of("title", *["body"] * 9)
+    found = split_comments(page, labels)
+    assert [(c.author, c.text) for c in found] == [
+        ("Ann Lee", "It did not hold at our end of it."),
+        ("Bo Ray", "Ours was never built to."),
+        ("Cy Orr", "Which bridge do you mean?"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["— {} (@{}) 3 May 2020", "{}, 3:0{} pm", "{} in May 202{}"])
+def test_quoted_posts_and_live_entries_stay_body(line: str) -> None:
+    entries = "".join(
+        f"<div><p>The water reached the mill at last.</p><p>{line.format(name, day)}</p></div>"
+        for day, name in enumerate(("Ann Lee", "Bo Ray", "Cy Orr"), start=3)
+    )
+    page = parse_page(f"<h1>Rain</h1><p>It rained all day in the valley.</p>{entries}")
+    assert split_comments(page, labels_of("title", *["body"] * 7)) == ()

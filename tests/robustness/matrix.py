@@ -87,7 +87,11 @@ def _environment(scratch: Path, python: str, lxml: str, numpy: str) -> Path:
         _quiet([python, "-m", "venv", str(folder)])
         numpy_wanted = f"numpy=={numpy}" if numpy else "numpy"
         wanted = [f"lxml=={lxml}", numpy_wanted]
-        _quiet([str(program), "-m", "pip", "install", "-q", "--only-binary", ":all:", *wanted])
+        try:
+            _quiet([str(program), "-m", "pip", "install", "-q", "--only-binary", ":all:", *wanted])
+        except subprocess.CalledProcessError:
+            shutil.rmtree(folder)
+            raise
     return program
 
 
