@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page import Page
 
 Scores = NDArray[np.float32]
@@ -24,8 +25,10 @@ _BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
 #: What a block's body probability is multiplied with (odds) before labels are compared.
 BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4.0}
 _LEAST_TITLE = 0.25
-# A block that ends the body for sure, and the body there must be before it.
-_SURE, _MUCH_BODY_CHARS = 0.9, 500
+# A heading of comments is one for sure, or a likely one with the words for it; so much body must
+# stand before it.
+_SURE, _LIKELY = 0.9, 0.5
+_MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
 # A text of fewer characters is none: then blocks count as body that only may be.
 _LEAST_BODY_CHARS, _DOUBTFUL_ODDS = 200, 20.0
 
@@ -57,16 +60,21 @@ def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
     if (labels == _COMMENT).any():
         return labels
     body = labels == _BODY
-    before = np.cumsum(np.where(body, page.blocks.chars, 0))
-    ends = (
-        (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _SURE) & (before >= _MUCH_BODY_CHARS)
-    )
-    if not ends.any():
+    done = np.cumsum(np.where(body, page.blocks.chars, 0))
+    likely = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _LIKELY)
+    places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
+    end = next((p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p)), None)
+    if end is None:
         return labels
     others = scores.copy()
     others[:, _BODY] = -1.0
-    follows = np.arange(len(labels)) > int(ends.argmax())
-    return np.where(body & follows, others.argmax(axis=1), labels)
+    return np.where(body & (np.arange(len(labels)) > end), others.argmax(axis=1), labels)
+
+
+def _heads(page: Page, block: int) -> bool:
+    """Whether a block says in words that comments follow."""
+    hits = match_cues([page.texts[block][:_HEADING_CHARS].lower()])
+    return bool(hits[0, CATEGORIES.index("comment_heading")])
 
 
 def _one_title(labels: Labels, scores: Scores) -> Labels:

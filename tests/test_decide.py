@@ -75,9 +75,14 @@ def test_no_body_follows_a_sure_comment_heading():
     page = parse_text("\n".join(["Word. " * 100, "3 comments", "I agree.", "So do I."]))
     labels = decide(page, scores_of({Label.BODY: 0.99}, heading, post, post))
     assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 2]
-    doubtful = {Label.COMMENT_UI: 0.7}
-    labels = decide(page, scores_of({Label.BODY: 0.99}, doubtful, post, post))
-    assert [LABELS[n] for n in labels][2:] == [Label.BODY] * 2
+
+
+def test_a_likely_comment_heading_needs_the_words():
+    heading, post = {Label.COMMENT_UI: 0.7}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    scores = scores_of({Label.BODY: 0.99}, heading, post)
+    for words, expected in (("3 comments", Label.COMMENT), ("Of stones", Label.BODY)):
+        page = parse_text("\n".join(["Word. " * 100, words, "I agree."]))
+        assert LABELS[int(decide(page, scores)[2])] is expected
 
 
 def test_the_scores_stay_as_they_were():
