@@ -67,7 +67,7 @@ def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
     if end is None:
         return labels
     others = scores.copy()
-    others[:, _BODY] = -1.0
+    others[:, [_TITLE, _BODY]] = -1.0
     return np.where(body & (np.arange(len(labels)) > end), others.argmax(axis=1), labels)
 
 

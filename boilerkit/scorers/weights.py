@@ -159,7 +159,9 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
     networks = []
     for number, sizes in enumerate(said["shapes"]):
-        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in sizes.items()}
+        given: dict[str, Any] = {
+            n: tuple(v) if isinstance(v, list) else v for n, v in sizes.items()
+        }
         shape = Shape(**given)
         if shape.features != len(said["features"]):
             raise WeightsError("feature names and array sizes do not agree")

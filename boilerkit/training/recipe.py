@@ -41,7 +41,7 @@ class Recipe:
     """
 
     kinds: tuple[str, ...] = (MARKUP, TEXT)
-    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 1, TEXT: 2, VOTED: 2})
+    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 2, TEXT: 2, VOTED: 2})
     least_sites: int = 12
     fit: FitOptions = field(default_factory=FitOptions)
     calibration: int = 8
