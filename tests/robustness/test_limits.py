@@ -37,7 +37,8 @@ COSTLY = (
 )  # fmt: skip
 #: Units that a search for the worst time per byte found.
 UNITS = (
-    "<p>a", "<td>a", "<dt>a", "a<hr>", "<b>a</b><p>", "<p>漢", "<p class=a{n}>a", "<x{n}>", "a<a><li>",
+    "<p>a", "<td>a", "<dt>a", "a<hr>", "<b>a</b><p>", "<p>漢", "<p class=a{n}>a", "<x{n}>",
+    "a<a><li>",
 )  # fmt: skip
 #: Shared processors make short measurements waver.
 NOISE = 1.5
