@@ -231,7 +231,7 @@ class Cutter:
     @property
     def lost(self) -> bool:
         """Whether text stands after the end of the document; known until `finish`."""
-        return any(not text.isspace() for text in self.pending)
+        return not self.cut_short and any(not text.isspace() for text in self.pending)
 
     def read_text(self) -> None:
         """Add the text since the last tag to the block."""

@@ -29,6 +29,8 @@ _LEAST_TITLE = 0.25
 # stand before it.
 _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
+# More blocks than this between two stretches of body part them; and what a small stretch is.
+_FAR, _SMALL = 10, 0.6
 # A text of fewer characters is none: then blocks count as body that only may be.
 _LEAST_BODY_CHARS, _DOUBTFUL_ODDS = 200, 20.0
 
@@ -42,7 +44,8 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
     if page.blocks.chars[labels == _BODY].sum() < _LEAST_BODY_CHARS:
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
-    return _one_title(_ended_body(page, labels, weighed), weighed)
+    labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
+    return _one_title(labels, weighed)
 
 
 def _weighed(scores: Scores, body_odds: float) -> Scores:
@@ -66,9 +69,35 @@ def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
     end = next((p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p)), None)
     if end is None:
         return labels
+    return _unlike_body(labels, scores, body & (np.arange(len(labels)) > end))
+
+
+def _without_far_body(page: Page, labels: Labels, scores: Scores) -> Labels:
+    """Small doubtful stretches of body far below the main one are teasers or notices.
+
+    boilerpipe keeps the largest stretch of content alone; a sure one may stand apart here.
+    """
+    body = np.flatnonzero(labels == _BODY)
+    if not len(body) or body[-1] - body[0] < len(body) + _FAR:
+        return labels
+    stretch = np.concatenate(([0], np.cumsum(np.diff(body) > _FAR)))
+    chars = page.blocks.chars[body].astype(np.float64)
+    size = np.bincount(stretch, chars)
+    sureness = np.bincount(stretch, chars * np.minimum(scores[body, _BODY], 1.0)) / size
+    main = int(size.argmax())
+    drop = (size < _SMALL * size[main]) & (sureness < _SURE) & (np.arange(len(size)) > main)
+    where = np.zeros(len(labels), dtype=np.bool_)
+    where[body[drop[stretch]]] = True
+    return _unlike_body(labels, scores, where)
+
+
+def _unlike_body(labels: Labels, scores: Scores, where: NDArray[np.bool_]) -> Labels:
+    """The likeliest label but body (and title, which stands once) for some blocks."""
+    if not where.any():
+        return labels
     others = scores.copy()
     others[:, [_TITLE, _BODY]] = -1.0
-    return np.where(body & (np.arange(len(labels)) > end), others.argmax(axis=1), labels)
+    return np.where(where, others.argmax(axis=1), labels)
 
 
 def _heads(page: Page, block: int) -> bool:

@@ -102,6 +102,7 @@ def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, 
         warnings = (*warnings, f"nested too deep: more than {kept} tags of a name were taken out")
     cutter = _cut(data, max_blocks)
     if cutter.lost:
+        del cutter, data  # they may be large
         text = without_early_end(text)
         cutter = _cut(_encoded(text), max_blocks)
     return _finished(cutter, url, warnings, text)

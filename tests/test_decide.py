@@ -85,6 +85,19 @@ def test_a_likely_comment_heading_needs_the_words():
         assert LABELS[int(decide(page, scores)[2])] is expected
 
 
+def test_a_small_doubtful_stretch_far_below_the_body_is_none():
+    def labels(gap: int, sureness: float) -> list[Label]:
+        lines = ["Word. " * 100, *["Menu"] * gap, "A teaser of some words."]
+        rows = [{Label.BODY: 0.99}, *[{Label.BOILERPLATE: 0.99}] * gap]
+        last = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+        found = decide(parse_text("\n".join(lines)), scores_of(*rows, last))
+        return [LABELS[n] for n in found]
+
+    assert labels(gap=12, sureness=0.7)[-1] is Label.RELATED
+    assert labels(gap=12, sureness=0.95)[-1] is Label.BODY
+    assert labels(gap=5, sureness=0.7)[-1] is Label.BODY
+
+
 def test_the_scores_stay_as_they_were():
     scores = scores_of({Label.TITLE: 0.6}, {Label.BODY: 0.8})
     before = scores.copy()
