@@ -31,8 +31,9 @@ _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
-# A text of fewer characters is none: then blocks count as body that only may be.
-_LEAST_BODY_CHARS, _DOUBTFUL_ODDS = 200, 20.0
+# A text of fewer bytes (in UTF-8, so that all scripts are alike) is none: then blocks count as
+# body that only may be.
+_LEAST_BODY_BYTES, _DOUBTFUL_ODDS = 150, 20.0
 
 
 def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
@@ -41,11 +42,19 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
         return np.zeros(0, dtype=np.int64)
     weighed = _weighed(scores, BODY_ODDS[favor])
     labels = weighed.argmax(axis=1).astype(np.int64)
-    if page.blocks.chars[labels == _BODY].sum() < _LEAST_BODY_CHARS:
+    if not _has_text(page, labels):
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
     return _one_title(labels, weighed)
+
+
+def _has_text(page: Page, labels: Labels) -> bool:
+    body = np.flatnonzero(labels == _BODY)
+    if page.blocks.chars[body].sum() >= _LEAST_BODY_BYTES:
+        return True
+    size = sum(len(page.texts[block].encode("utf-8", "replace")) for block in body.tolist())
+    return size >= _LEAST_BODY_BYTES
 
 
 def _weighed(scores: Scores, body_odds: float) -> Scores:

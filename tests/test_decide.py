@@ -70,6 +70,12 @@ def test_a_doubtful_body_counts_where_there_is_no_other():
     assert decided(doubtful, unlikely) == [Label.BOILERPLATE, Label.BOILERPLATE]
 
 
+def test_a_short_text_of_ideographs_is_one():
+    page = parse_text("\u68da\u7530" * 30 + "\nA line")
+    scores = scores_of({Label.BODY: 0.9}, {Label.BODY: 0.1, Label.META: 0.85})
+    assert [LABELS[n] for n in decide(page, scores)] == [Label.BODY, Label.META]
+
+
 def test_no_body_follows_a_sure_comment_heading():
     heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
     page = parse_text("\n".join(["Word. " * 100, "3 comments", "I agree.", "So do I."]))

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from boilerkit.scorers.network import Inputs, Network, Shape, product, softmax
 from boilerkit.scorers.vocabulary import Bags
 
-SHAPE = Shape(features=5, vocabularies=(7, 4), embedding=3, width=6, dilations=(1, 2, 4), contexts=(0, 2))
+SHAPE = Shape(
+    features=5, vocabularies=(7, 4), embedding=3, width=6, dilations=(1, 2, 4), contexts=(0, 2)
+)
 
 
 def made_network(seed: int = 0) -> Network:

@@ -25,7 +25,9 @@ FEATURES = compute_features(PAGE).names[:6]
 
 
 def made_weights(seed: int = 0) -> Weights:
-    shape = Shape(features=6, vocabularies=(3, 2, 1), embedding=2, width=4, dilations=(1, 2), contexts=(1,))
+    shape = Shape(
+        features=6, vocabularies=(3, 2, 1), embedding=2, width=4, dilations=(1, 2), contexts=(1,)
+    )
     rng = np.random.default_rng(seed)
     arrays = {name: rng.normal(size=s).astype(np.float32) for name, s in shape.arrays().items()}
     arrays["scale"] = np.abs(arrays["scale"]) + 0.5
