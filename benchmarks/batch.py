@@ -105,7 +105,7 @@ def _measured(args: argparse.Namespace, scratch: Path) -> dict[str, Any]:
         results[way] = _apart(way, folder)
     return {
         "machine": machine(),
-        "version": version_of("boilerkit"),
+        "version": version_of("boilerkit-learned"),
         "pages": args.pages,
         "different_pages": count,
         "mean_kilobytes": size / count / 1000,
