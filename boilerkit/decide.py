@@ -6,6 +6,7 @@ labels decided so far and returns new ones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -21,7 +22,8 @@ Favor = Literal["balanced", "precision", "recall"]
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
-_BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
+# What a block that is no body is not either: the title stands once.
+_BODY_OR_TITLE = [_TITLE, _BODY]
 #: What a block's body probability is multiplied with (odds) before labels are compared.
 BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4.0}
 _LEAST_TITLE = 0.25
@@ -78,7 +80,7 @@ def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
     end = next((p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p)), None)
     if end is None:
         return labels
-    return _unlike_body(labels, scores, body & (np.arange(len(labels)) > end))
+    return _next_best(labels, scores, body & (np.arange(len(labels)) > end), _BODY_OR_TITLE)
 
 
 def _without_far_body(page: Page, labels: Labels, scores: Scores) -> Labels:
@@ -97,15 +99,17 @@ def _without_far_body(page: Page, labels: Labels, scores: Scores) -> Labels:
     drop = (size < _SMALL * size[main]) & (sureness < _SURE) & (np.arange(len(size)) > main)
     where = np.zeros(len(labels), dtype=np.bool_)
     where[body[drop[stretch]]] = True
-    return _unlike_body(labels, scores, where)
+    return _next_best(labels, scores, where, _BODY_OR_TITLE)
 
 
-def _unlike_body(labels: Labels, scores: Scores, where: NDArray[np.bool_]) -> Labels:
-    """The likeliest label but body (and title, which stands once) for some blocks."""
+def _next_best(
+    labels: Labels, scores: Scores, where: NDArray[np.bool_], but: Sequence[int]
+) -> Labels:
+    """For some blocks the likeliest label that is none of `but`."""
     if not where.any():
-        return labels
+        return labels.copy()
     others = scores.copy()
-    others[:, [_TITLE, _BODY]] = -1.0
+    others[:, but] = -1.0
     return np.where(where, others.argmax(axis=1), labels)
 
 
@@ -123,8 +127,6 @@ def _one_title(labels: Labels, scores: Scores) -> Labels:
     chosen = int(scores[:, _TITLE].argmax())
     if scores[chosen, _TITLE] < _LEAST_TITLE and not (labels == _TITLE).any():
         return labels
-    others = scores.copy()
-    others[:, _TITLE] = -1.0
-    decided = np.where(labels == _TITLE, others.argmax(axis=1), labels)
+    decided = _next_best(labels, scores, labels == _TITLE, [_TITLE])
     decided[chosen] = _TITLE
     return decided

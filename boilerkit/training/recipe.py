@@ -13,6 +13,7 @@ from boilerkit.html import parse_page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.network import Inputs, Network, Shape
+from boilerkit.scorers.vocabulary import numbers_of
 from boilerkit.scorers.votes import VOTES, vote_columns
 from boilerkit.scorers.weights import Model, Weights
 from boilerkit.training.calibration import calibrate
@@ -167,7 +168,7 @@ def _answers(
     model: Model, kind: str, pages: Sequence[Page]
 ) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """(logits, labels) of the blocks with known labels, page by page."""
-    numbers = [{word: row for row, word in enumerate(table)} for table in model.vocabularies]
+    numbers = list(map(numbers_of, model.vocabularies))
     answers = []
     for page in pages:
         reading = page.readings.get(kind)
