@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from boilerkit.comment_lines import HEADERS, Looks
+from benchmarks.comment_areas import read_areas
 from boilerkit.comments import split_comments
+from boilerkit.comments.lines import HEADERS, Looks
+from boilerkit.comments.whole_threads import whole_threads
 from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
-from boilerkit.whole_threads import whole_threads
 
-AREAS = sorted((Path(__file__).parent.parent / "fixtures" / "comment-areas").glob("*/page.html"))
+AREAS = read_areas()
 COMMENT = LABEL_INDEX[Label.COMMENT]
 Mistake = Callable[[Page, Any], Any]
 
@@ -29,11 +28,10 @@ def labels_of(*names: str) -> Any:
 def share_kept(mistake: Mistake) -> float:
     """Share of the areas whose comments' texts survive a mistake in the labels."""
     kept = 0
-    for path in AREAS:
-        expected = json.loads((path.parent / "expected.json").read_text("utf-8"))
-        page = parse_page(path.read_bytes(), url=expected["url"])
-        found = split_comments(page, mistake(page, labels_of(*expected["labels"])))
-        kept += [c.text for c in found] == [c["text"] for c in expected["comments"]]
+    for area in AREAS:
+        page, labels = area.parsed()
+        found = split_comments(page, mistake(page, labels))
+        kept += [c.text for c in found] == [c["text"] for c in area.comments]
     return kept / len(AREAS)
 
 
@@ -70,12 +68,10 @@ def test_every_other_block_may_have_another_label(label: str) -> None:
 
 
 def test_labels_that_are_right_stay() -> None:
-    for path in AREAS:
-        expected = json.loads((path.parent / "expected.json").read_text("utf-8"))
-        page = parse_page(path.read_bytes(), url=expected["url"])
-        labels = labels_of(*expected["labels"])
+    for area in AREAS:
+        page, labels = area.parsed()
         settled = whole_threads(Looks(page), labels)
-        assert settled.tolist() == labels.tolist(), path.parent.name
+        assert settled.tolist() == labels.tolist(), area.name
 
 
 def test_a_form_is_no_thread() -> None:

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.comment_lines import HEADERS, Looks, Role, is_name, name_in
+from boilerkit.comments.lines import HEADERS, Looks, Role, is_name, name_in
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.timestamps import find_date
 

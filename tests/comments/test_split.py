@@ -2,68 +2,50 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from boilerkit.comments import Comment, is_ui, split_comments
+from benchmarks.comment_areas import Area, facts, read_areas
+from boilerkit.comments import split_comments
+from boilerkit.comments.lines import is_ui
 from boilerkit.html import parse_page, parse_tree
 from boilerkit.labels import LABEL_INDEX, Label
-from boilerkit.page import Page
 from boilerkit.text import parse_text
 from boilerkit.timestamps import find_date
 
-AREAS = sorted((Path(__file__).parent.parent / "fixtures" / "comment-areas").glob("*/page.html"))
+AREAS = read_areas()
 
 
 def labels_of(*names: str) -> Any:
     return np.array([LABEL_INDEX[Label(name)] for name in names])
 
 
-def area(path: Path) -> tuple[Page, Any, list[dict[str, Any]]]:
-    expected = json.loads((path.parent / "expected.json").read_text("utf-8"))
-    page = parse_page(path.read_bytes(), url=expected["url"])
-    return page, labels_of(*expected["labels"]), expected["comments"]
-
-
-def facts(comment: Comment) -> dict[str, Any]:
-    date = " ".join(comment.date.split()) if comment.date else None
-    return {
-        "author": comment.author,
-        "date": date,
-        "text": comment.text,
-        "depth": comment.depth,
-    }
-
-
 def test_there_are_enough_areas() -> None:
     assert len(AREAS) >= 40
 
 
-@pytest.mark.parametrize("path", AREAS, ids=lambda path: path.parent.name)
-def test_every_comment_comes_out_as_it_was_written(path: Path) -> None:
-    page, labels, expected = area(path)
-    assert [facts(comment) for comment in split_comments(page, labels)] == expected
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.name)
+def test_every_comment_comes_out_as_it_was_written(area: Area) -> None:
+    found = [facts(comment) for comment in split_comments(*area.parsed())]
+    assert found == list(area.comments)
 
 
 @pytest.mark.parametrize("wrong", ["boilerplate", "related", "body", "meta", "comment_ui"])
 def test_a_stray_label_inside_a_comment_does_no_harm(wrong: str) -> None:
     texts_kept = 0
-    for path in AREAS:
-        page, labels, expected = area(path)
+    for area in AREAS:
+        page, labels = area.parsed()
         marked = np.flatnonzero(labels == LABEL_INDEX[Label.COMMENT])
         labels[marked[len(marked) // 2]] = LABEL_INDEX[Label(wrong)]
         found = [comment.text for comment in split_comments(page, labels)]
-        texts_kept += found == [comment["text"] for comment in expected]
+        texts_kept += found == [comment["text"] for comment in area.comments]
     assert texts_kept >= 0.9 * len(AREAS)
 
 
 def test_xpath_leads_to_the_comment() -> None:
-    path = next(p for p in AREAS if p.parent.name == "wordpress-html5")
-    page, labels, _ = area(path)
+    page, labels = next(area for area in AREAS if area.name == "wordpress-html5").parsed()
     for comment in split_comments(page, labels):
         (element,) = parse_tree(page).xpath(comment.xpath)
         assert " ".join(comment.text.split()) in " ".join("".join(element.itertext()).split())

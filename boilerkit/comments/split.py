@@ -1,7 +1,7 @@
 """Page and labels -> readers' comments, one by one.
 
-`comment_area` finds the area and what tells its comments apart, `threads` the elements that hold
-one comment each; here every line inside such an element gets a role (author, date, text, button),
+`area` finds the area and what tells its comments apart, `threads` the elements that hold one
+comment each; here every line inside such an element gets a role (author, date, text, button),
 first from its own looks and class names, then from what the same place holds in the other
 comments of the page.
 """
@@ -17,8 +17,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.comment_area import find_evidence
-from boilerkit.comment_lines import (
+from boilerkit.comments.area import find_evidence
+from boilerkit.comments.lines import (
     BADGE_CHARS,
     EDGES,
     NAME_CHARS,
@@ -29,11 +29,11 @@ from boilerkit.comment_lines import (
     name_in,
     says_pattern,
 )
+from boilerkit.comments.threads import Item, depths, find_items
+from boilerkit.comments.whole_threads import whole_threads
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
-from boilerkit.threads import Item, depths, find_items
 from boilerkit.timestamps import find_date
-from boilerkit.whole_threads import whole_threads
 
 _COMMENT_UI = LABEL_INDEX[Label.COMMENT_UI]
 #: Lines of a comment that its name is looked for in, of those that class words or dates mark.

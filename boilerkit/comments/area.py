@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.comment_lines import BADGE_CHARS, HEADERS, NAME_CHARS, Looks, Role, is_name, name_in
+from boilerkit.comments.lines import BADGE_CHARS, HEADERS, NAME_CHARS, Looks, Role, is_name, name_in
+from boilerkit.comments.threads import Evidence
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
-from boilerkit.threads import Evidence
 
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
 _NO_GAP = frozenset([LABEL_INDEX[Label.TITLE], _COMMENT_UI])
