@@ -228,8 +228,10 @@ class _Thread:
                     yield block
 
     def _told(self, block: int) -> bool:
-        """Whether a block is text and labelled so."""
-        return self.labels[block] == _COMMENT and self._says(block)
+        """Whether a block is text, more than a name, and labelled so."""
+        if self.labels[block] != _COMMENT or not self._says(block):
+            return False
+        return not is_name(self.looks.page.texts[block])
 
     def _says(self, block: int) -> bool:
         """Whether a block may be a comment's text: no heading, no notice that returns."""
