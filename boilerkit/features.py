@@ -429,7 +429,7 @@ def _outer_bits() -> dict[str, int]:
     return {tag: 1 << place for place, tags in enumerate(_OUTER_TAGS) for tag in tags}
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def _hint_bits(hint: str) -> int:
     """Bits of the role columns, then of the class cues, that a class/id string sets."""
     roles = sum(1 << place for place, (cue, _) in enumerate(_ROLE_HINTS) if cue in hint)

@@ -277,7 +277,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _NAME_TAGS = frozenset(["a", "b", "strong", "cite", "em", "i"])
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def _hinted(hint: str) -> Role | None:
     if not hint:
         return None

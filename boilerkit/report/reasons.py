@@ -157,7 +157,7 @@ class _Named:
             level += 1
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _speaking(hint: str) -> tuple[str, ...]:
     """Names of a class or id string that belong to cue groups, told with the groups."""
     found = []

@@ -22,7 +22,7 @@ _NEAR_LEVELS = 2
 _MOST_WORDS = 48
 _MASKS_AT_ONCE = 1024
 _WORD_LENGTH = 16
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 2_048
 
 
 class Bags:
@@ -66,9 +66,11 @@ def _shape(word: str) -> str:
 
 
 class Remembered(dict[Key, Found]):
-    """What a function says of the keys it was asked for, as far as they fit into a bounded memory.
+    """What a function says of the keys it was asked for; a full memory starts over.
 
-    A `dict`, so that whole lists can be mapped through it without a call in Python for each item.
+    A page asks for the same few hundred keys again and again, and the next site for others: so
+    little memory does better than much that is filled once. A `dict`, so that whole lists can be
+    mapped through it without a call in Python for each item.
     """
 
     def __init__(self, function: Callable[[Key], Found]) -> None:
@@ -76,9 +78,9 @@ class Remembered(dict[Key, Found]):
         self._function = function
 
     def __missing__(self, key: Key) -> Found:
-        found = self._function(key)
-        if len(self) < _MOST_REMEMBERED:
-            self[key] = found
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[key] = self._function(key)
         return found
 
 

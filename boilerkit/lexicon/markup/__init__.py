@@ -37,7 +37,7 @@ def _long_words() -> tuple[tuple[str, int], ...]:
     return tuple((w, b) for w, b in _bits_by_word().items() if len(w) >= _SUBSTRING_LENGTH)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _word_mask(word: str) -> int:
     mask = _bits_by_word().get(word)
     if mask is None:
@@ -48,13 +48,12 @@ def _word_mask(word: str) -> int:
     return mask
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def hint_words(hint: str) -> tuple[str, ...]:
     """The distinct letter runs of a lower-cased class/id string, in order."""
     return tuple(dict.fromkeys(_WORDS.findall(hint)))
 
 
-@lru_cache(maxsize=16_384)
 def hint_mask(hint: str) -> int:
     """Bit set of the cue groups that a lower-cased class/id string speaks of."""
     mask = 0
