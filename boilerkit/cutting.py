@@ -80,7 +80,7 @@ _LINE_BREAK = "\x0b"
 _NEVER = 2**31 - 1
 # Named tuples made from a tuple, without the detour through their own constructor.
 _mark: Callable[[tuple[int, str, bool, str | None]], Mark] = partial(tuple.__new__, Mark)
-_OTHER_ATTRIBUTES = frozenset("id role itemprop hidden aria-hidden style datetime".split())
+_OTHER_ATTRIBUTES = frozenset("id role itemprop hidden aria-hidden style datetime content".split())
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -94,6 +94,9 @@ _HIDING: Mapping[str, Callable[[str], bool]] = {
     "aria-hidden": lambda value: value == "true",
     "style": _is_shown_nowhere,
 }
+
+# RDFa and microdata put the machine's form of a shown date into `content`.
+_ISO_DAY = re.compile(r"\s*(?:19|20)\d\d-\d\d-\d\d(?!\d)")
 
 
 class Cutter:
@@ -262,7 +265,7 @@ class Cutter:
                 hint = f"{hint} {value}"
             elif name in ("role", "itemprop"):
                 hint = f"{hint} {name[0]}:{value}"
-            elif name == "datetime":
+            elif name == "datetime" or (name == "content" and _ISO_DAY.match(value)):
                 self.times.append((len(self.texts), value))
             elif name in _HIDING and _HIDING[name](value):
                 self.hidden.append(len(self.ends))

@@ -80,8 +80,8 @@ def _atheris(options: argparse.Namespace) -> int:
         atheris.Setup(
             [
                 sys.argv[0], str(corpus), f"-max_total_time={options.seconds}", "-timeout=30",
-                "-max_len=60000", "-len_control=0", "-rss_limit_mb=0", "-malloc_limit_mb=2000", f"-dict={words}",
-                f"-seed={options.seed}",
+                "-max_len=60000", "-len_control=0", "-rss_limit_mb=0", "-malloc_limit_mb=2000",
+                f"-dict={words}", f"-seed={options.seed}",
             ],
             target,
         )  # fmt: skip

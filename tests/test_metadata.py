@@ -33,7 +33,6 @@ PAGES = sorted(path.parent for path in FIXTURES.glob("*/page.html"))
 # Pages whose parsed form does not hold the value as a line of its own.
 ONE_BLOCK = "double-br"  # headline, date and byline are one block
 MASTHEAD_DATE = "tables-2005"  # the day stands in the site's masthead only
-CONTENT_DATE = "drupal-comments"  # the day stands in a content attribute; 11/02 is in doubt
 
 
 def _pages(*without: str) -> list[Path]:
@@ -73,9 +72,7 @@ def test_authors_of_article_fixtures(folder: Path) -> None:
     assert list(article.metadata.byline) == expected["authors"]
 
 
-@pytest.mark.parametrize(
-    "folder", _pages(ONE_BLOCK, MASTHEAD_DATE, CONTENT_DATE), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("folder", _pages(ONE_BLOCK, MASTHEAD_DATE), ids=lambda path: path.name)
 def test_day_of_publication_of_article_fixtures(folder: Path) -> None:
     expected, article = _article(folder)
     found = article.metadata.published
