@@ -81,12 +81,12 @@ def modified(facts: Facts, language: str | None) -> Iterator[Candidate]:
 
 
 def most_precise(candidates: Iterable[Candidate]) -> Candidate | None:
-    """The first candidate; or one that adds the time of day to the same date."""
-    found = list(candidates)
-    if not found:
-        return None
-    day = found[0][0]
-    return next((c for c in found if c[0].startswith(f"{day}T")), found[0])
+    """The first candidate; or one that adds time of day or zone to the same date."""
+    best: Candidate | None = None
+    for candidate in candidates:
+        if best is None or (candidate[0].startswith(best[0]) and len(candidate[0]) > len(best[0])):
+            best = candidate
+    return best
 
 
 # -- what software wrote -------------------------------------------------------------------
