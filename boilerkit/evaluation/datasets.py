@@ -165,7 +165,9 @@ def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterat
         for number, line in enumerate(islice(lines, limit), 1):
             try:
                 yield document_of(json.loads(line))
-            except (KeyError, TypeError, ValueError) as error:
+            except KeyError as error:
+                raise ValueError(f"{path}, line {number}: no field {error}") from error
+            except (TypeError, ValueError) as error:
                 raise ValueError(f"{path}, line {number}: {error!r}") from error
 
 

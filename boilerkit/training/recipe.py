@@ -97,7 +97,7 @@ def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
     """Fit and calibrate every model of the recipe.
 
     Raises:
-        ValueError: there are no pages to learn from.
+        ValueError: there are no pages that a model can learn from.
     """
     if not pages:
         raise ValueError("no labelled pages to learn from")
@@ -129,6 +129,8 @@ def _held_back(pages: Sequence[Page], every: int) -> frozenset[str]:
 def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
     pages = [page for page in pages if kind in page.readings]
     readings = [page.readings[kind] for page in pages]
+    if not readings:
+        raise ValueError(f"no pages with labelled blocks to fit the {kind} model to")
     vocabularies = Vocabularies.of(readings, recipe.least_sites)
     numbers = vocabularies.numbers()
     names = readings[0].names

@@ -84,16 +84,23 @@ def run(args: argparse.Namespace) -> int:
     pages = read_documents(documents, recipe, _report())
     if not pages:
         return _refuse(f"no labelled pages in {', '.join(args.data)}")
-    if args.folds:
-        chosen = args.fold if args.fold is not None else range(args.folds)
-        return _write_folds(
-            Path(args.out), pages, replace(recipe, calibration=0), args.folds, chosen
-        )
-    from boilerkit.training.recipe import train
-
-    save_weights(train(pages, recipe, _report()), args.out)
+    try:
+        _write(args, pages, recipe)
+    except ValueError as error:
+        return _refuse(f"{error} (--no-text leaves the text model out)")
     print(f"{args.out}: trained on {len(pages)} pages", file=sys.stderr)
     return 0
+
+
+def _write(args: argparse.Namespace, pages: Sequence[Page], recipe: Recipe) -> None:
+    """Train what was asked for: weights, or those of all or some folds."""
+    from boilerkit.training.recipe import train
+
+    if args.folds:
+        chosen = args.fold if args.fold is not None else range(args.folds)
+        _write_folds(Path(args.out), pages, replace(recipe, calibration=0), args.folds, chosen)
+    else:
+        save_weights(train(pages, recipe, _report()), args.out)
 
 
 def _recipe(args: argparse.Namespace) -> Recipe:
@@ -111,7 +118,7 @@ def _kinds(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _write_folds(
     folder: Path, pages: Sequence[Page], recipe: Recipe, count: int, chosen: Iterable[int]
-) -> int:
+) -> None:
     """Cross-validation: every site is left out of exactly one of the weights files."""
     from boilerkit.training.recipe import train
 
@@ -122,7 +129,6 @@ def _write_folds(
         kept = [page for page in pages if folds[page.site] != fold]
         weights = train(kept, recipe, _report(f"fold {fold}: "))
         save_weights(weights, folder / f"fold-{fold}.npz")
-    return 0
 
 
 def fold_of(site: str, count: int) -> int:
