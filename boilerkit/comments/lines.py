@@ -118,13 +118,29 @@ def name_in(text: str) -> str:
     rest = " ".join(f"{before} {text[span[1] :] if span else text}".split())
     rest = _reply_pattern().sub("", rest)
     for _ in range(3):
+        before = rest
         rest = _trimmed(says_pattern().sub("", rest))
         rest = _trimmed(_by_pattern().sub("", f"{rest} "))
         rest = re.sub(r"^#?\d{1,4}[.):\s]+", "", rest)
         qualifier = _QUALIFIER.search(rest)
         if qualifier and is_ui(qualifier[1]):
             rest = rest[: qualifier.start()]
+        if rest == before:
+            break
     return "" if not any(c.isalnum() for c in rest) or is_ui(rest) else rest
+
+
+def _is_header(text: str) -> bool:
+    """Whether a line with a date holds a name at most besides."""
+    return len(text) <= LONGEST and len(name_in(text)) <= NAME_CHARS
+
+
+def _says_name(text: str) -> bool:
+    """Whether a line is "Name says:" or the like."""
+    says = says_pattern().search(text)
+    if not says or not says.start() or says[0].rstrip()[-1:] not in ":：.…":
+        return False
+    return is_name(name_in(text))
 
 
 _QUALIFIER = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
@@ -151,6 +167,7 @@ class Looks:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.parents: list[int] = page.elements.parent.tolist()
         self.time_of = dict(reversed(page.times))
         self._roles: dict[int, Role] = {}
 
@@ -190,15 +207,11 @@ class Looks:
         if len(text) == 1 or _member_pattern().match(text):
             return Role.UI  # an avatar's letter, "Joined: May 2011"
         text = self.spaced(block, text)
-        name = name_in(text) if len(text) <= LONGEST else text
-        if len(name) <= NAME_CHARS and (find_date(text) or self._has_time(block, text)):
+        if (find_date(text) or self._has_time(block, text)) and _is_header(text):
             return Role.HEADER
-        if hint is not None and len(text) <= NAME_CHARS + 20:
-            return hint
-        says = says_pattern().search(text) if len(text) <= NAME_CHARS + 20 else None
-        if says and says.start() > 0 and says[0].rstrip()[-1:] in ":：.…" and is_name(name):
-            return Role.AUTHOR
-        return hint if hint is Role.TEXT else Role.OTHER
+        if len(text) > NAME_CHARS + 20:
+            return hint if hint is Role.TEXT else Role.OTHER
+        return hint or (Role.AUTHOR if _says_name(text) else Role.OTHER)
 
     def _has_time(self, block: int, text: str) -> bool:
         return block in self.time_of and len(text) <= NAME_CHARS + 20
@@ -222,7 +235,7 @@ class Looks:
                 return role
             if top is None and elements.tag[row] in ("article", "li", "body"):
                 return None
-            row = int(elements.parent[row])
+            row = self.parents[row]
         return None
 
     def slot(self, block: int, top: int | None) -> str:
@@ -234,7 +247,7 @@ class Looks:
         steps: list[str] = []
         while row >= 0 and row != top and len(steps) < 12:
             steps.append(f"{elements.tag[row]}.{_DIGITS.sub('', elements.hint[row])}")
-            row = int(elements.parent[row])
+            row = self.parents[row]
         return "/".join(steps)
 
     def spaced(self, block: int, text: str) -> str:

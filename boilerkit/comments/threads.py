@@ -89,6 +89,7 @@ class _Area:
         self.marked = frozenset(evidence.marked)
         self.first, self.last = evidence.marked[0], evidence.marked[-1]
         self.rows = _rows_around(page, evidence.marked)
+        self.parents: list[int] = page.elements.parent.tolist()
         self.kinds = self._kinds()
 
     def _kinds(self) -> dict[Kind, frozenset[int]]:
@@ -187,13 +188,13 @@ class _Area:
 
     def _nearest(self, rows: frozenset[int], blocks: Sequence[int]) -> dict[int, int]:
         """Row of each of the blocks -> the nearest of `rows` at or above it (-1: none)."""
-        parent, nearest = self.page.elements.parent, {-1: -1}
+        parents, nearest = self.parents, {-1: -1}
         for start in set(self.page.blocks.element[list(blocks)].tolist()):
             trail = []
             row = start
             while row not in nearest and row not in rows:
                 trail.append(row)
-                row = int(parent[row])
+                row = parents[row]
             found = row if row in rows else nearest[row]
             nearest[row] = found
             for passed in trail:
