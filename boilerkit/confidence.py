@@ -31,7 +31,11 @@ FACTS = (
     "related_share", "comment_share", "title_sureness", "body_blocks", "longest_block",
     "sureness", "body_link_density", "body_spread", "doubtful_page", "body_margin",
     "meta_sureness", "says_article", "says_other", "front_address", "related_blocks",
+    "most_doubtful_body", "log_missed", "log_wrong", "log_blocks", "short_body",
 )  # fmt: skip
+#: Facts that tell of mistakes in the text alone, not of what the page is.
+OF_CONFIDENCE = frozenset(["most_doubtful_body", "log_missed", "log_blocks", "short_body"])
+_SHORT_CHARS = 60
 _ARTICLE_WORDS = ("article", "blogposting", "news")
 
 
@@ -64,6 +68,7 @@ def page_facts(
     chance = scores[:, _BODY].astype(np.float64)
     places = np.flatnonzero(body)
     doubtful = (chance > 0.1) & (chance < 0.9)
+    missed, wrong = (chars * chance)[~body].sum(), (chars * (1.0 - chance))[body].sum()
     says_article, says_other = _said_type(page)
     return np.asarray(
         [
@@ -71,7 +76,7 @@ def page_facts(
             body_chars / total,
             float((chars * chance)[body].sum()) / body_chars,
             float(chars[body & (chance < 0.8)].sum()) / body_chars,
-            min(float((chars * chance)[~body].sum()) / body_chars, 2.0),
+            min(float(missed) / body_chars, 2.0),
             float(chars[labels == _RELATED].sum()) / total,
             float(chars[labels == _COMMENT].sum()) / total,
             float(scores[:, _TITLE].max()),
@@ -88,6 +93,11 @@ def page_facts(
             says_other,
             float(page.url is not None and not split_address(page.url).path.strip("/")),
             math.log1p(float((labels == _RELATED).sum())) / 5.0,
+            1.0 - float(np.abs(2.0 * chance[body] - 1.0).min()),
+            math.log1p(float(missed)) / 8.0,
+            math.log1p(float(wrong)) / 8.0,
+            math.log1p(len(page)) / 7.0,
+            float((chars[body] < _SHORT_CHARS).mean()),
         ]
     )
 
@@ -101,7 +111,7 @@ def _said_type(page: Page) -> tuple[float, float]:
 
 def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
     # `sum` rounds differently from Python 3.12 on.
-    products = (terms[name] * float(fact) for name, fact in zip(FACTS, facts, strict=True))
+    products = (terms.get(name, 0.0) * float(fact) for name, fact in zip(FACTS, facts, strict=True))
     return math.fsum((terms["start"], *products))
 
 

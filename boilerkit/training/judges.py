@@ -1,9 +1,12 @@
 """Fits the terms by which pages are judged: is it an article, how far can its text be trusted?
 
-    python -m boilerkit.training.judges --data labelled.jsonl --folds DIR --out judges.json
+    python -m boilerkit.training.judges --data labelled.jsonl [--labels FILE ...] --folds DIR \\
+        --out judges.json
 
 Each page is labelled with the weights of the fold that left its site out (see `boilerkit train
---folds`), so that the judges learn from the mistakes that scorers make on new sites.
+--folds`), so that the judges learn from the mistakes that scorers make on new sites. Confidence is
+fitted to the rank of a page's F1 among all pages, since most are near 1 and differ in a word or
+two, and then set to the scale of F1.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +22,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.article import Article
-from boilerkit.confidence import FACTS, page_facts
+from boilerkit.confidence import FACTS, OF_CONFIDENCE, page_facts
 from boilerkit.decide import decide
-from boilerkit.evaluation.datasets import Document, read_jsonl
+from boilerkit.evaluation.datasets import (
+    Document,
+    body_of_blocks,
+    ignored_of_blocks,
+    page_hash,
+    read_jsonl,
+)
 from boilerkit.evaluation.measures import page_prf
 from boilerkit.html import parse_page
 from boilerkit.labels import LABELS, Label
 from boilerkit.scorers.learned import Learned
+from boilerkit.training.hand_labels import read_labels, with_labels
 
 Floats = NDArray[np.float64]
 
@@ -44,15 +54,17 @@ class JudgedPage:
     f1: float
 
 
-def read_judged(paths: Sequence[str], folder: Path) -> list[JudgedPage]:
-    """Label every page with the weights that have not seen its site, and compare."""
+def read_judged(documents: Iterable[Document], folder: Path) -> list[JudgedPage]:
+    """Label every labelled page with the weights that have not seen its site, and compare."""
     folds = json.loads((folder / "folds.json").read_text())
     scorers: dict[int, Learned] = {}
     pages = []
-    for document in (document for path in paths for document in read_jsonl(path)):
-        fold = folds.get(document.site)
-        if fold is None:
+    seen: set[str] = set()
+    for document in documents:
+        fold, key = folds.get(document.site), page_hash(document)
+        if fold is None or not document.blocks or key in seen:
             continue
+        seen.add(key)
         if fold not in scorers:
             scorers[fold] = Learned.load(folder / f"fold-{fold}.npz")
         judged = _judged(document, fold, scorers[fold])
@@ -68,7 +80,8 @@ def _judged(document: Document, fold: int, scorer: Learned) -> JudgedPage | None
     if not (labels == _BODY).any():
         return None
     text = Article(page, labels, scores, True, 1.0).text
-    f1 = page_prf(document.body or "", text, document.ignore).f1
+    gold, ignored = body_of_blocks(document.blocks), ignored_of_blocks(document.blocks)
+    f1 = page_prf(gold, text, ignored).f1
     return JudgedPage(fold, page_facts(page, labels, scores), not document.not_article, f1)
 
 
@@ -100,33 +113,54 @@ def judge_quality(pages: Sequence[JudgedPage]) -> tuple[float, float]:
         right += [bool(v > 0) == p.is_article for v, p in zip(inputs @ article, held, strict=True)]
         guesses += (inputs @ confidence).tolist()
         actual += [page.f1 for page in held]
-    ranks = [np.argsort(np.argsort(values)) for values in (guesses, actual)]
-    correlation: Floats = np.corrcoef(np.asarray(ranks, dtype=np.float64))
+    correlation: Floats = np.corrcoef([ranks(np.asarray(values)) for values in (guesses, actual)])
     return float(np.mean(right)), float(correlation[0, 1])
+
+
+def ranks(values: Floats) -> Floats:
+    """Ranks from 1 on; equal values share the mean of theirs, as Spearman's correlation has it."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    means: Floats = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return means
 
 
 def _both(pages: Sequence[JudgedPage]) -> tuple[Floats, Floats]:
     facts = np.asarray([page.facts for page in pages])
-    return (
-        fit_terms(facts, np.asarray([float(page.is_article) for page in pages])),
-        fit_terms(facts, np.asarray([page.f1 for page in pages])),
-    )
+    articles = np.asarray([float(page.is_article) for page in pages])
+    used = np.asarray([fact not in OF_CONFIDENCE for fact in FACTS] + [True])
+    article = np.zeros(len(used))
+    article[used] = fit_terms(facts[:, used[:-1]], articles)
+    return article, _fit_confidence(facts, np.asarray([page.f1 for page in pages]))
+
+
+def _fit_confidence(facts: Floats, f1: Floats) -> Floats:
+    """Terms that rank pages by F1, on the scale of F1."""
+    terms = fit_terms(facts, (ranks(f1) - 0.5) / len(f1))
+    factor, start = fit_terms((facts @ terms[:-1])[:, None], f1)
+    return np.append(terms[:-1] * factor, start)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Fit, say how well it works on sites left out, and write the terms."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
+    parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
     parser.add_argument("--folds", required=True, help="folder of fold weights")
     parser.add_argument("--out", required=True, help="file to write")
     args = parser.parse_args(argv)
-    pages = read_judged(args.data, Path(args.folds))
+    known = {key: labels for path in args.labels for key, labels in read_labels(path).items()}
+    documents = (document for path in args.data for document in read_jsonl(path))
+    pages = read_judged(with_labels(documents, known), Path(args.folds))
     right, correlation = judge_quality(pages)
     print(f"{len(pages)} pages: is_article right on {right:.1%}, rank correlation of confidence"
           f" and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip
     table = {
         name: {
-            **{fact: round(float(term), 3) for fact, term in zip(FACTS, terms, strict=False)},
+            **{
+                fact: round(float(term), 3)
+                for fact, term in zip(FACTS, terms, strict=False)
+                if term
+            },
             "start": round(float(terms[-1]), 3),
         }
         for name, terms in zip(("is_article", "confidence"), _both(pages), strict=True)
