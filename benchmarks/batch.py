@@ -16,6 +16,7 @@ that in the first.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -114,21 +115,22 @@ def _measured(args: argparse.Namespace, scratch: Path) -> dict[str, Any]:
 
 
 def _lay_out(args: argparse.Namespace, folder: Path) -> tuple[int, int]:
-    """Write the pages as files, and links to them until there are enough."""
+    """Write the pages as files, and links to them until there are enough.
+
+    They come in the order of their content hashes, so that every part of a run holds pages of all
+    sets: pages of one set are larger than those of another, and memory would tell the order.
+    """
     folder.mkdir()
-    size = count = 0
-    for source in sources.chosen(args):
-        for page in source.sample(args.limit):
-            content = page.html.encode("utf-8", "replace")
-            (folder / f"{count:07d}.html").write_bytes(content)
-            size, count = size + len(content), count + 1
-            if count == args.pages:
-                return count, size
-    if not count:
+    pages = (page for source in sources.chosen(args) for page in source.sample(args.limit))
+    contents = [page.html.encode("utf-8", "replace") for page in islice(pages, args.pages)]
+    if not contents:
         raise ValueError("the data sets hold no pages")
-    for number in range(count, args.pages):
-        os.link(folder / f"{number % count:07d}.html", folder / f"{number:07d}.html")
-    return count, size
+    contents.sort(key=lambda content: hashlib.sha256(content).digest())
+    for number, content in enumerate(contents):
+        (folder / f"{number:07d}.html").write_bytes(content)
+    for number in range(len(contents), args.pages):
+        os.link(folder / f"{number % len(contents):07d}.html", folder / f"{number:07d}.html")
+    return len(contents), sum(map(len, contents))
 
 
 def _apart(way: str, folder: Path) -> dict[str, float]:

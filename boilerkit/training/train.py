@@ -42,8 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", nargs="+", required=True, metavar="FILE", help="labelled pages (JSON lines)"
     )
     parser.add_argument(
-        "--labels", metavar="FILE", help="labels of pages in --data that have none (see the docs)"
-    )
+        "--labels", nargs="+", default=[], metavar="FILE",
+        help="labels of pages in --data that have none (see the docs)",
+    )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
     parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
     parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
@@ -77,8 +78,8 @@ def run(args: argparse.Namespace) -> int:
     recipe = _recipe(args)
     try:
         documents = [document for path in args.data for document in read_jsonl(path)]
-        if args.labels:
-            documents = list(with_labels(documents, read_labels(args.labels)))
+        known = {key: labels for path in args.labels for key, labels in read_labels(path).items()}
+        documents = list(with_labels(documents, known))
     except (OSError, ValueError) as error:
         return _refuse(str(error))
     pages = read_documents(documents, recipe, _report())
