@@ -22,7 +22,8 @@ _NEAR_LEVELS = 2
 _MOST_WORDS = 48
 _MASKS_AT_ONCE = 1024
 _WORD_LENGTH = 16
-_MOST_REMEMBERED = 2_048
+#: Keys that a memory holds before it starts over.
+MOST_REMEMBERED = 2_048
 
 
 class Bags:
@@ -78,7 +79,7 @@ class Remembered(dict[Key, Found]):
         self._function = function
 
     def __missing__(self, key: Key) -> Found:
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= MOST_REMEMBERED:
             self.clear()
         found = self[key] = self._function(key)
         return found

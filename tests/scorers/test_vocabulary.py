@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from boilerkit.features import compute_features
 from boilerkit.html import parse_page
-from boilerkit.scorers.vocabulary import Bags, Numbering, bags_of, text_words
+from boilerkit.scorers.vocabulary import (
+    MOST_REMEMBERED,
+    Bags,
+    Numbering,
+    Remembered,
+    bags_of,
+    text_words,
+)
 from boilerkit.text import parse_text
 from boilerkit.training.reading import hint_words_of
 
@@ -108,3 +115,10 @@ def test_what_is_remembered_is_not_pickled():
     numbering.word_bags(compute_features(parse_text("a b c")))
     again = pickle.loads(pickle.dumps(numbering))
     assert len(pickle.dumps(again)) == len(pickle.dumps(numbering)) < 200
+
+
+def test_a_full_memory_starts_over_and_stays_right():
+    squares = Remembered(lambda number: number * number)
+    asked = [*range(3 * MOST_REMEMBERED), *range(10)]
+    assert list(map(squares.__getitem__, asked)) == [number * number for number in asked]
+    assert len(squares) <= MOST_REMEMBERED

@@ -1,0 +1,44 @@
+"""Laying out the pages of a batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+
+import pytest
+
+from benchmarks import batch
+
+PAGES = [{"id": str(n), "source": "mine", "html": f"<p>Page {n} of a few"} for n in range(5)]
+
+
+@pytest.fixture
+def laid_out(tmp_path):
+    """A function that lays out so many files; gives the folder and what was counted."""
+    data = tmp_path / "data"
+    data.mkdir()
+    lines = "".join(json.dumps(page) + "\n" for page in PAGES)
+    (data / "blocks-dev.jsonl.xz").write_bytes(lzma.compress(lines.encode()))
+
+    def lay_out(pages: int):
+        words = ["--data", str(data), "--sets", "blocks-dev", "--pages", str(pages)]
+        folder = tmp_path / f"pages-{pages}"
+        return folder, batch._lay_out(batch._arguments(words), folder)
+
+    return lay_out
+
+
+def test_pages_repeat_until_there_are_enough(laid_out):
+    folder, (different, size) = laid_out(12)
+    texts = [path.read_text() for path in sorted(folder.iterdir())]
+    assert (len(texts), different, size) == (12, 5, sum(len(page["html"]) for page in PAGES))
+    assert texts == (texts[:5] * 3)[:12]
+
+
+def test_pages_come_in_the_order_of_their_hashes_not_of_the_set(laid_out):
+    folder, _ = laid_out(5)
+    texts = [path.read_text() for path in sorted(folder.iterdir())]
+    assert sorted(texts) == [page["html"] for page in PAGES]
+    assert texts == sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+    assert texts != sorted(texts)
