@@ -24,6 +24,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 GERMAN = FIXTURES / "german" / "page.html"
 FRENCH = FIXTURES / "french" / "page.html"
 COMMAND = [sys.executable, "-m", "boilerkit"]
+# Enough for a run that is still going when a signal comes, be the machine busy.
+PAGES_FOR_SECONDS = 1_600
 
 
 def boilerkit(
@@ -299,7 +301,7 @@ def test_a_folder_goes_on_after_kill_9(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_cleanly_and_can_be_resumed(tmp_path: Path) -> None:
-    source, target = folder_of(tmp_path / "in", 400), tmp_path / "out.jsonl"
+    source, target = folder_of(tmp_path / "in", PAGES_FOR_SECONDS), tmp_path / "out.jsonl"
     words = ("clean", "-r", source, "-o", target, "--workers", "2")
     run = started(*words, "--summary", tmp_path / "summary.json")
     wait_for_lines(tmp_path / ".out.jsonl.journal", 30)
@@ -312,7 +314,7 @@ def test_ctrl_c_ends_cleanly_and_can_be_resumed(tmp_path: Path) -> None:
     wait_for_end_of_group(run.pid)
     assert boilerkit(*words, "--resume").returncode == OK
     assert Counter(row["id"] for row in rows(target)).most_common(1)[0][1] == 1
-    assert len(rows(target)) == 400
+    assert len(rows(target)) == PAGES_FOR_SECONDS
 
 
 def test_going_on_with_other_settings_is_refused(tmp_path: Path) -> None:
