@@ -15,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,12 +124,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         "labels of the fixtures": outcome(areas, lambda area: split_comments(*area.parsed()))
     }
     for name in _SCORERS:
-        outcomes[name] = outcome(areas, lambda area, name=name: _extracted(area, name))  # type: ignore[misc]
+        outcomes[name] = outcome(areas, partial(_extracted, name))
     print(report(areas, outcomes), end="")
     return 0
 
 
-def _extracted(area: Area, scorer: str) -> Sequence[Comment]:
+def _extracted(scorer: str, area: Area) -> Sequence[Comment]:
     return extract(area.html, url=area.url, scorer=scorer).comments
 
 

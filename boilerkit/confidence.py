@@ -68,15 +68,16 @@ def page_facts(
     chance = scores[:, _BODY].astype(np.float64)
     places = np.flatnonzero(body)
     doubtful = (chance > 0.1) & (chance < 0.9)
-    missed, wrong = (chars * chance)[~body].sum(), (chars * (1.0 - chance))[body].sum()
+    expected, margin = chars * chance, np.abs(2.0 * chance - 1.0)
+    missed, wrong = float(expected[~body].sum()), float((chars * (1.0 - chance))[body].sum())
     says_article, says_other = _said_type(page)
     return np.asarray(
         [
             math.log1p(body_chars) / 10.0,
             body_chars / total,
-            float((chars * chance)[body].sum()) / body_chars,
+            float(expected[body].sum()) / body_chars,
             float(chars[body & (chance < 0.8)].sum()) / body_chars,
-            min(float(missed) / body_chars, 2.0),
+            min(missed / body_chars, 2.0),
             float(chars[labels == _RELATED].sum()) / total,
             float(chars[labels == _COMMENT].sum()) / total,
             float(scores[:, _TITLE].max()),
@@ -86,16 +87,16 @@ def page_facts(
             float(page.blocks.link_chars[body].sum()) / body_chars,
             len(places) / (places[-1] - places[0] + 1),
             min(float(chars[doubtful].sum()) / body_chars, 2.0),
-            float((chars * np.abs(2.0 * chance - 1.0))[body | doubtful].sum())
+            float((chars * margin)[body | doubtful].sum())
             / max(float(chars[body | doubtful].sum()), 1.0),
             float(scores[:, _META].max()),
             says_article,
             says_other,
             float(page.url is not None and not split_address(page.url).path.strip("/")),
             math.log1p(float((labels == _RELATED).sum())) / 5.0,
-            1.0 - float(np.abs(2.0 * chance[body] - 1.0).min()),
-            math.log1p(float(missed)) / 8.0,
-            math.log1p(float(wrong)) / 8.0,
+            1.0 - float(margin[body].min()),
+            math.log1p(missed) / 8.0,
+            math.log1p(wrong) / 8.0,
             math.log1p(len(page)) / 7.0,
             float((chars[body] < _SHORT_CHARS).mean()),
         ]

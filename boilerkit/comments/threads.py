@@ -136,10 +136,10 @@ class _Area:
 
     def _around(self, rows: set[int]) -> int:
         """The nearest element around all of `rows`, none of them."""
-        parent, last = self.page.elements.parent, max(rows)
-        around = int(parent[min(rows)])
+        last = max(rows)
+        around = self.parents[min(rows)]
         while around > 0 and last >= _end_of(self.page, around):
-            around = int(parent[around])
+            around = self.parents[around]
         return max(around, 0)
 
     def _has_header(self, row: int) -> bool:

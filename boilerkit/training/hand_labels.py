@@ -28,16 +28,18 @@ FORMAT = "boilerkit-labels-1"
 Pages = Mapping[str, Mapping[str, Any]]
 
 
-def read_labels(path: str | os.PathLike[str]) -> Pages:
-    """The labels of a file, by content hash.
+def read_labels(*paths: str | os.PathLike[str]) -> Pages:
+    """The labels of all files, by content hash; of a page in several files those of the last.
 
     Raises:
-        ValueError: the file is of another format.
+        ValueError: a file is of another format.
     """
-    content = json.loads(Path(path).read_text(encoding="utf-8"))
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ValueError(f"{path}: not a file of labels ({FORMAT})")
-    pages: Pages = content["pages"]
+    pages: dict[str, Mapping[str, Any]] = {}
+    for path in paths:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            raise ValueError(f"{path}: not a file of labels ({FORMAT})")
+        pages |= content["pages"]
     return pages
 
 

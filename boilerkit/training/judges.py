@@ -148,9 +148,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", required=True, help="folder of fold weights")
     parser.add_argument("--out", required=True, help="file to write")
     args = parser.parse_args(argv)
-    known = {key: labels for path in args.labels for key, labels in read_labels(path).items()}
     documents = (document for path in args.data for document in read_jsonl(path))
-    pages = read_judged(with_labels(documents, known), Path(args.folds))
+    labelled = with_labels(documents, read_labels(*args.labels))
+    pages = read_judged(labelled, Path(args.folds))
     right, correlation = judge_quality(pages)
     print(f"{len(pages)} pages: is_article right on {right:.1%}, rank correlation of confidence"
           f" and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip

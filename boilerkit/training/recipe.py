@@ -33,6 +33,10 @@ Report = Callable[[str], None]
 _TEXT_VARIANTS = 3
 
 
+class NothingToLearnError(ValueError):
+    """No page teaches what a model is to learn."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What to train, and how.
@@ -97,10 +101,10 @@ def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
     """Fit and calibrate every model of the recipe.
 
     Raises:
-        ValueError: there are no pages that a model can learn from.
+        NothingToLearnError: there are no pages that a model can learn from.
     """
     if not pages:
-        raise ValueError("no labelled pages to learn from")
+        raise NothingToLearnError("no labelled pages to learn from")
     models = {kind: _calibrated(kind, pages, recipe, report) for kind in recipe.kinds}
     about = {"pages": len(pages), "sites": len({page.site for page in pages})}
     return Weights(models, {}, about)
@@ -130,7 +134,7 @@ def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) ->
     pages = [page for page in pages if kind in page.readings]
     readings = [page.readings[kind] for page in pages]
     if not readings:
-        raise ValueError(f"no pages with labelled blocks to fit the {kind} model to")
+        raise NothingToLearnError(f"no pages with labelled blocks to fit the {kind} model to")
     vocabularies = Vocabularies.of(readings, recipe.least_sites)
     numbers = vocabularies.numbers()
     names = readings[0].names

@@ -73,13 +73,12 @@ def run(args: argparse.Namespace) -> int:
         import torch  # noqa: F401 (only to say early that it is missing)
     except ImportError:
         return _refuse("training needs PyTorch: pip install 'boilerkit[train]'")
-    from boilerkit.training.recipe import read_documents
+    from boilerkit.training.recipe import NothingToLearnError, read_documents
 
     recipe = _recipe(args)
     try:
         documents = [document for path in args.data for document in read_jsonl(path)]
-        known = {key: labels for path in args.labels for key, labels in read_labels(path).items()}
-        documents = list(with_labels(documents, known))
+        documents = list(with_labels(documents, read_labels(*args.labels)))
     except (OSError, ValueError) as error:
         return _refuse(str(error))
     pages = read_documents(documents, recipe, _report())
@@ -87,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(f"no labelled pages in {', '.join(args.data)}")
     try:
         _write(args, pages, recipe)
-    except ValueError as error:
+    except NothingToLearnError as error:
         return _refuse(f"{error} (--no-text leaves the text model out)")
     print(f"{args.out}: trained on {len(pages)} pages", file=sys.stderr)
     return 0
