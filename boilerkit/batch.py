@@ -12,7 +12,7 @@ from boilerkit.article import Article
 from boilerkit.document import Document
 from boilerkit.encoding import decode
 from boilerkit.extractor import Extractor
-from boilerkit.workers import BatchError, Outcome, StartMethod, WorkerPool
+from boilerkit.workers import BatchError, Outcome, Staff, StartMethod, WorkerPool
 
 Transform = Callable[[Article], Any]
 # Results that may wait for an earlier one when they are wanted in order, for each worker.
@@ -146,7 +146,7 @@ def extract_many(
     job = Job(extractor or Extractor(), transform)
     if limits.workers == 0:
         return _here(documents, job, limits)
-    pool = WorkerPool(job, limits.workers, timeout, start_method)
+    pool = WorkerPool(job, Staff(limits.workers, timeout, start_method))
     return _Run(pool, job, limits, ordered).results(documents)
 
 

@@ -34,6 +34,10 @@ _WAITING_BYTES = 1 << 18
 _WAITING_MOST = 32
 _READY, _BROKEN = -1, -2
 _FAILED_STARTS = 3
+# libxml2 keeps every tag and attribute name it has ever read, and the allocator what lies between
+# them: a worker's memory would grow for as long as pages bring new names. A start costs as much
+# time as some forty pages.
+_DOCUMENTS_EACH = 2_000
 _ORPHAN_CHECK_SECONDS = 5.0
 _ONE_THREAD = (
     "OPENBLAS_NUM_THREADS",
@@ -59,6 +63,23 @@ class Outcome(NamedTuple):
 class _Task(NamedTuple):
     number: int
     frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """How a pool is staffed.
+
+    Attributes:
+        workers: how many at a time.
+        timeout: seconds that a payload may take, None for any.
+        start_method: "spawn" is safe beside threads; "fork" starts quicker.
+        documents_each: payloads after which a worker is relieved by a new one.
+    """
+
+    workers: int
+    timeout: float | None = None
+    start_method: StartMethod = "spawn"
+    documents_each: int = _DOCUMENTS_EACH
 
 
 # -- in the worker -----------------------------------------------------------------------------
@@ -163,6 +184,10 @@ class _Worker:
     unsent: deque[memoryview] = field(default_factory=deque)
     received: bytearray = field(default_factory=bytearray)
     is_ready: bool = False
+    served: int = 0
+    # A successor has been started; once that is ready this one gets nothing more.
+    has_successor: bool = False
+    is_leaving: bool = False
     # When the first of `tasks` began, as far as the parent can tell.
     clock: float = field(default_factory=time.monotonic)
 
@@ -170,7 +195,7 @@ class _Worker:
     def has_room(self) -> bool:
         count = len(self.tasks)
         few = count < 2 or (count < _WAITING_MOST and self.waiting_bytes < _WAITING_BYTES)
-        return self.is_ready and few
+        return self.is_ready and few and not self.is_leaving
 
     @property
     def has_all_of_first(self) -> bool:
@@ -233,6 +258,7 @@ class _Worker:
             outcome = Outcome(self.tasks[0].number if self.tasks else _BROKEN, None, reason, 0.0)
         if outcome.number >= 0:
             self.waiting_bytes -= len(self.tasks.popleft().frame)
+            self.served += 1
             self.clock = time.monotonic()
         return outcome
 
@@ -243,17 +269,13 @@ class WorkerPool:
     Args:
         work: called in the workers with each payload; has to be picklable. A method `prepare`,
             if there is one, is called once in each worker.
-        workers: how many.
-        timeout: seconds that a payload may take, None for any.
-        start_method: "spawn" is safe beside threads; "fork" starts quicker.
+        staff: how many workers there are, and for how long.
 
     Raises:
         TypeError: `work` cannot be pickled.
     """
 
-    def __init__(
-        self, work: Work, workers: int, timeout: float | None, start_method: StartMethod = "spawn"
-    ) -> None:
+    def __init__(self, work: Work, staff: Staff) -> None:
         try:
             self._work = pickle.dumps(work, protocol=5)
         except (pickle.PicklingError, TypeError, AttributeError) as error:
@@ -261,9 +283,8 @@ class WorkerPool:
                 f"workers need what they call to be picklable, such as a function of a module: "
                 f"{error}"
             ) from error
-        self._context: Any = multiprocessing.get_context(start_method)
-        self._count = workers
-        self._timeout = timeout
+        self._context: Any = multiprocessing.get_context(staff.start_method)
+        self._staff = staff
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
@@ -278,7 +299,7 @@ class WorkerPool:
     @property
     def has_room(self) -> bool:
         """Whether another payload may be submitted; keeps memory bounded."""
-        return len(self._waiting) < self._count
+        return len(self._waiting) < self._staff.workers
 
     @property
     def is_idle(self) -> bool:
@@ -292,7 +313,7 @@ class WorkerPool:
             BatchError: no worker can be started.
         """
         self._waiting.append(_Task(number, _framed((number, payload))))
-        if len(self._workers) < self._count:
+        if len(self._workers) < self._staff.workers:
             self._start()
         self._share_out()
 
@@ -314,6 +335,7 @@ class WorkerPool:
             if not alive:
                 found += self._buried(worker)
         found += self._overdue()
+        self._relieve()
         self._share_out()
         return found
 
@@ -350,12 +372,31 @@ class WorkerPool:
             if outcome.number == _BROKEN:
                 raise BatchError(f"a worker cannot start: {outcome.error}")
             if outcome.number == _READY:
-                worker.is_ready = True
-                self._failed_starts = 0
+                self._take_on(worker)
             else:
                 yield outcome
 
     # -- starting and replacing ----------------------------------------------------------------
+
+    def _take_on(self, worker: _Worker) -> None:
+        """A worker is ready; one that has been waiting for its successor goes."""
+        worker.is_ready = True
+        self._failed_starts = 0
+        for other in self._workers:
+            if other.has_successor and not other.is_leaving:
+                other.is_leaving = True
+                return
+
+    def _relieve(self) -> None:
+        """Start successors of those that have served their time; let go who has nothing left."""
+        for worker in list(self._workers):
+            if worker.is_leaving and not worker.tasks:
+                worker.process.kill()
+                self._workers.remove(worker)
+                self._forget(worker)
+            elif worker.served >= self._staff.documents_each and not worker.has_successor:
+                worker.has_successor = True
+                self._start()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
@@ -388,7 +429,7 @@ class WorkerPool:
                 f"workers end before they start ({verdict}); a script that uses workers needs "
                 'its code below `if __name__ == "__main__":`'
             )
-        if not worker.is_ready or self._waiting:
+        if not worker.has_successor and (not worker.is_ready or self._waiting):
             self._start()
         return lost
 
@@ -408,20 +449,20 @@ class WorkerPool:
 
     def _patience(self) -> float | None:
         busy = self._busy()
-        if self._timeout is None or not busy:
+        if self._staff.timeout is None or not busy:
             return None
         first = min(worker.clock for worker in busy)
-        return max(first + self._timeout - time.monotonic(), 0.0) + 0.01
+        return max(first + self._staff.timeout - time.monotonic(), 0.0) + 0.01
 
     def _overdue(self) -> list[Outcome]:
         """Stop workers whose document has taken too long."""
-        if self._timeout is None:
+        if self._staff.timeout is None:
             return []
         found: list[Outcome] = []
         for worker in self._busy():
-            if time.monotonic() - worker.clock > self._timeout:
+            if time.monotonic() - worker.clock > self._staff.timeout:
                 worker.process.kill()
-                found += self._buried(worker, f"timeout: took more than {self._timeout:g} s")
+                found += self._buried(worker, f"timeout: took more than {self._staff.timeout:g} s")
         return found
 
 

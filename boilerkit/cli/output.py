@@ -10,6 +10,7 @@ from boilerkit.article import Article
 from boilerkit.labels import Label
 from boilerkit.render import COLUMNS, PARTS, RenderOptions, render, rows
 from boilerkit.render.records import plain
+from boilerkit.render.rows import values_without_counts
 
 #: Format -> suffix of its files.
 SUFFIXES = {
@@ -82,9 +83,7 @@ def table_row(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
 
 def record(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
     """The article as one JSON object; each part is a list."""
-    row: dict[str, Any] = {
-        name: value for name, value in rows(article).items() if name not in ("comments", "related")
-    }
+    row: dict[str, Any] = dict(values_without_counts(article))
     facts = plain(article.metadata)
     row.update({name: facts.get(name) or [] for name in _LISTS})
     row["warnings"] = list(article.warnings)

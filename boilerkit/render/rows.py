@@ -35,6 +35,7 @@ COLUMNS = (
     "related",
     "warnings",
 )
+_COUNTS = ("comments", "related")
 _JOINED = "; "
 
 
@@ -44,15 +45,23 @@ def rows(article: Article, options: RenderOptions | None = None) -> dict[str, Va
     Lists of names are joined with semicolons; `comments` and `related` are counts; `url` is the
     canonical address where the page gives one.
     """
+    row = values_without_counts(article, options)
+    row["comments"] = len(article.comments)
+    row["related"] = len(article.related)
+    return {name: row[name] for name in COLUMNS}
+
+
+def values_without_counts(
+    article: Article, options: RenderOptions | None = None
+) -> dict[str, Value]:
+    """The columns that take no count: reading comments and related links takes time of its own."""
     facts = plain(article.metadata)
-    row: dict[str, Value] = {name: _value(facts.get(name)) for name in COLUMNS}
+    row = {name: _value(facts.get(name)) for name in COLUMNS if name not in _COUNTS}
     row["url"] = row["url"] or article.page.url
     row["title"] = article.title or row["title"]
     row["is_article"] = article.is_article
     row["confidence"] = article.confidence
     row["text"] = render_text(article, options or RenderOptions())
-    row["comments"] = len(article.comments)
-    row["related"] = len(article.related)
     row["warnings"] = _JOINED.join(article.warnings)
     return row
 
