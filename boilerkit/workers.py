@@ -34,17 +34,20 @@ _WAITING_BYTES = 1 << 18
 _WAITING_MOST = 32
 _READY, _BROKEN = -1, -2
 _FAILED_STARTS = 3
-# libxml2 keeps every tag and attribute name it has ever read, and the allocator what lies between
-# them: a worker's memory would grow for as long as pages bring new names. A start costs as much
-# time as some forty pages.
-_DOCUMENTS_EACH = 2_000
+# libxml2 keeps every tag and attribute name it has ever read, and the heap falls to pieces between
+# them: a worker's memory would grow for as long as pages bring new names. A start takes as much
+# time as some thirty pages.
+_DOCUMENTS_EACH = 1_000
 _ORPHAN_CHECK_SECONDS = 5.0
-_ONE_THREAD = (
-    "OPENBLAS_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
+# Linear algebra in one thread each, since workers are many already; and of glibc's allocator that
+# it gives large pieces back at once instead of keeping ever more of the heap.
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 19),
+}
 
 
 class BatchError(RuntimeError):
@@ -179,15 +182,12 @@ class _Worker:
 
     process: BaseProcess
     sock: socket.socket
+    left: int  # how many documents it may still be given
     tasks: deque[_Task] = field(default_factory=deque)
     waiting_bytes: int = 0
     unsent: deque[memoryview] = field(default_factory=deque)
     received: bytearray = field(default_factory=bytearray)
     is_ready: bool = False
-    served: int = 0
-    # A successor has been started; once that is ready this one gets nothing more.
-    has_successor: bool = False
-    is_leaving: bool = False
     # When the first of `tasks` began, as far as the parent can tell.
     clock: float = field(default_factory=time.monotonic)
 
@@ -195,7 +195,7 @@ class _Worker:
     def has_room(self) -> bool:
         count = len(self.tasks)
         few = count < 2 or (count < _WAITING_MOST and self.waiting_bytes < _WAITING_BYTES)
-        return self.is_ready and few and not self.is_leaving
+        return self.is_ready and few and self.left > 0
 
     @property
     def has_all_of_first(self) -> bool:
@@ -204,6 +204,7 @@ class _Worker:
     def give(self, task: _Task) -> None:
         if not self.tasks:
             self.clock = time.monotonic()
+        self.left -= 1
         self.tasks.append(task)
         self.waiting_bytes += len(task.frame)
         self.unsent.append(memoryview(task.frame))
@@ -258,7 +259,6 @@ class _Worker:
             outcome = Outcome(self.tasks[0].number if self.tasks else _BROKEN, None, reason, 0.0)
         if outcome.number >= 0:
             self.waiting_bytes -= len(self.tasks.popleft().frame)
-            self.served += 1
             self.clock = time.monotonic()
         return outcome
 
@@ -372,30 +372,20 @@ class WorkerPool:
             if outcome.number == _BROKEN:
                 raise BatchError(f"a worker cannot start: {outcome.error}")
             if outcome.number == _READY:
-                self._take_on(worker)
+                worker.is_ready = True
+                self._failed_starts = 0
             else:
                 yield outcome
 
     # -- starting and replacing ----------------------------------------------------------------
 
-    def _take_on(self, worker: _Worker) -> None:
-        """A worker is ready; one that has been waiting for its successor goes."""
-        worker.is_ready = True
-        self._failed_starts = 0
-        for other in self._workers:
-            if other.has_successor and not other.is_leaving:
-                other.is_leaving = True
-                return
-
     def _relieve(self) -> None:
-        """Start successors of those that have served their time; let go who has nothing left."""
-        for worker in list(self._workers):
-            if worker.is_leaving and not worker.tasks:
-                worker.process.kill()
-                self._workers.remove(worker)
-                self._forget(worker)
-            elif worker.served >= self._staff.documents_each and not worker.has_successor:
-                worker.has_successor = True
+        """Replace the workers that have done all they were to do."""
+        for worker in [w for w in self._workers if not w.left and not w.tasks]:
+            worker.process.kill()
+            self._workers.remove(worker)
+            self._forget(worker)
+            if self._waiting:
                 self._start()
 
     def _start(self) -> None:
@@ -404,10 +394,10 @@ class WorkerPool:
             process = self._context.Process(
                 target=_serve, args=(theirs, self._work), name="boilerkit-worker", daemon=True
             )
-            with _one_thread_each(), _interrupts_held():
+            with _environment_of_workers(), _interrupts_held():
                 process.start()
         ours.setblocking(False)
-        worker = _Worker(process, ours)
+        worker = _Worker(process, ours, self._staff.documents_each)
         self._workers.append(worker)
         self._selector.register(ours, selectors.EVENT_READ, worker)
 
@@ -429,7 +419,7 @@ class WorkerPool:
                 f"workers end before they start ({verdict}); a script that uses workers needs "
                 'its code below `if __name__ == "__main__":`'
             )
-        if not worker.has_successor and (not worker.is_ready or self._waiting):
+        if not worker.is_ready or self._waiting:
             self._start()
         return lost
 
@@ -478,10 +468,10 @@ def _ending(process: BaseProcess) -> str:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Linear algebra in one thread in processes started here: they are many already."""
-    absent = [name for name in _ONE_THREAD if name not in os.environ]
-    os.environ.update(dict.fromkeys(absent, "1"))
+def _environment_of_workers() -> Iterator[None]:
+    """What processes started here find in their environment, unless the user has set it."""
+    absent = [name for name in _ENVIRONMENT if name not in os.environ]
+    os.environ.update({name: _ENVIRONMENT[name] for name in absent})
     try:
         yield
     finally:

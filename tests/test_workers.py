@@ -35,19 +35,11 @@ def test_workers_are_relieved_and_nothing_is_lost_or_done_twice(workers: int) ->
     assert sorted(outcome.number for outcome in found) == list(range(2_000))
     assert not [outcome.error for outcome in found if outcome.error]
     served = [outcome.value for outcome in found]
-    by_worker = sorted(served.count(worker) for worker in set(served))
-    assert len(by_worker) > 2 * workers
-    # Only the last ones may have had less than their share of pages.
-    assert all(count >= 50 for count in by_worker[2 * workers :])
+    assert max(served.count(worker) for worker in set(served)) == 50
+    assert len(set(served)) >= 2_000 / 50
 
 
-def test_the_old_worker_goes_on_until_the_new_one_is_ready() -> None:
-    found = outcomes_of(["page"] * 500, Staff(1, timeout=30, documents_each=5))
-    served = [outcome.value for outcome in found]
-    assert served.count(served[0]) > 5
-
-
-def test_a_worker_may_die_while_its_successor_starts() -> None:
+def test_workers_may_die_and_be_relieved() -> None:
     payloads = ["die" if number % 7 == 3 else "page" for number in range(200)]
     found = outcomes_of(payloads, Staff(2, timeout=30, start_method="fork", documents_each=5))
     assert sorted(outcome.number for outcome in found) == list(range(200))

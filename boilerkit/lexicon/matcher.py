@@ -130,6 +130,21 @@ def _part_singles(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return parted
 
 
+def _phrase_words(phrases: Sequence[str]) -> list[list[str]]:
+    """The words of each phrase, all folded at once."""
+    lists: list[list[str]] = [[]]
+    for word in _fold([phrase.strip("=*").replace("#", "0") for phrase in phrases]).split():
+        if word == _BREAK_CHAR:
+            lists.append([])
+        else:
+            lists[-1].append(word)
+    found = lists[1:-1]
+    for phrase, words in zip(phrases, found, strict=True):
+        if not words:
+            raise ValueError(f"cue phrase without a word: {phrase!r}")
+    return found
+
+
 class _Trie:
     """Phrases as a trie over token numbers, in flat arrays."""
 
@@ -140,9 +155,10 @@ class _Trie:
         self.size = _COLON + 1
         edges: dict[tuple[int, int], int] = {}
         ends: list[tuple[int, str, int]] = []
-        for phrase, mask in phrases:
+        words = _phrase_words([phrase for phrase, _ in phrases])
+        for (phrase, mask), tokens in zip(phrases, map(self._numbered, words), strict=True):
             state = 0
-            for token in self._number_tokens(phrase):
+            for token in tokens:
                 state = edges.setdefault((state, token), len(edges) + 1)
             kind = "whole" if phrase[0] == "=" else "prefix" if phrase[-1] == "*" else "anywhere"
             ends.append((state, kind, mask))
@@ -155,15 +171,12 @@ class _Trie:
         for state, kind, mask in ends:
             getattr(self.cues, kind)[state] |= mask
 
-    def _number_tokens(self, phrase: str) -> list[int]:
-        tokens = _fold([phrase.strip("=*").replace("#", "0")]).split()[1:-1]
-        if not tokens:
-            raise ValueError(f"cue phrase without a word: {phrase!r}")
-        for token in tokens:
-            if token not in self.vocabulary:
-                self.vocabulary[token] = self.size
+    def _numbered(self, words: Sequence[str]) -> list[int]:
+        for word in words:
+            if word not in self.vocabulary:
+                self.vocabulary[word] = self.size
                 self.size += 1
-        return [self.vocabulary[token] for token in tokens]
+        return [self.vocabulary[word] for word in words]
 
     def walk(self, tokens: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Yields, for 1, 2, ... tokens read, (starts still alive, next token's place, state)."""
