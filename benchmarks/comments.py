@@ -166,7 +166,12 @@ def _report(sets: dict[str, Any]) -> str:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     sources.add_arguments(parser)
-    parser.add_argument("--out", type=Path, default=Path("results"), help="folder for the report")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("benchmarks/results/comments"),
+        help="folder for the report",
+    )
     return parser.parse_args(argv)
 
 

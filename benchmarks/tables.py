@@ -7,7 +7,7 @@ from typing import Any
 
 #: Sets on pages of which the shipped weights were trained, and the extractors that use them.
 TRAINED_ON = frozenset({"blocks-dev", "fundus-dev", "wcxb-dev", "trafilatura-dev"})
-TRAINED = frozenset({"boilerkit-learned", "boilerkit-ensemble"})
+TRAINED = frozenset({"boilerkit-heuristic", "boilerkit-learned", "boilerkit-ensemble"})
 
 #: Estimates of one extractor by measure: {"value", "low", "high", "pages"}.
 Measured = Mapping[str, Mapping[str, float]]
@@ -100,8 +100,9 @@ def overview(sets: Mapping[str, Any]) -> str:
 
 
 _SEEN = (
-    "The shipped weights of {} were trained on pages of this set: its figures here say how well"
-    " it fits, not how well it does on pages it never saw. For that see --scorer-folds.\n"
+    "The shipped weights or points of {} were fitted to pages of this set: its figures here say"
+    " how well it fits, not how well it does on pages it never saw. For that see --scorer-folds"
+    " and folds-heuristic.\n"
 )
 
 

@@ -25,7 +25,8 @@ class Extractor:
         scorer: "learned" (default), "heuristic", "ensemble", or any `Scorer`.
         favor: where to stand when in doubt: "balanced", "precision" (leave it out) or "recall"
             (keep it). Moves the threshold of body text, nothing else.
-        max_bytes: input beyond this is cut off, with a warning.
+        max_bytes: input beyond this (characters, where it is a string) is cut off, with a warning;
+            trees are taken whole.
         max_blocks: blocks beyond these are left out, with a warning.
 
     Raises:
@@ -109,6 +110,11 @@ def extract(
 ) -> Article:
     """Extract the article of a page; see `Extractor.extract`.
 
+    Raises:
+        ParseError: `html` is none of the accepted types.
+        ScorerError: the scorer is unknown or a package it needs is missing.
+        ValueError: `favor` is unknown.
+
     >>> extract("<h1>Rain</h1><p>It rained all day in the valley.</p>").title
     'Rain'
     """
@@ -125,7 +131,13 @@ def extract_from_text(
     scorer: str | Scorer = "learned",
     favor: Favor = "balanced",
 ) -> Article:
-    """Extract the article of plain text; see `Extractor.extract_from_text`."""
+    """Extract the article of plain text; see `Extractor.extract_from_text`.
+
+    Raises:
+        TypeError: `text` is not a string.
+        ScorerError: the scorer is unknown or a package it needs is missing.
+        ValueError: `favor` is unknown.
+    """
     extractor = _DEFAULT
     if scorer != "learned" or favor != "balanced":
         extractor = Extractor(scorer=scorer, favor=favor)

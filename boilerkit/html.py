@@ -1,4 +1,4 @@
-"""Markup -> `Page`: decode, parse, cut into blocks. The only module that imports lxml."""
+"""Markup -> `Page`: decode, parse, cut into blocks. The only stage that imports lxml."""
 
 from __future__ import annotations
 

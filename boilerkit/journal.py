@@ -65,7 +65,11 @@ class Journal:
         return place < len(self._done) and int(self._done[place]) == _hash(key)
 
     def note(self, key: str, fate: str, length: int) -> None:
-        """Note that a document is done, and how long the output is now."""
+        """Note that a document is done, and how long the output is now.
+
+        Raises:
+            OSError: the journal cannot be written.
+        """
         self._write(f"{_hash(key):016x} {length} {fate}")
 
     def close(self) -> None:

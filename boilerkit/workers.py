@@ -37,17 +37,14 @@ _FAILED_STARTS = 3
 # libxml2 keeps every tag and attribute name it has ever read, and the heap falls to pieces between
 # them: a worker's memory would grow for as long as pages bring new names. A start takes as much
 # time as some thirty pages.
-_DOCUMENTS_EACH = 1_000
+_DOCUMENTS_EACH = 1_500
 _ORPHAN_CHECK_SECONDS = 5.0
-# Linear algebra in one thread each, since workers are many already; and of glibc's allocator that
-# it gives large pieces back at once instead of keeping ever more of the heap.
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 19),
-}
+_ONE_THREAD = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
 
 
 class BatchError(RuntimeError):
@@ -394,7 +391,7 @@ class WorkerPool:
             process = self._context.Process(
                 target=_serve, args=(theirs, self._work), name="boilerkit-worker", daemon=True
             )
-            with _environment_of_workers(), _interrupts_held():
+            with _one_thread_each(), _interrupts_held():
                 process.start()
         ours.setblocking(False)
         worker = _Worker(process, ours, self._staff.documents_each)
@@ -468,10 +465,10 @@ def _ending(process: BaseProcess) -> str:
 
 
 @contextmanager
-def _environment_of_workers() -> Iterator[None]:
-    """What processes started here find in their environment, unless the user has set it."""
-    absent = [name for name in _ENVIRONMENT if name not in os.environ]
-    os.environ.update({name: _ENVIRONMENT[name] for name in absent})
+def _one_thread_each() -> Iterator[None]:
+    """Linear algebra in one thread in processes started here: they are many already."""
+    absent = [name for name in _ONE_THREAD if name not in os.environ]
+    os.environ.update(dict.fromkeys(absent, "1"))
     try:
         yield
     finally:

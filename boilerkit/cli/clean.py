@@ -154,7 +154,7 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
         type=_seconds,
         default=60.0,
         metavar="S",
-        help="seconds that a document may take (default: 60)",
+        help="seconds that a document may take (default: 60); not enforced without processes",
     )
     group.add_argument(
         "--ordered", action="store_true", help="write in the order of the input (screen: always)"

@@ -11,7 +11,7 @@ import json
 import lzma
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -159,7 +159,10 @@ def read_set(
 
 
 def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterator[Document]:
-    """The pages of one JSON lines file, plain or ``.xz``, in file order."""
+    """The pages of one JSON lines file, plain or ``.xz``, in file order.
+
+    Raises OSError where the file cannot be read, ValueError for a malformed line.
+    """
     opened = lzma.open if str(path).endswith(".xz") else open
     with opened(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(islice(lines, limit), 1):
@@ -223,6 +226,16 @@ def file_hash(path: str | os.PathLike[str]) -> str:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def each_once(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents without pages that have come before, by their content."""
+    seen: set[str] = set()
+    for document in documents:
+        key = page_hash(document)
+        if key not in seen:
+            seen.add(key)
+            yield document
 
 
 def page_hash(document: Document) -> str:

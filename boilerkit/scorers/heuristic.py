@@ -202,7 +202,12 @@ class Heuristic:
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Heuristic:
-        """The scorer with the points of a file, such as `boilerkit.training.points` writes."""
+        """The scorer with the points of a file, such as `boilerkit.training.points` writes.
+
+        Raises:
+            OSError: the file cannot be read.
+            ValueError: it holds no points, or points for an unknown cue.
+        """
         with open(path, encoding="utf-8") as file:
             return Heuristic.from_table(json.load(file))
 

@@ -42,8 +42,9 @@ class WeightsError(ScorerError):
 class Model:
     """Networks that vote together, with the vocabularies they read and how to calibrate them.
 
-    `networks` are averaged; `features` name the columns they read, in order; `words`, `near`
-    and `above` number the words of their embedding tables; `temperature` divides the logits.
+    `networks` are averaged; `features` name the columns they read, in order; `vocabularies` are
+    the words of their embedding tables: of the block, of its place, of the places above;
+    `temperature` divides the logits, `bias` is added to them.
     """
 
     networks: tuple[Network, ...]

@@ -32,6 +32,7 @@ def read_labels(*paths: str | os.PathLike[str]) -> Pages:
     """The labels of all files, by content hash; of a page in several files those of the last.
 
     Raises:
+        OSError: a file cannot be read.
         ValueError: a file is of another format.
     """
     pages: dict[str, Mapping[str, Any]] = {}

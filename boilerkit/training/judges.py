@@ -27,8 +27,8 @@ from boilerkit.decide import decide
 from boilerkit.evaluation.datasets import (
     Document,
     body_of_blocks,
+    each_once,
     ignored_of_blocks,
-    page_hash,
     read_jsonl,
 )
 from boilerkit.evaluation.measures import page_prf
@@ -59,12 +59,10 @@ def read_judged(documents: Iterable[Document], folder: Path) -> list[JudgedPage]
     folds = json.loads((folder / "folds.json").read_text())
     scorers: dict[int, Learned] = {}
     pages = []
-    seen: set[str] = set()
-    for document in documents:
-        fold, key = folds.get(document.site), page_hash(document)
-        if fold is None or not document.blocks or key in seen:
+    for document in each_once(document for document in documents if document.blocks):
+        fold = folds.get(document.site)
+        if fold is None:
             continue
-        seen.add(key)
         if fold not in scorers:
             scorers[fold] = Learned.load(folder / f"fold-{fold}.npz")
         judged = _judged(document, fold, scorers[fold])

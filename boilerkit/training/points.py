@@ -1,6 +1,7 @@
 """Fits the points of the heuristic scorer's two cards to labelled pages.
 
-    python -m boilerkit.training.points --data labelled.jsonl --out heuristic.json
+    python -m boilerkit.training.points --data labelled.jsonl [--labels FILE ...] \\
+        --out heuristic.json
 
 Multinomial logistic regression with an L1 penalty, so that most cues end without points; what is
 left is rounded to two places and stays readable.
@@ -12,7 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.evaluation.datasets import Document, each_once, read_jsonl
 from boilerkit.features import Features, compute_features
 from boilerkit.html import parse_page
 from boilerkit.labels import LABELS
@@ -31,6 +32,7 @@ from boilerkit.scorers.heuristic import context_columns, context_names, cue_colu
 from boilerkit.scorers.network import softmax
 from boilerkit.text import parse_text
 from boilerkit.training.alignment import UNKNOWN, align_labels
+from boilerkit.training.hand_labels import read_labels, with_labels
 from boilerkit.training.reading import as_scraped, joined, text_lines
 from boilerkit.training.train import fold_of
 
@@ -63,10 +65,9 @@ class CuedPage:
     weights: Floats
 
 
-def read_cues(paths: Sequence[str], kind: str) -> list[CuedPage]:
-    """All labelled pages of the files, with their markup or as plain text."""
+def read_cues(documents: Iterable[Document], kind: str) -> list[CuedPage]:
+    """All labelled pages, with their markup or as plain text."""
     pages = []
-    documents = (document for path in paths for document in read_jsonl(path))
     for number, document in enumerate(documents):
         if kind == MARKUP:
             page = parse_page(document.html, url=document.url)
@@ -79,7 +80,7 @@ def read_cues(paths: Sequence[str], kind: str) -> list[CuedPage]:
                 gaps = np.zeros(len(lines), dtype=np.bool_)
             page = parse_text(joined(lines, gaps))
             labels = align_labels(lines, page.texts)
-        if document.blocks and len(page):
+        if len(page):
             pages.append(_cued(document.site, page, labels))
     return pages
 
@@ -165,8 +166,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
     parser.add_argument("--out", required=True, help="points file, or with --folds a folder")
     parser.add_argument("--folds", type=int, help="cross-validate over so many folds of sites")
+    parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
     args = parser.parse_args(argv)
-    pages = {kind: read_cues(args.data, kind) for kind in (MARKUP, TEXT)}
+    read = (document for path in args.data for document in read_jsonl(path))
+    labelled = with_labels(read, read_labels(*args.labels))
+    documents = list(each_once(document for document in labelled if document.blocks))
+    pages = {kind: read_cues(documents, kind) for kind in (MARKUP, TEXT)}
     if not args.folds:
         _write(Path(args.out), {k: fit_cards(p, PointOptions()) for k, p in pages.items()})
         return 0
