@@ -301,7 +301,11 @@ def _overhead(ways: dict[str, Any]) -> str:
     one, loop = ways["workers-1"], ways["loop"]
     cpu = one["cpu_milliseconds_per_page"] / loop["cpu_milliseconds_per_page"] - 1
     wall = loop["pages_per_second"] / one["pages_per_second"] - 1
-    return f"\nOverhead of one worker over the bare loop: {wall:+.1%} wall time, {cpu:+.1%} CPU.\n"
+    told = f"\nOverhead of one worker over the bare loop: {wall:+.1%} wall time, {cpu:+.1%} CPU.\n"
+    if "workers-2" in ways:
+        times = ways["workers-2"]["pages_per_second"] / one["pages_per_second"]
+        told += f"Two workers do {times:.2f} times the pages a second of one.\n"
+    return told
 
 
 if __name__ == "__main__":
