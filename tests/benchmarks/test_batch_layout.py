@@ -1,4 +1,4 @@
-"""Laying out the pages of a batch."""
+"""Laying out the pages of a batch, and the table of what was measured."""
 
 from __future__ import annotations
 
@@ -42,3 +42,19 @@ def test_pages_come_in_the_order_of_their_hashes_not_of_the_set(laid_out):
     assert sorted(texts) == [page["html"] for page in PAGES]
     assert texts == sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
     assert texts != sorted(texts)
+
+
+def test_the_table_compares_workers_with_the_loop_and_with_each_other() -> None:
+    def way(rate: float, milliseconds: float) -> dict[str, float]:
+        return {"pages_per_second": rate, "cpu_milliseconds_per_page": milliseconds}
+
+    results = {
+        "machine": {"cores": 2, "processor": "some"},
+        "pages": 1_000,
+        "different_pages": 10,
+        "mean_kilobytes": 1.0,
+        "ways": {"loop": way(110, 10), "workers-1": way(100, 11), "workers-2": way(190, 11)},
+    }
+    told = batch.table(results)
+    assert "+10.0% wall time, +10.0% CPU" in told
+    assert "Two workers do 1.90 times" in told
