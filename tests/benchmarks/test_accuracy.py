@@ -160,4 +160,4 @@ def test_figures_on_pages_trained_on_are_marked(name: str, extractor: str, warne
     part: dict[str, Any] = {"measures": {}, "failures": []}
     entry = {"sha256": "0" * 64, "pages": 1, "extractors": {extractor: part}, "differences": []}
     results = {"date": "", "command": "", "machine": {"python": ""}, "versions": {}, "missing": {}}
-    assert ("were trained on" in tables.report(results | {"sets": {name: entry}})) is warned
+    assert ("were fitted to" in tables.report(results | {"sets": {name: entry}})) is warned
