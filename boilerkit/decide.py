@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page import Page
+from boilerkit.trackbacks import trackback_blocks
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -48,7 +49,7 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
-    return _one_title(labels, weighed)
+    return _without_trackbacks(page, _one_title(labels, weighed))
 
 
 def _has_text(page: Page, labels: Labels) -> bool:
@@ -111,6 +112,16 @@ def _next_best(
     others = scores.copy()
     others[:, but] = -1.0
     return np.where(where, others.argmax(axis=1), labels)
+
+
+def _without_trackbacks(page: Page, labels: Labels) -> Labels:
+    """Trackbacks belong to the comment area; what they quote is no comment."""
+    comments = labels == _COMMENT
+    if not comments.any():
+        return labels
+    found = np.zeros(len(labels), dtype=np.bool_)
+    found[list(trackback_blocks(page))] = True
+    return np.where(comments & found, _COMMENT_UI, labels)
 
 
 def _heads(page: Page, block: int) -> bool:

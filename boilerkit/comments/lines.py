@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from boilerkit.lexicon.comments import alternatives, comment_words
 from boilerkit.page import Page
 from boilerkit.timestamps import LONGEST, find_date
+from boilerkit.trackbacks import trackback_blocks
 
 #: Characters that a name with what stands around it takes at most.
 NAME_CHARS = 60
@@ -169,6 +170,7 @@ class Looks:
         self.page = page
         self.parents: list[int] = page.elements.parent.tolist()
         self.time_of = dict(reversed(page.times))
+        self.trackbacks = trackback_blocks(page)
         self._roles: dict[int, Role] = {}
 
     def role_of(self, block: int) -> Role:
@@ -199,6 +201,8 @@ class Looks:
 
     def role(self, block: int, text: str, top: int | None = None) -> Role:
         """Role of a line from its own looks; `top` is the comment's element, if known."""
+        if block in self.trackbacks:
+            return Role.UI
         hint = self.hint_role(block, top)
         if hint is Role.TEXT and top is not None:
             return Role.TEXT

@@ -76,7 +76,8 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
     evidence = find_evidence(looks, labels)
     if evidence is None:
         return ()
-    items = sorted(find_items(page, evidence), key=lambda item: item.blocks[0])
+    found = [i for i in find_items(page, evidence) if i.blocks[0] not in looks.trackbacks]
+    items = sorted(found, key=lambda item: item.blocks[0])
     read = _Reader(looks, labels, items).read()
     levels = depths(page, items)
     kept = [place for place, comment in enumerate(read) if comment.text]

@@ -1,7 +1,8 @@
 """Words around readers' comments: buttons, "says", and the parts of dates, in all languages.
 
 `ui`: buttons and counters of one comment; `says`: after a name ("Ann says:"); `by`: before a name
-or date; `reply_to`: before the name of the one who is answered; the others are parts of a date.
+or date; `reply_to`: before the name of the one who is answered; `trackback`: in the classes of
+notices that another site links here; the others are parts of a date.
 """
 
 from __future__ import annotations

@@ -1,0 +1,45 @@
+"""Which blocks only say that another site links here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from boilerkit.decide import decide
+from boilerkit.html import parse_page
+from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.text import parse_text
+from boilerkit.trackbacks import trackback_blocks
+
+ITEM = "<li class='{}' id='comment-7'><cite>The Slipway Log</cite><p>{}</p></li>"
+
+
+def test_all_of_an_item_that_its_class_calls_so():
+    html = ITEM.format("pingback even", "The old ship was out again.")
+    assert trackback_blocks(parse_page(f"<ol>{html}</ol>")) == {0, 1}
+
+
+def test_a_quotation_that_is_cut_off():
+    assert trackback_blocks(parse_text("I agree.\n[…] she sailed again […]\n[...] so it is")) == {
+        1,
+        2,
+    }
+
+
+def test_an_area_for_comments_and_trackbacks_is_none():
+    html = ITEM.format("comment even", "Long may she roll.")
+    assert not trackback_blocks(parse_page(f"<ol class='comments-and-trackbacks'>{html}</ol>"))
+
+
+def test_they_are_no_comments_but_belong_to_the_area():
+    page = parse_text(
+        "I was sick on that boat.\n[…] she sailed again […]\nThe ship. " + "Word. " * 50
+    )
+    scores = np.full((3, len(LABELS)), 0.01, dtype=np.float32)
+    scores[
+        [0, 1, 2], [LABEL_INDEX[label] for label in (Label.COMMENT, Label.COMMENT, Label.BODY)]
+    ] = 1
+    assert [LABELS[n] for n in decide(page, scores)] == [
+        Label.COMMENT,
+        Label.COMMENT_UI,
+        Label.BODY,
+    ]
