@@ -11,10 +11,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from boilerkit.evaluation import datasets, layouts
+from lxml import etree
+from lxml import html as lxml_html
+
+from boilerkit.evaluation import datasets, layouts, measures
 from boilerkit.evaluation.datasets import Document
 
 _PLAIN = "text:"
+_OWN = "own:"
+# The share of a gold text that must stand on its page; those of other pages share stray phrases.
+_LEAST_OWN = 0.5
 _PART = re.compile(r"(?P<name>.+):(?P<first>\d+)-(?P<last>\d+)")
 
 
@@ -26,14 +32,18 @@ class Source:
     path: Path
     layout: str | None = None
     plain: bool = False
+    own: bool = False
     pages: tuple[int, int] | None = None
 
     def documents(self) -> Iterator[Document]:
-        """Its pages in order; of a plain set the texts of their blocks alone."""
+        """Its pages in order; of a plain set the texts of their blocks alone, of one that is to
+        have its own gold texts only pages on which these stand."""
         read = layouts.LAYOUTS[self.layout] if self.layout else datasets.read_jsonl
         documents = read(self.path)
         if self.pages:
             documents = islice(documents, self.pages[0] - 1, self.pages[1])
+        if self.own:
+            documents = filter(has_own_gold, documents)
         return (page.as_plain_text() for page in documents) if self.plain else documents
 
     def sample(self, pages: int | None) -> Iterator[Document]:
@@ -55,6 +65,24 @@ class Source:
         return digest.hexdigest()
 
 
+def has_own_gold(document: Document) -> bool:
+    """Whether most of the gold text stands on the page at all.
+
+    It is looked for in all text between tags, so that no extractor's reading of the page counts.
+    """
+    gold = measures.text_grams(document.body or "")
+    if not gold:
+        return True
+    try:
+        tree = lxml_html.document_fromstring(
+            document.html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except etree.ParserError:  # nothing but white space or comments
+        return False
+    page = measures.text_grams(" ".join(map(str, tree.itertext("*"))))
+    return (gold & page).total() >= _LEAST_OWN * gold.total()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that choose data sets."""
     parser.add_argument("--data", metavar="FOLDER", help="folder of the shared .jsonl.xz files")
@@ -64,8 +92,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SET",
         default=[],
         help="shared sets by name, or LAYOUT=FOLDER for a public one; with text: before it, the"
-        " texts of its labelled blocks alone; with :1-629 behind it, those pages; layouts: "
-        + ", ".join(layouts.LAYOUTS),
+        " texts of its labelled blocks alone; with own: before it, the pages on which their gold"
+        " text stands; with :1-629 behind it, those pages; layouts: " + ", ".join(layouts.LAYOUTS),
     )
     parser.add_argument(
         "--limit", type=int, metavar="N", help="N pages of each set, drawn by content hash"
@@ -92,6 +120,9 @@ def _source(spec: str, folder: str | None) -> Source:
     if spec.startswith(_PLAIN):
         source = _source(spec.removeprefix(_PLAIN), folder)
         return replace(source, name=spec, plain=True)
+    if spec.startswith(_OWN):
+        source = _source(spec.removeprefix(_OWN), folder)
+        return replace(source, name=spec, own=True)
     if part := _PART.fullmatch(spec):
         source = _source(part["name"], folder)
         return replace(source, name=spec, pages=(int(part["first"]), int(part["last"])))
