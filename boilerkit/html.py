@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from lxml import etree
@@ -11,9 +12,12 @@ from boilerkit.encoding import decode
 from boilerkit.page import Page
 from boilerkit.repair import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.rescue import closed_early
+from boilerkit.scripted import with_script_text
 
 # A page this long with so little text may have been swallowed by a tag that was never closed.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
+# A page whose blocks are all shorter shows no article.
+_SENTENCE_CHARS = 80
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
 _DEEPEST = 2_000
 
@@ -44,7 +48,8 @@ def parse_page(
     """Cut a page into blocks: bytes and text while they are parsed, without building a tree.
 
     Args:
-        html: bytes, decoded text, or an lxml element or tree (which is left unchanged).
+        html: bytes, decoded text, or an lxml element or tree (which is left unchanged). Of a page
+            whose text had to be found in scripts, xpaths speak of `parse_tree` of the result.
         url: address of the page, kept for resolving links.
         encoding: what the transport said about the bytes (an HTTP charset).
         max_blocks: blocks after these are left out, with a warning.
@@ -55,16 +60,29 @@ def parse_page(
     text, warnings = _decoded(html, encoding)
     if text is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
-        return _cut_tree(root, url, max_blocks)
-    page = _cut_text(text, url, max_blocks, warnings)
-    if page.blocks.chars.sum() < _LITTLE_TEXT and len(text) > _MUCH_MARKUP:
-        mended = closed_early(text)
-        if mended is not None:
-            notes = (*warnings, "an unclosed tag swallowed the page; it was closed early")
-            again = _cut_text(mended, url, max_blocks, notes)
-            if again.blocks.chars.sum() > 2 * page.blocks.chars.sum():
-                return again
+        page = _cut_tree(root, url, max_blocks)
+    else:
+        page = _cut_text(text, url, max_blocks, warnings)
+    if page.blocks.chars.sum() >= _LITTLE_TEXT:
+        return page
+    for mended, note in _mended(markup_of(page), page):
+        again = _cut_text(mended, url, max_blocks, (*page.warnings, note))
+        if again.blocks.chars.sum() > 2 * page.blocks.chars.sum():
+            return again
     return page
+
+
+def _mended(text: str, page: Page) -> Iterator[tuple[str, str]]:
+    """What a page that shows little text may have been meant to be, and what was done to it."""
+    if len(text) <= _MUCH_MARKUP:
+        return
+    closed = closed_early(text)
+    if closed is not None:
+        yield closed, "an unclosed tag swallowed the page; it was closed early"
+    if page.blocks.chars.max(initial=0) < _SENTENCE_CHARS:
+        drawn = with_script_text(text)
+        if drawn is not None:
+            yield drawn, "the page is drawn by scripts; its text was read from their data"
 
 
 def parse_tree(page: Page) -> Any:

@@ -2,7 +2,8 @@
 
 Where a title, script, style or text area is never closed, or only far below, a parser takes all
 that follows for its content, as the HTML standard asks, and nothing of the page is left. What
-reads as markup inside such an element is closed off again.
+reads as markup inside such an element is closed off again. Likewise where one of their attributes
+lacks its second quotation mark.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ def closed_early(text: str) -> str | None:
         if opening.start() < start or _DATA.search(opening[0]):
             continue
         name = opening[1].lower()
+        if opening[0].count('"') % 2:  # parsers read on to the next quotation mark
+            pieces += [text[start : opening.start()], f"<{name}>"]
+            start, changed = opening.end(), True
         end = _first_from(ends[name], opening.end(), len(text))
         while next_tag < len(tags) and tags[next_tag] < opening.end():
             next_tag += 1
@@ -42,7 +46,7 @@ def closed_early(text: str) -> str | None:
 
 def _places(tag: str, text: str) -> list[int]:
     """Where a tag stands, latest first."""
-    return [found.start() for found in re.finditer(tag, text, re.IGNORECASE)][::-1]
+    return [found.start() for found in re.finditer(rf"{tag}(?=[\s/>])", text, re.IGNORECASE)][::-1]
 
 
 def _first_from(places: list[int], start: int, otherwise: int) -> int:

@@ -22,6 +22,16 @@ def test_one_closed_far_below_is_closed_early_too() -> None:
     assert mended == f"<script>var a;</script>{ROWS}</script><script>x</script>"
 
 
+def test_what_only_begins_like_an_end_tag_closes_nothing() -> None:
+    mended = closed_early(f'<title>Storm</titlevalue="true" -->{ROWS}')
+    assert mended == f'<title>Storm</title></titlevalue="true" -->{ROWS}'
+
+
+def test_an_attribute_without_its_second_quotation_mark_ends_with_its_tag() -> None:
+    mended = closed_early(f'<script src="/a.js>x</script>{ROWS}<p class="last">End.</p>')
+    assert mended == f'<script>x</script>{ROWS}<p class="last">End.</p>'
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -1,0 +1,85 @@
+"""Pages that scripts draw are read from the scripts' data."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+import boilerkit
+from boilerkit.scripted import with_script_text
+
+SENTENCE = (
+    "The ferry to the island sails again after eleven weeks in the yard, and nobody knows why."
+)
+STORY = [f"{SENTENCE} Part {n} of the story." for n in range(12)]
+MARKUP = "".join(f'<p class="text">{line}</p>' for line in STORY)
+SPINNER = f"<html><body><div class=spinner>{'<svg></svg>' * 400}</div>%s</body></html>"
+
+
+def in_a_string(value: object) -> str:
+    """As frameworks write data into scripts: no tag may end the script."""
+    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+DATA = {"html": MARKUP}
+ROW = in_a_string(f"2b:T1a3f,{MARKUP}")
+NESTED = in_a_string(f"5:{in_a_string([MARKUP])}")
+SLASHES = json.dumps(DATA).replace("</", "<\\/")
+NEWS = in_a_string({"@type": "NewsArticle", "articleBody": "\n\n".join(STORY)})
+SCRIPTS = {
+    "data of the page": f'<script type="application/json">{in_a_string(DATA)}</script>',
+    "a row of text": f"<script>self.__next_f.push([1,{ROW}])</script>",
+    "JSON in a string": f"<script>self.__next_f.push([1,{NESTED}])</script>",
+    "slashes kept apart": f"<script>var data = {SLASHES}</script>",
+    "articleBody": f'<script type="application/ld+json">{NEWS}</script>',
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_the_article_comes_out(script: str) -> None:
+    article = boilerkit.extract(SPINNER % script)
+    assert article.text == "\n\n".join(STORY)
+    assert article.warnings == ("the page is drawn by scripts; its text was read from their data",)
+
+
+def test_what_comes_twice_is_put_in_once() -> None:
+    mended = with_script_text(SCRIPTS["data of the page"] * 2)
+    assert mended is not None
+    assert mended.count("Part 7") == 3
+
+
+def test_a_page_that_shows_its_article_is_left_alone() -> None:
+    article = boilerkit.extract(SPINNER % (f"<p>{SENTENCE}</p>" + SCRIPTS["data of the page"]))
+    assert article.text == SENTENCE
+    assert not article.warnings
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>var a = '<p>one</p><p>two</p><p>three</p>'</script>",
+        f"<script>var a = {in_a_string(SENTENCE * 20)}</script>",
+        '<script>var a = "\\q' + MARKUP.replace('"', "") + '"</script>',
+        "<script>",
+        "",
+    ],
+)
+def test_nothing_else_is_taken_for_an_article(script: str) -> None:
+    assert with_script_text(script) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>" * 50_000 + "</script>",
+        '<script>"' + '\\"' * 200_000 + "</script>",
+        "<script>" + '"</p></p></p>' * 50_000 + "</script>",
+        "<script></script>" * 50_000,
+    ],
+)
+def test_it_takes_linear_time(text: str) -> None:
+    began = time.process_time()
+    with_script_text(text)
+    assert time.process_time() - began < 2
