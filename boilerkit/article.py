@@ -71,7 +71,7 @@ class Article:
         scores: probabilities, shape (blocks, labels).
         is_article: False for index pages, error pages and the like.
         confidence: how far the text can be trusted, 0 to 1.
-        warnings: why something is missing, one line each.
+        warnings: why something is missing, or how the page was mended, one line each.
     """
 
     page: Page

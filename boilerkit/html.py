@@ -14,7 +14,8 @@ from boilerkit.repair import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.rescue import closed_early
 from boilerkit.scripted import with_script_text
 
-# A page this long with so little text may have been swallowed by a tag that was never closed.
+# A page this long with so little text may have been swallowed by a tag that was never closed, or be
+# drawn by scripts.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 # A page whose blocks are all shorter shows no article.
 _SENTENCE_CHARS = 80
@@ -49,7 +50,7 @@ def parse_page(
 
     Args:
         html: bytes, decoded text, or an lxml element or tree (which is left unchanged). Of a page
-            whose text had to be found in scripts, xpaths speak of `parse_tree` of the result.
+            that had to be mended (see `Page.warnings`), xpaths speak of `parse_tree(page)`.
         url: address of the page, kept for resolving links.
         encoding: what the transport said about the bytes (an HTTP charset).
         max_blocks: blocks after these are left out, with a warning.
@@ -76,13 +77,13 @@ def _mended(text: str, page: Page) -> Iterator[tuple[str, str]]:
     """What a page that shows little text may have been meant to be, and what was done to it."""
     if len(text) <= _MUCH_MARKUP:
         return
-    closed = closed_early(text)
-    if closed is not None:
-        yield closed, "an unclosed tag swallowed the page; it was closed early"
     if page.blocks.chars.max(initial=0) < _SENTENCE_CHARS:
         drawn = with_script_text(text)
         if drawn is not None:
             yield drawn, "the page is drawn by scripts; its text was read from their data"
+    closed = closed_early(text)
+    if closed is not None:
+        yield closed, "an unclosed tag swallowed the page; it was closed early"
 
 
 def parse_tree(page: Page) -> Any:

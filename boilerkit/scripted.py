@@ -1,74 +1,121 @@
 """Gives back the article of pages that scripts draw in the browser.
 
 Such a page shows a spinner and carries its text in the data of scripts: as markup inside a string
-(Next.js and its like), or as the `articleBody` of its JSON-LD. That text is put where its script
-stands, so that it can be cut like any other.
+of JSON (Next.js and its like), or as the `articleBody` of its JSON-LD. The longest such text is
+put behind its script, so that it can be cut like any other.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Callable, Iterator
+from html import escape, unescape
 
 _OPENING = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
-# Ends with the text where a string is never closed: so no text is read twice.
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.DOTALL)
-_BODY = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_QUOTE_OR_ESCAPE = re.compile(r'\\.?|"', re.DOTALL)
+_BODY = re.compile(r'"articleBody"\s*:\s*"')
 _PARAGRAPH_END = re.compile(r"(?:<|\\u003c)\\*/p\b", re.IGNORECASE)
-# A row of React's wire format that is text, not JSON.
-_TEXT_ROW = re.compile(r"\s*(?:[0-9a-f]+:T[0-9a-f]+,)?\s*<", re.IGNORECASE)
+# Rows of React's wire format: one of so many bytes of text, and one of JSON, like any JSON.
+_TEXT_ROW = re.compile(r"^[0-9a-f]+:T([0-9a-f]{1,8}),", re.MULTILINE)
+_JSON = re.compile(r'\s*(?:[0-9a-f]+:[A-Z]*)?[\[{"]')
+# What follows an attribute's value: a piece of markup between two strings, not one in a string.
+_BETWEEN = re.compile(r"\s*/?>|\s+[\w-]+\s*=")
 _LEAST_PARAGRAPHS, _LEAST_CHARS = 3, 500
 # Strings of JSON inside strings of JSON.
 _DEEPEST = 3
 
 
 def with_script_text(text: str) -> str | None:
-    """The markup with what its scripts carry behind each of them; None if that is no article.
+    """The markup with the article that its scripts carry; None if they carry none.
 
-    Linear in the length of the text.
+    Only what stands in one double-quoted string of JSON is found. Linear in the length of the text.
     """
-    pieces, start, seen = [], 0, set[str]()
+    scripts = list(_scripts(text))
+    for carried in (_markup, _bodies):
+        markup, end = _longest(scripts, carried)
+        if markup:
+            return f"{text[:end]}<div>{markup}</div>{text[end:]}"
+    return None
+
+
+def _scripts(text: str) -> Iterator[tuple[str, int]]:
+    """What each script holds, and where its element ends."""
+    start = 0
     for closing in _CLOSING.finditer(text):
         opening = _OPENING.search(text, start, closing.start())
-        pieces.append(text[start : closing.end()])
         start = closing.end()
-        for markup in _carried(text[opening.end() : closing.start()]) if opening else ():
-            if markup not in seen:
-                seen.add(markup)
-                pieces.append(f"<div>{markup}</div>")
-    return "".join([*pieces, text[start:]]) if seen else None
+        if opening:
+            yield text[opening.end() : closing.start()], closing.end()
 
 
-def _carried(script: str) -> Iterator[str]:
-    found = list(_markup(script, _DEEPEST))
-    if found:
-        yield from found
-        return
-    for body in _BODY.finditer(script):
-        told = _unescaped(body[1])
+def _longest(
+    scripts: list[tuple[str, int]], carried: Callable[[str], Iterator[str]]
+) -> tuple[str, int]:
+    """The longest text that a script carries and where that script ends; the first of equals."""
+    found = ((markup, end) for script, end in scripts for markup in carried(script))
+    return max(found, key=lambda pair: len(pair[0]), default=("", 0))
+
+
+def _markup(data: str, depth: int = _DEEPEST) -> Iterator[str]:
+    """Markup of paragraphs in strings of JSON."""
+    for string in _strings(data):
+        if len(string) < _LEAST_CHARS or not _has_paragraphs(string):
+            continue
+        told = _unescaped(string)
+        rows = [row for row in _text_rows(told) if _has_paragraphs(row)]
+        if rows:
+            yield from map(_without_cut_tag, rows)
+        elif _JSON.match(told):
+            yield from _markup(told, depth - 1) if depth > 1 else ()
+        elif told and not _BETWEEN.match(told):
+            yield _without_cut_tag(told)
+
+
+def _bodies(script: str) -> Iterator[str]:
+    """The texts that JSON-LD calls the body of an article, as markup."""
+    for key in _BODY.finditer(script):
+        told = unescape(_unescaped(next(_strings(script, key.end() - 1), "")))
         if len(told) >= _LEAST_CHARS:
             lines = filter(str.strip, told.splitlines())
-            yield "".join(f"<p>{escape(line)}</p>" for line in lines)
+            is_markup = _PARAGRAPH_END.search(told)
+            yield told if is_markup else "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
-def _markup(data: str, depth: int) -> Iterator[str]:
-    """Strings of JSON or JavaScript that hold an article's markup."""
-    for string in _STRING.finditer(data):
-        if len(string[1]) < _LEAST_CHARS or not _has_paragraphs(string[1]):
+def _strings(data: str, start: int = 0) -> Iterator[str]:
+    """What stands between double quotes, escapes and all."""
+    opened = None
+    for found in _QUOTE_OR_ESCAPE.finditer(data, start):
+        if found[0] != '"':
             continue
-        told = _unescaped(string[1])
-        if _TEXT_ROW.match(told):
-            yield told[told.index("<") :]
-        elif depth > 1:
-            yield from _markup(told, depth - 1)
+        if opened is None:
+            opened = found.end()
+        else:
+            yield data[opened : found.start()]
+            opened = None
+
+
+def _text_rows(told: str) -> Iterator[str]:
+    end = 0
+    for row in _TEXT_ROW.finditer(told):
+        if row.start() >= end:
+            size = int(row[1], 16)
+            text = told[row.end() : row.end() + size].encode("utf-8", "replace")[:size]
+            end = row.end() + len(text.decode("utf-8", "ignore"))
+            yield told[row.end() : end]
 
 
 def _has_paragraphs(text: str) -> bool:
     ends = _PARAGRAPH_END.finditer(text)
     return sum(1 for _, _ in zip(range(_LEAST_PARAGRAPHS), ends, strict=False)) == _LEAST_PARAGRAPHS
+
+
+def _without_cut_tag(markup: str) -> str:
+    """Without a tag or comment that is cut off at the end and would swallow what follows."""
+    if markup.rfind("<!--") > markup.rfind("-->"):
+        markup = markup[: markup.rfind("<!--")]
+    return markup[: markup.rfind("<")] if markup.rfind("<") > markup.rfind(">") else markup
 
 
 def _unescaped(string: str) -> str:

@@ -44,10 +44,38 @@ def test_the_article_comes_out(script: str) -> None:
     assert article.warnings == ("the page is drawn by scripts; its text was read from their data",)
 
 
-def test_what_comes_twice_is_put_in_once() -> None:
-    mended = with_script_text(SCRIPTS["data of the page"] * 2)
+def test_of_several_texts_the_longest_is_taken() -> None:
+    other = in_a_string({"html": "<p>Another story.</p>" * 40})
+    mended = with_script_text(SCRIPTS["data of the page"] + f"<script>{other}</script>" * 2)
     assert mended is not None
-    assert mended.count("Part 7") == 3
+    assert "<p>Another" not in mended
+    assert f"<div>{MARKUP}</div>" in mended
+
+
+def test_a_row_of_text_ends_where_its_length_says() -> None:
+    size = len(MARKUP.encode())
+    rows = in_a_string(f'1:[]\n2b:T{size:x},{MARKUP}2c:["$","div",null,{{}}]\n')
+    mended = with_script_text(f"<script>push([1,{rows}])</script>")
+    assert mended is not None
+    assert mended.endswith(f"<div>{MARKUP}</div>")
+
+
+@pytest.mark.parametrize("cut", ['<p class="te', "<!-- what was", "<"])
+def test_a_tag_that_is_cut_off_swallows_nothing(cut: str) -> None:
+    script = f"<script>push({in_a_string(MARKUP + cut)})</script>"
+    mended = with_script_text(script + "<p>Seen.</p>")
+    assert mended == f"{script}<div>{MARKUP}</div><p>Seen.</p>"
+
+
+def test_entities_of_a_body_are_read() -> None:
+    body = in_a_string({"articleBody": f"It&#8217;s&nbsp;so.\n{SENTENCE * 8}"})
+    mended = with_script_text(f"<script>{body}</script>")
+    assert mended is not None
+    assert "<p>It’s\xa0so.</p>" in mended
+
+
+def test_pieces_of_markup_between_quotes_are_no_strings() -> None:
+    assert with_script_text(f"<script>x{MARKUP * 2}</script>") is None
 
 
 def test_a_page_that_shows_its_article_is_left_alone() -> None:
@@ -75,6 +103,10 @@ def test_nothing_else_is_taken_for_an_article(script: str) -> None:
     [
         "<script>" * 50_000 + "</script>",
         '<script>"' + '\\"' * 200_000 + "</script>",
+        '<script>"' + '\\"' * 200_000 + "\\</script>",
+        '<script>"' + "\\n" * 100_000 + 'x</p></p></p>"</script>',
+        '<script>"' + " " * 400_000 + 'x</p></p></p>"</script>',
+        '<script>"' + "\\n1:T4,</p>" * 40_000 + '"</script>',
         "<script>" + '"</p></p></p>' * 50_000 + "</script>",
         "<script></script>" * 50_000,
     ],

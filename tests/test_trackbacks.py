@@ -18,16 +18,20 @@ def test_all_of_an_item_that_its_class_calls_so():
     assert trackback_blocks(parse_page(f"<ol>{html}</ol>")) == {0, 1}
 
 
-def test_a_quotation_that_is_cut_off():
-    assert trackback_blocks(parse_text("I agree.\n[…] she sailed again […]\n[...] so it is")) == {
-        1,
-        2,
-    }
+def test_a_reply_to_one_is_a_comment():
+    reply = ITEM.format("comment odd", "Thank you for the link.")
+    html = ITEM.format("pingback even", f"The old ship.</p><ol>{reply}</ol><p>")
+    assert trackback_blocks(parse_page(f"<ol>{html}</ol>")) == {0, 1}
+
+
+def test_a_quotation_that_is_cut_off_on_both_sides():
+    text = "I agree.\n[…] she sailed again […]\n[…] is cut here, but I am no trackback."
+    assert trackback_blocks(parse_text(text)) == {1}
 
 
 def test_an_area_for_comments_and_trackbacks_is_none():
     html = ITEM.format("comment even", "Long may she roll.")
-    assert not trackback_blocks(parse_page(f"<ol class='comments-and-trackbacks'>{html}</ol>"))
+    assert not trackback_blocks(parse_page(f"<ol class='comments-trackback'>{html}</ol>"))
 
 
 def test_they_are_no_comments_but_belong_to_the_area():
