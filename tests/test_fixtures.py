@@ -19,9 +19,7 @@ KNOWN_WRONG: dict[str, tuple[str, ...]] = {
     "gallery": ("text",),
     "index-page": ("text", "absent", "title"),
     "live-blog": ("text",),
-    "nested-details-comments": ("absent",),
     "plain-text-daily": ("absent",),
-    "tables-2005": ("text", "absent"),
 }
 
 

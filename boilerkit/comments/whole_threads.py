@@ -26,7 +26,7 @@ _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI
 _META = LABEL_INDEX[Label.META]
 _OF_READERS = (_COMMENT, _COMMENT_UI)
 #: Share of a thread's blocks that must be labelled as comments or what belongs to them.
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.2
 #: ... or of the lines with its names and dates.
 _LEAST_SHARE_OF_HEADERS = 0.8
 #: Blocks from one comment's header to the next at most.

@@ -34,11 +34,11 @@ _BLANKED = (("near_", "above_"), ("in_json_", "has_json_", "in_description"))
 class FitOptions:
     """How to fit; the defaults made the shipped weights."""
 
-    epochs: int = 18
+    epochs: int = 24
     pages_a_batch: int = 8
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
-    smoothing: float = 0.02
+    smoothing: float = 0.05
     averaging: float = 0.98
     blank: float = 0.1
     seed: int = 0

@@ -31,9 +31,9 @@ from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.heuristic import context_columns, context_names, cue_columns, cue_names
 from boilerkit.scorers.network import softmax
 from boilerkit.text import parse_text
-from boilerkit.training.alignment import UNKNOWN, align_labels
+from boilerkit.training.alignment import align_labels
 from boilerkit.training.hand_labels import read_labels, with_labels
-from boilerkit.training.reading import as_scraped, joined, text_lines
+from boilerkit.training.reading import as_scraped, block_weights, joined, text_lines
 from boilerkit.training.train import fold_of
 
 Floats = NDArray[np.float32]
@@ -41,6 +41,8 @@ Points = tuple[Floats, Floats]
 Table = dict[str, dict[str, dict[str, float]]]
 
 _LEAST_POINTS = 0.05
+# A sum of points has too few parts to learn long pages by heart: here all pages weigh the same.
+_PAGES_ALIKE = 1.0
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,12 @@ def read_cues(documents: Iterable[Document], kind: str) -> list[CuedPage]:
 
 def _cued(site: str, page: Page, labels: NDArray[np.int64]) -> CuedPage:
     features = compute_features(page)
-    weights = np.where(labels == UNKNOWN, 0.0, 0.5 + features["log_tokens"] / 2)
     return CuedPage(
         site,
         features,
         cue_columns(features),
         np.maximum(labels, 0),
-        weights.astype(np.float32),
+        block_weights(labels, features["log_tokens"], _PAGES_ALIKE),
     )
 
 

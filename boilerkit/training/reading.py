@@ -30,6 +30,9 @@ from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels
 Words = tuple[tuple[str, ...], ...]
 Numbers = Mapping[str, int]
 
+# How far pages weigh alike in training of networks, see `block_weights` and docs/accuracy.md.
+_PAGES_ALIKE = 0.5
+
 
 @dataclass(frozen=True)
 class HintWords:
@@ -259,7 +262,7 @@ class Example:
 
 
 def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
-    """Numbers of one page. Long blocks weigh more, blocks of unknown label nothing."""
+    """Numbers of one page."""
     hints = reading.hints
     words, near, above = numbers
     bags = (
@@ -267,15 +270,30 @@ def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
         _spread(hints.near, near, hints.kind),
         _spread(hints.above, above, hints.kind),
     )
-    weights = np.where(reading.labels == UNKNOWN, 0.0, 0.5 + np.log1p(reading.tokens()) / 2)
     return Example(
         matrix=reading.matrix,
         bags=bags,
         path=_dense(reading.path),
         containers=np.stack([_dense(level) for level in reading.containers]),
         labels=np.where(reading.labels == UNKNOWN, 0, reading.labels),
-        weights=weights.astype(np.float32),
+        weights=block_weights(reading.labels, np.log1p(reading.tokens()), _PAGES_ALIKE),
     )
+
+
+def block_weights(
+    labels: NDArray[np.int64], log_tokens: NDArray[np.float32], pages_alike: float
+) -> NDArray[np.float32]:
+    """What each block of a page counts in training, shape (blocks,).
+
+    Long blocks weigh more, those of unknown label nothing. Blocks of long pages weigh less: a
+    scraper cares for pages, and a shop with a thousand links would outvote twenty articles.
+
+    Args:
+        pages_alike: 0 where blocks weigh what they weigh, 1 where all pages weigh the same.
+    """
+    weights = np.where(labels == UNKNOWN, 0.0, 0.5 + log_tokens / 2)
+    shared = weights / max(float(weights.sum()), 1.0) ** pages_alike
+    return np.asarray(shared, dtype=np.float32)
 
 
 def _known(words: Sequence[str], numbers: Numbers) -> list[int]:
