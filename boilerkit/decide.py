@@ -22,6 +22,7 @@ Labels = NDArray[np.int64]
 Favor = Literal["balanced", "precision", "recall"]
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_CAPTION = LABEL_INDEX[Label.CAPTION]
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
 # What a block that is no body is not either: the title stands once.
 _BODY_OR_TITLE = [_TITLE, _BODY]
@@ -34,6 +35,8 @@ _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
+# In class names (a table's caption element is body); and the most of the body that may stand so.
+_CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
 # A text of fewer bytes (in UTF-8, so that all scripts are alike) is none: then blocks count as
 # body that only may be.
 _LEAST_BODY_BYTES, _DOUBTFUL_ODDS = 150, 20.0
@@ -49,6 +52,7 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
+    labels = _without_captions(page, labels)
     return _without_trackbacks(page, _one_title(labels, weighed))
 
 
@@ -112,6 +116,27 @@ def _next_best(
     others = scores.copy()
     others[:, but] = -1.0
     return np.where(where, others.argmax(axis=1), labels)
+
+
+def _without_captions(page: Page, labels: Labels) -> Labels:
+    """What stands in an element that is called a caption is one, however much it reads like body.
+
+    Where much of the body stands so, the name means something else.
+    """
+    body = np.flatnonzero(labels == _BODY)
+    if not len(body) or not page.has_markup:
+        return labels
+    elements = page.elements
+    rows = page.blocks.element[body].tolist()
+    called = np.asarray(
+        [elements.tag[row] == "figcaption" or _CAPTION_WORD in elements.hint[row] for row in rows]
+    )
+    chars = page.blocks.chars
+    if not called.any() or chars[body[called]].sum() > _MUCH_CAPTION * chars[body].sum():
+        return labels
+    decided = labels.copy()
+    decided[body[called]] = _CAPTION
+    return decided
 
 
 def _without_trackbacks(page: Page, labels: Labels) -> Labels:

@@ -25,7 +25,7 @@ GERMAN = FIXTURES / "german" / "page.html"
 FRENCH = FIXTURES / "french" / "page.html"
 COMMAND = [sys.executable, "-m", "boilerkit"]
 # Enough for a run that is still going when a signal comes, be the machine busy.
-PAGES_FOR_SECONDS = 4_000
+PAGES_FOR_SECONDS = 10_000
 
 
 def boilerkit(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boilerkit.decide import BODY_ODDS, decide
+from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.text import parse_text
 
@@ -120,3 +121,13 @@ def test_there_is_never_more_than_one_title(favor, rows):
     assert labels.shape == (len(rows),)
     assert (labels == LABEL_INDEX[Label.TITLE]).sum() <= 1
     assert ((labels >= 0) & (labels < len(LABELS))).all()
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"), [(9, Label.CAPTION), (1, Label.BODY)], ids=["some", "most of it"]
+)
+def test_what_stands_in_a_caption_is_no_body(paragraphs: int, expected: Label) -> None:
+    text = "The ferry sails again after eleven weeks in the yard. " * 4
+    page = parse_page(f"<p class=imageCaption>{text}</p>" + f"<p>{text}</p>" * paragraphs)
+    scores = scores_of(*[{Label.BODY: 0.9}] * len(page))
+    assert LABELS[decide(page, scores)[0]] is expected

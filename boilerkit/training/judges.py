@@ -40,6 +40,8 @@ from boilerkit.training.hand_labels import read_labels, with_labels
 Floats = NDArray[np.float64]
 
 _BODY = LABELS.index(Label.BODY)
+# Log odds for a page to be an article: one refused is lost, an index page let through a nuisance.
+_BENEFIT_OF_DOUBT = 0.25
 _RIDGE = 0.3
 _STEPS = 60
 
@@ -128,6 +130,7 @@ def _both(pages: Sequence[JudgedPage]) -> tuple[Floats, Floats]:
     used = np.asarray([fact not in OF_CONFIDENCE for fact in FACTS] + [True])
     article = np.zeros(len(used))
     article[used] = fit_terms(facts[:, used[:-1]], articles)
+    article[-1] += _BENEFIT_OF_DOUBT
     return article, _fit_confidence(facts, np.asarray([page.f1 for page in pages]))
 
 
