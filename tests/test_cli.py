@@ -25,7 +25,7 @@ GERMAN = FIXTURES / "german" / "page.html"
 FRENCH = FIXTURES / "french" / "page.html"
 COMMAND = [sys.executable, "-m", "boilerkit"]
 # Enough for a run that is still going when a signal comes, be the machine busy.
-PAGES_FOR_SECONDS = 10_000
+PAGES_FOR_SECONDS = 4_000
 
 
 def boilerkit(
@@ -232,6 +232,8 @@ def started(*words: str | Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Shells start what runs in the background deaf to Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
