@@ -32,8 +32,8 @@ PAGES = sorted(path.parent for path in FIXTURES.glob("*/page.html"))
 
 # Pages whose parsed form does not hold the value as a line of its own.
 ONE_BLOCK = "double-br"  # headline, date and byline are one block
+TEASER_DATE = "index-page"  # no article, but its teasers have days
 MASTHEAD_DATE = "tables-2005"  # the day stands in the site's masthead only
-NO_ARTICLE = "index-page"  # the days are those of its teasers
 
 
 def _pages(*without: str) -> list[Path]:
@@ -73,10 +73,13 @@ def test_authors_of_article_fixtures(folder: Path) -> None:
     assert list(article.metadata.byline) == expected["authors"]
 
 
-@pytest.mark.parametrize(
-    "folder", _pages(ONE_BLOCK, MASTHEAD_DATE, NO_ARTICLE), ids=lambda path: path.name
-)
-def test_day_of_publication_of_article_fixtures(folder: Path) -> None:
+@pytest.mark.parametrize("folder", _pages(ONE_BLOCK, MASTHEAD_DATE), ids=lambda path: path.name)
+def test_day_of_publication_of_article_fixtures(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    if folder.name == TEASER_DATE:
+        reason = "the weights of today take a teaser's line for the article's"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     expected, article = _article(folder)
     found = article.metadata.published
     assert (found and found[:10]) == (expected["published"] and expected["published"][:10])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from boilerkit.lexicon.comments import alternatives, comment_words
 from boilerkit.page import Page
@@ -170,8 +170,12 @@ class Looks:
         self.page = page
         self.parents: list[int] = page.elements.parent.tolist()
         self.time_of = dict(reversed(page.times))
-        self.trackbacks = trackback_blocks(page)
         self._roles: dict[int, Role] = {}
+
+    @cached_property
+    def trackbacks(self) -> frozenset[int]:
+        """Blocks that are no comments; looked for only where a line of one is."""
+        return trackback_blocks(self.page)
 
     def role_of(self, block: int) -> Role:
         """Role of a block's first line from its own looks."""
