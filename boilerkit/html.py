@@ -12,7 +12,8 @@ from boilerkit.encoding import decode
 from boilerkit.page import Page
 from boilerkit.repair import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.rescue import closed_early
-from boilerkit.scripted import with_script_text
+from boilerkit.scripted import with_body, with_script_text
+from boilerkit.structured import evidence
 
 # A page this long with so little text may have been swallowed by a tag that was never closed, or be
 # drawn by scripts.
@@ -78,7 +79,7 @@ def _mended(text: str, page: Page) -> Iterator[tuple[str, str]]:
     if len(text) <= _MUCH_MARKUP:
         return
     if page.blocks.chars.max(initial=0) < _SENTENCE_CHARS:
-        drawn = with_script_text(text)
+        drawn = with_script_text(text) or with_body(text, evidence(page.head).body)
         if drawn is not None:
             yield drawn, "the page is drawn by scripts; its text was read from their data"
     closed = closed_early(text)

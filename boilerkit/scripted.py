@@ -1,21 +1,20 @@
 """Gives back the article of pages that scripts draw in the browser.
 
 Such a page shows a spinner and carries its text in the data of scripts: as markup inside a string
-of JSON (Next.js and its like), or as the `articleBody` of its JSON-LD. The longest such text is
-put behind its script, so that it can be cut like any other.
+of JSON (Next.js and its like), or as the body of the article that its structured data describes.
+Such a text is put into the page, so that it can be cut like any other.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape, unescape
 
 _OPENING = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
 _QUOTE_OR_ESCAPE = re.compile(r'\\.?|"', re.DOTALL)
-_BODY = re.compile(r'"articleBody"\s*:\s*"')
 _PARAGRAPH_END = re.compile(r"(?:<|\\u003c)\\*/p\b", re.IGNORECASE)
 # Rows of React's wire format: one of so many bytes of text, and one of JSON, like any JSON.
 _TEXT_ROW = re.compile(r"^[0-9a-f]+:T([0-9a-f]{1,8}),", re.MULTILINE)
@@ -28,16 +27,24 @@ _DEEPEST = 3
 
 
 def with_script_text(text: str) -> str | None:
-    """The markup with the article that its scripts carry; None if they carry none.
+    """The markup with the longest article in a string of a script behind it; None without any.
 
     Only what stands in one double-quoted string of JSON is found. Linear in the length of the text.
     """
-    scripts = list(_scripts(text))
-    for carried in (_markup, _bodies):
-        markup, end = _longest(scripts, carried)
-        if markup:
-            return f"{text[:end]}<div>{markup}</div>{text[end:]}"
-    return None
+    found = ((markup, end) for script, end in _scripts(text) for markup in _markup(script))
+    markup, end = max(found, key=lambda pair: len(pair[0]), default=("", 0))
+    return f"{text[:end]}<div>{markup}</div>{text[end:]}" if markup else None
+
+
+def with_body(text: str, body: str) -> str | None:
+    """The markup with what its structured data calls the article's body; None if that is short."""
+    told = unescape(body)
+    if len(told) < _LEAST_CHARS:
+        return None
+    lines = filter(str.strip, told.splitlines())
+    is_markup = _PARAGRAPH_END.search(told)
+    markup = told if is_markup else "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f"{text}<div>{markup}</div>"
 
 
 def _scripts(text: str) -> Iterator[tuple[str, int]]:
@@ -48,14 +55,6 @@ def _scripts(text: str) -> Iterator[tuple[str, int]]:
         start = closing.end()
         if opening:
             yield text[opening.end() : closing.start()], closing.end()
-
-
-def _longest(
-    scripts: list[tuple[str, int]], carried: Callable[[str], Iterator[str]]
-) -> tuple[str, int]:
-    """The longest text that a script carries and where that script ends; the first of equals."""
-    found = ((markup, end) for script, end in scripts for markup in carried(script))
-    return max(found, key=lambda pair: len(pair[0]), default=("", 0))
 
 
 def _markup(data: str, depth: int = _DEEPEST) -> Iterator[str]:
@@ -73,20 +72,10 @@ def _markup(data: str, depth: int = _DEEPEST) -> Iterator[str]:
             yield _without_cut_tag(told)
 
 
-def _bodies(script: str) -> Iterator[str]:
-    """The texts that JSON-LD calls the body of an article, as markup."""
-    for key in _BODY.finditer(script):
-        told = unescape(_unescaped(next(_strings(script, key.end() - 1), "")))
-        if len(told) >= _LEAST_CHARS:
-            lines = filter(str.strip, told.splitlines())
-            is_markup = _PARAGRAPH_END.search(told)
-            yield told if is_markup else "".join(f"<p>{escape(line)}</p>" for line in lines)
-
-
-def _strings(data: str, start: int = 0) -> Iterator[str]:
+def _strings(data: str) -> Iterator[str]:
     """What stands between double quotes, escapes and all."""
     opened = None
-    for found in _QUOTE_OR_ESCAPE.finditer(data, start):
+    for found in _QUOTE_OR_ESCAPE.finditer(data):
         if found[0] != '"':
             continue
         if opened is None:

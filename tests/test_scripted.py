@@ -8,7 +8,7 @@ import time
 import pytest
 
 import boilerkit
-from boilerkit.scripted import with_script_text
+from boilerkit.scripted import with_body, with_script_text
 
 SENTENCE = (
     "The ferry to the island sails again after eleven weeks in the yard, and nobody knows why."
@@ -67,11 +67,18 @@ def test_a_tag_that_is_cut_off_swallows_nothing(cut: str) -> None:
     assert mended == f"{script}<div>{MARKUP}</div><p>Seen.</p>"
 
 
-def test_entities_of_a_body_are_read() -> None:
-    body = in_a_string({"articleBody": f"It&#8217;s&nbsp;so.\n{SENTENCE * 8}"})
-    mended = with_script_text(f"<script>{body}</script>")
+def test_a_body_is_read_line_by_line() -> None:
+    mended = with_body("<p>Seen.</p>", f"It&#8217;s&nbsp;so & so.\n\n{SENTENCE * 8}")
     assert mended is not None
-    assert "<p>It’s\xa0so.</p>" in mended
+    assert mended.startswith("<p>Seen.</p><div><p>It’s\xa0so &amp; so.</p><p>The ferry")
+
+
+def test_a_body_of_markup_stays_what_it_is() -> None:
+    assert with_body("", MARKUP) == f"<div>{MARKUP}</div>"
+
+
+def test_a_short_body_is_no_article() -> None:
+    assert with_body("<p>Seen.</p>", SENTENCE) is None
 
 
 def test_pieces_of_markup_between_quotes_are_no_strings() -> None:
