@@ -12,17 +12,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.comments.lines import Looks
+from boilerkit.comments.whole_threads import whole_threads
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page import Page
-from boilerkit.trackbacks import trackback_blocks
 
 Scores = NDArray[np.float32]
 Labels = NDArray[np.int64]
 Favor = Literal["balanced", "precision", "recall"]
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
-_CAPTION = LABEL_INDEX[Label.CAPTION]
+_CAPTION, _RELATED = LABEL_INDEX[Label.CAPTION], LABEL_INDEX[Label.RELATED]
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
 # What a block that is no body is not either: the title stands once.
 _BODY_OR_TITLE = [_TITLE, _BODY]
@@ -33,10 +34,14 @@ _LEAST_TITLE = 0.25
 # stand before it.
 _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
+# Comments that were found are few where they hold less than this share of the body that follows.
+_FEW_COMMENTS = 0.3
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
 # In class names (a table's caption element is body); and the most of the body that may stand so.
 _CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
+# The longest teaser of one line, the least of it that is a link, and the cue for it.
+_TEASER_CHARS, _LINKED, _READ_ALSO = 200, 0.65, CATEGORIES.index("read_also")
 # A text of fewer bytes (in UTF-8, so that all scripts are alike) is none: then blocks count as
 # body that only may be.
 _LEAST_BODY_BYTES, _DOUBTFUL_ODDS = 150, 20.0
@@ -52,8 +57,9 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
-    labels = _without_captions(page, labels)
-    return _without_trackbacks(page, _one_title(labels, weighed))
+    labels = _without_read_also(page, _without_captions(page, labels), weighed)
+    labels = _one_title(labels, weighed)
+    return _with_whole_threads(page, labels) if (labels == _COMMENT).any() else labels
 
 
 def _has_text(page: Page, labels: Labels) -> bool:
@@ -71,21 +77,28 @@ def _weighed(scores: Scores, body_odds: float) -> Scores:
 
 
 def _ended_body(page: Page, labels: Labels, scores: Scores) -> Labels:
-    """What follows a sure heading or form of comments is no body, where no comments were found.
+    """What follows a sure heading or form of comments is no body, where few comments were found.
 
     Posts of threads without any markup read like the article's paragraphs, and networks that see
     no further than some blocks go on with what they began.
     """
-    if (labels == _COMMENT).any():
-        return labels
-    body = labels == _BODY
-    done = np.cumsum(np.where(body, page.blocks.chars, 0))
-    likely = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _LIKELY)
-    places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
-    end = next((p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p)), None)
+    chars = page.blocks.chars
+    end = _comment_heading(page, labels, scores)
     if end is None:
         return labels
-    return _next_best(labels, scores, body & (np.arange(len(labels)) > end), _BODY_OR_TITLE)
+    after = (labels == _BODY) & (np.arange(len(labels)) > end)
+    if chars[labels == _COMMENT].sum() >= _FEW_COMMENTS * chars[after].sum():
+        return labels
+    return _next_best(labels, scores, after, _BODY_OR_TITLE)
+
+
+def _comment_heading(page: Page, labels: Labels, scores: Scores) -> int | None:
+    """The first sure heading or form of comments between the body and more body."""
+    done = np.cumsum(np.where(labels == _BODY, page.blocks.chars, 0))
+    likely = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _LIKELY)
+    places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
+    sure = (p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p))
+    return next(sure, None)
 
 
 def _without_far_body(page: Page, labels: Labels, scores: Scores) -> Labels:
@@ -139,14 +152,28 @@ def _without_captions(page: Page, labels: Labels) -> Labels:
     return decided
 
 
-def _without_trackbacks(page: Page, labels: Labels) -> Labels:
-    """Trackbacks belong to the comment area; what they quote is no comment."""
-    comments = labels == _COMMENT
-    if not comments.any():
-        return labels
-    found = np.zeros(len(labels), dtype=np.bool_)
-    found[list(trackback_blocks(page))] = True
-    return np.where(comments & found, _COMMENT_UI, labels)
+def _without_read_also(page: Page, labels: Labels, scores: Scores) -> Labels:
+    """A short block that is a link for the most part and says "Read also" is a teaser."""
+    blocks = page.blocks
+    linked = (blocks.chars <= _TEASER_CHARS) & (blocks.link_chars >= _LINKED * blocks.chars)
+    places = np.flatnonzero(linked & (labels == _BODY) & (scores[:, _BODY] < _SURE))
+    hits = match_cues([page.texts[place][:_HEADING_CHARS].lower() for place in places.tolist()])
+    decided = labels.copy()
+    decided[places[hits[:, _READ_ALSO] > 0]] = _RELATED
+    return decided
+
+
+def _with_whole_threads(page: Page, labels: Labels) -> Labels:
+    """The comment area as one: trackbacks are no comments, the rest of a thread told in part is.
+
+    On a forum the first post is the text, and no thread takes all of that away.
+    """
+    looks = Looks(page)
+    trackbacks = np.zeros(len(labels), dtype=np.bool_)
+    trackbacks[list(looks.trackbacks)] = True
+    labels = np.where((labels == _COMMENT) & trackbacks, _COMMENT_UI, labels)
+    whole = whole_threads(looks, labels)
+    return whole if _has_text(page, whole) else np.where(labels == _BODY, labels, whole)
 
 
 def _heads(page: Page, block: int) -> bool:

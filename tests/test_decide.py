@@ -84,6 +84,52 @@ def test_no_body_follows_a_sure_comment_heading():
     assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 2]
 
 
+def test_a_few_found_comments_do_not_hide_a_thread():
+    heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    found = {Label.COMMENT: 0.9}
+
+    def labels(share: int) -> list[Label]:
+        lines = ["Word. " * 100, "3 comments", "I agree. " * 10, "So do I. " * share]
+        page = parse_text("\n".join(lines))
+        return [
+            LABELS[n] for n in decide(page, scores_of({Label.BODY: 0.99}, heading, post, found))
+        ]
+
+    assert labels(share=1)[2] is Label.COMMENT
+    assert labels(share=9)[2] is Label.BODY
+
+
+THREAD = [
+    "Anna, 2 May 2019, 11:29", "I agree with every word of that.",
+    "John, 3 May 2019, 09:05", "So do I, and so does my sister.",
+    "Mary, 4 May 2019, 21:40", "I do not, and I have told them so.",
+]  # fmt: skip
+
+
+def in_a_thread(*labels: Label, before: str = "Word. " * 100) -> list[Label]:
+    """What becomes of labels in a thread under an article."""
+    page = parse_text("\n".join([before, *THREAD]))
+    found = decide(page, scores_of({Label.BODY: 0.99}, *({label: 0.95} for label in labels)))
+    return [LABELS[n] for n in found]
+
+
+PART = [Label.COMMENT, Label.COMMENT, Label.META, Label.BODY, Label.COMMENT, Label.COMMENT]
+
+
+def test_a_thread_told_in_part_is_told_whole():
+    assert in_a_thread(*PART) == [Label.BODY, *[Label.COMMENT] * 6]
+
+
+def test_a_thread_does_not_take_all_of_the_body():
+    found = in_a_thread(*PART, before="A post.")
+    assert found == [Label.BODY, Label.COMMENT, Label.COMMENT, Label.COMMENT, *PART[3:]]
+
+
+def test_a_thread_that_no_label_tells_is_left_alone():
+    labels = [Label.META, Label.BODY] * 3
+    assert in_a_thread(*labels) == [Label.BODY, *labels]
+
+
 def test_a_likely_comment_heading_needs_the_words():
     heading, post = {Label.COMMENT_UI: 0.7}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
     scores = scores_of({Label.BODY: 0.99}, heading, post)

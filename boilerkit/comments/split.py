@@ -30,7 +30,7 @@ from boilerkit.comments.lines import (
     says_pattern,
 )
 from boilerkit.comments.threads import Item, depths, find_items
-from boilerkit.comments.whole_threads import whole_threads
+from boilerkit.comments.whole_threads import signed_threads, whole_threads
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
 from boilerkit.timestamps import find_date
@@ -72,7 +72,7 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
         labels: label number of each block, shape (blocks,).
     """
     looks = Looks(page)
-    labels = whole_threads(looks, labels)
+    labels = signed_threads(looks, whole_threads(looks, labels))
     evidence = find_evidence(looks, labels)
     if evidence is None:
         return ()

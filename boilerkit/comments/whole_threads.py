@@ -3,8 +3,9 @@
 A scorer labels single blocks. In a short thread it may take names, dates or all that readers
 wrote for forms, teasers or body. A thread shows by itself, though: a line with a date (or "Name
 says:") returns in one kind of place, with text and a name between one and the next. Where enough
-of that stretch is labelled as readers' words, the rest of it is, too. So are the last texts of
-the body where every one of them is signed with name and day.
+of that stretch is labelled as readers' words, the rest of it is, too: that is a rule of deciding.
+Texts at the end of the body that are all signed with name and day may be comments as well: that
+is said where comments are asked for, as an article can end so.
 """
 
 from __future__ import annotations
@@ -46,10 +47,23 @@ def whole_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
         looks: the looks of the page's blocks.
         labels: label number of each block, shape (blocks,).
     """
+    return _completed(looks, labels, _Threads(looks, labels).found())
+
+
+def signed_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The labels, with the last texts of the body made comments where all of them are signed.
+
+    Args: as those of `whole_threads`.
+    """
+    return _completed(looks, labels, _Signed(looks, labels).found())
+
+
+def _completed(
+    looks: Looks, labels: NDArray[np.int64], threads: Iterator[list[int]]
+) -> NDArray[np.int64]:
     settled = labels.copy()
-    for finder in (_Threads(looks, labels), _Signed(looks, labels)):
-        for headers in finder.found():
-            settled[list(_Thread(looks, labels, headers).missed())] = _COMMENT
+    for headers in threads:
+        settled[list(_Thread(looks, labels, headers).missed())] = _COMMENT
     return settled
 
 
