@@ -1,7 +1,8 @@
 """How far an extraction can be trusted, and whether the page is an article at all.
 
-Both are plain sums over a few facts about the page as it was labelled; the terms stand in
-`judges.json` and were fitted to pages whose labels the scorer had not been trained on.
+Both are plain sums over a few facts about the page as it was labelled; the terms, other ones for
+plain text, stand in `judges.json` and were fitted to pages whose labels the scorer had not been
+trained on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.urls import split_address
 
 _BODY, _RELATED, _TITLE, _COMMENT, _META = (
@@ -52,7 +54,7 @@ def judge(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) ->
     if not (labels == _BODY).any():
         return Verdict(False, 0.0)
     facts = page_facts(page, labels, scores)
-    judges = _judges()
+    judges = _judges()[MARKUP if page.has_markup else TEXT]
     is_article = _sum(facts, judges["is_article"]) > 0.0
     confidence = 1.0 / (1.0 + math.exp(-max(min(_sum(facts, judges["confidence"]), 30), -30)))
     return Verdict(is_article, confidence)
@@ -117,7 +119,7 @@ def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
 
 
 @cache
-def _judges() -> Mapping[str, Mapping[str, float]]:
+def _judges() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
     text = files("boilerkit").joinpath("judges.json").read_text(encoding="utf-8")
-    judges: Mapping[str, Mapping[str, float]] = json.loads(text)
+    judges: Mapping[str, Mapping[str, Mapping[str, float]]] = json.loads(text)
     return judges

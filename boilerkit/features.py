@@ -17,17 +17,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.alike_lines import KINDS, MEASURES, alikeness, line_groups
 from boilerkit.characters import CLASSES, char_classes, class_counts
 from boilerkit.lexicon import CATEGORIES, load_lexicon, match_cues
 from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask
 from boilerkit.page import Page
 from boilerkit.structured import evidence
+from boilerkit.text import parse_text
 
 FloatColumn = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 #: Raised whenever a column changes its meaning.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _WORD = re.compile(r"\w+")
 _CLASS = {name: place for place, name in enumerate(CLASSES)}
@@ -69,7 +71,8 @@ class Groups:
 
     `path` (blocks,): number of the block's tag-and-class path; `containers`
     (levels, blocks): number of the block's ancestor at each level, innermost first, counting
-    only ancestors that hold more blocks than the level below.
+    only ancestors that hold more blocks than the level below. In plain text lines of one shape
+    are of one path, and lines that end or begin with one word share a container.
     """
 
     path: Index
@@ -140,7 +143,7 @@ def compute_features(page: Page) -> Features:
     _cue_columns(table, lowered)
     _evidence_columns(table, page, counts, words)
     _order_columns(table, page, counts)
-    groups = _markup_columns(table, page) if page.has_markup else _no_markup(table)
+    groups = _markup_columns(table, page) if page.has_markup else _line_columns(table, page)
     places = np.where(page.blocks.inner >= 0, page.blocks.inner, page.blocks.element)
     return Features(tuple(table.names), table.matrix(), groups, words, places.astype(np.int64))
 
@@ -357,11 +360,27 @@ def markup_names() -> tuple[str, ...]:
     return tuple(names)
 
 
-def _no_markup(table: _Table) -> Groups:
+def line_names() -> tuple[str, ...]:
+    """Names of the columns that plain text alone has."""
+    return tuple(f"{kind}_{measure}" for kind in KINDS for measure in MEASURES)
+
+
+@cache
+def column_names(*, has_markup: bool) -> tuple[str, ...]:
+    """Names of all columns of pages with markup or of plain text."""
+    names = compute_features(parse_text("")).names
+    return tuple(name for name in names if not has_markup or name not in line_names())
+
+
+def _line_columns(table: _Table, page: Page) -> Groups:
+    """Plain text has no elements, but lines that are alike."""
     for name in markup_names():
         table.add(name, 0.0)
-    row = np.arange(table.rows, dtype=np.int64)
-    return Groups(np.zeros_like(row), np.zeros((_CONTAINER_LEVELS, table.rows), dtype=np.int64))
+    groups = line_groups(page.texts)
+    table.add_many(line_names(), np.concatenate(list(map(alikeness, groups)), axis=1))
+    shape, *ends = groups
+    levels = [ends[level % len(ends)] for level in range(_CONTAINER_LEVELS)]
+    return Groups(shape, np.stack(levels))
 
 
 def _markup_columns(table: _Table, page: Page) -> Groups:

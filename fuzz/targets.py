@@ -175,11 +175,11 @@ def _archived() -> list[bytes]:
 
 def _weights_files() -> list[bytes]:
     """Weights of a network as small as they come."""
-    from boilerkit.features import compute_features
+    from boilerkit.features import column_names
     from boilerkit.scorers.network import Network, Shape
     from boilerkit.scorers.weights import Model, Weights, save_weights
 
-    names = compute_features(parse_text("")).names
+    names = column_names(has_markup=True)
     shape = Shape(len(names), (2, 2, 2), embedding=2, width=4, dilations=(1, 2), contexts=(1,))
     arrays = {
         name: np.full(sizes, 0.01, dtype=np.float32) for name, sizes in shape.arrays().items()

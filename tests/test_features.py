@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boilerkit.alike_lines import KINDS, MEASURES
 from boilerkit.features import Features, compute_features, markup_names
 from boilerkit.html import parse_page
 from boilerkit.text import parse_text
@@ -33,9 +34,10 @@ def test_one_row_a_block_one_column_a_name():
     assert len(found.words) == len(found.places) == 3
 
 
-def test_plain_text_has_the_same_columns_with_zeros_for_markup():
+def test_plain_text_has_zeros_for_markup_and_columns_of_its_lines():
     marked, plain = features(f"<p>{PROSE}</p>"), compute_features(parse_text(PROSE))
-    assert plain.names == marked.names
+    assert plain.names[: len(marked.names)] == marked.names
+    assert len(plain.names) == len(marked.names) + len(KINDS) * len(MEASURES)
     assert set(markup_names()) <= set(plain.names)
     assert not any(plain[name].any() for name in markup_names())
 
@@ -43,6 +45,15 @@ def test_plain_text_has_the_same_columns_with_zeros_for_markup():
 def test_a_page_without_blocks_has_no_rows():
     assert features("<p></p>").matrix.shape[0] == 0
     assert compute_features(parse_text("")).matrix.shape[0] == 0
+
+
+def test_lines_of_one_shape_are_of_one_path():
+    text = "Anna said:\nGood.\nJohn said:\n2 May, 11:29\n13 May, 09:05"
+    groups = compute_features(parse_text(text)).groups
+    assert groups.path.tolist() == [0, 1, 0, 2, 2]
+    last_word, first_word = groups.containers[:2]
+    assert last_word[0] == last_word[2]
+    assert first_word[0] != first_word[2]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "box0_", "box1_", "box2_", "box3_", "path_", "shared_", "same_path_", "own_blocks",
         "prose_around", "repeats", "seen_before", "log_rows", "log_page_chars", "chars_share",
         "chars_to_longest", "images_before", "embeds_before", "inputs_before", "rules_before",
-        "gap",
+        "gap", "shape_", "last_word_", "first_word_",
     ),
 }  # fmt: skip
 # The tables of words that a group reads: of the text; of class names near and further out.

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.features import Features
+from boilerkit.features import Features, line_names
 from boilerkit.labels import LABELS, Label
 from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask, hint_words
 from boilerkit.page import Page
@@ -186,6 +186,10 @@ def _share(value: float) -> str:
 
 # -- the scorecard of the heuristic scorer -------------------------------------------------------
 
+_ALIKE = {
+    "shape": "of its shape", "last_word": "with its last word", "first_word": "with its first word"
+}  # fmt: skip
+_ALIKENESS = {"lines": "other lines", "before": "lines since one", "after": "lines to the next"}
 _COLUMN_WORDS = {
     "log_chars": "characters",
     "link_density": "link density",
@@ -210,6 +214,11 @@ _COLUMN_WORDS = {
     "path_chars": "mean length in alike places",
     "path_link_density": "link density in alike places",
     "path_chars_share": "share of the page's text in alike places",
+    **{
+        f"{kind}_{measure}": f"{before} {words}"
+        for kind, words in _ALIKE.items()
+        for measure, before in _ALIKENESS.items()
+    },
     "own_blocks": "blocks in its element",
     "shared_before": "levels apart from the block before",
     "shared_after": "levels apart from the block after",
@@ -244,6 +253,7 @@ _UNDO: dict[str, Callable[[float], float]] = {
     "path_chars": lambda v: _expm1(v * 6),
     "blocks": lambda v: _expm1(v * 5),
     "mean_chars": lambda v: _expm1(v * 6),
+    **dict.fromkeys(line_names(), lambda v: _expm1(v * 4)),
     "own_blocks": lambda v: _expm1(v * 4),
     "prose_around": lambda v: _expm1(v * 8),
     "log_page_chars": lambda v: _expm1(v * 12),

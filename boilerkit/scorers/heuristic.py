@@ -19,14 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import Features, compute_features
+from boilerkit.alike_lines import KINDS
+from boilerkit.features import Features, column_names, compute_features
 from boilerkit.labels import LABELS, Label
 from boilerkit.page import Page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.network import product, softmax
 from boilerkit.scorers.stretches import in_stretches
-from boilerkit.text import parse_text
 
 Floats = NDArray[np.float32]
 Table = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -73,6 +73,15 @@ STEPS: Mapping[str, tuple[float, ...]] = {
             "link_density": (0.1, 0.3, 0.6, 0.9),
             "mean_chars": (0.4, 0.6, 0.75),
             "prose": (0.1, 0.4, 0.7, 0.9),
+        }.items()
+    },
+    **{
+        f"{kind}_{measure}": cuts
+        for kind in KINDS
+        for measure, cuts in {
+            "lines": (0.1, 0.4, 0.7),
+            "before": (0.2, 0.45, 0.75),
+            "after": (0.2, 0.45, 0.75),
         }.items()
     },
 }
@@ -218,15 +227,7 @@ class Heuristic:
         Raises:
             ValueError: a cue is unknown.
         """
-        columns = compute_features(parse_text("")).names
-        own = cue_names(columns)
-        both = (*own, *context_names())
-        return Heuristic(
-            {
-                kind: (_card(table["first"], own), _card(table["second"], both))
-                for kind, table in tables.items()
-            }
-        )
+        return Heuristic({kind: _cards(kind, table) for kind, table in tables.items()})
 
     @property
     def name(self) -> str:
@@ -253,6 +254,11 @@ def all_cues(first: Card, features: Features) -> Floats:
     own = cue_columns(features)
     guess = softmax(first.total(own))
     return np.concatenate([own, context_columns(features, guess)], axis=1)
+
+
+def _cards(kind: str, tables: Mapping[str, Mapping[str, Mapping[str, float]]]) -> tuple[Card, Card]:
+    own = cue_names(column_names(has_markup=kind == MARKUP))
+    return _card(tables["first"], own), _card(tables["second"], (*own, *context_names()))
 
 
 def _card(table: Mapping[str, Mapping[str, float]], cues: Sequence[str]) -> Card:

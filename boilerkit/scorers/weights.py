@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import SCHEMA_VERSION, compute_features
+from boilerkit.features import SCHEMA_VERSION, column_names
 from boilerkit.labels import LABELS
-from boilerkit.scorers import ScorerError
+from boilerkit.scorers import MARKUP, TEXT, ScorerError
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.votes import VOTES
-from boilerkit.text import parse_text
 
 FORMAT = "boilerkit-weights-2"
 _MAX_FILE_BYTES = 64_000_000
@@ -180,13 +179,14 @@ def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> M
         temperature=float(said["temperature"]),
         bias=tuple(map(float, said["bias"])),
     )
-    _check_model(model)
+    _check_model(kind, model)
     return model
 
 
-def _check_model(model: Model) -> None:
+def _check_model(kind: str, model: Model) -> None:
     """Refuse what would fail later, while a page is scored."""
-    unknown = set(model.features).difference((*compute_features(parse_text("")).names, *VOTES))
+    votes = () if kind in (MARKUP, TEXT) else VOTES
+    unknown = set(model.features).difference(column_names(has_markup=kind != TEXT), votes)
     if unknown:
         raise ValueError(f"unknown features: {', '.join(sorted(map(str, unknown))[:5])}")
     if not model.networks or len(model.bias) != len(LABELS):

@@ -3,8 +3,9 @@
     python -m boilerkit.training.judges --data labelled.jsonl [--labels FILE ...] --folds DIR \\
         --out judges.json
 
-Each page is labelled with the weights of the fold that left its site out (see `boilerkit train
---folds`), so that the judges learn from the mistakes that scorers make on new sites. Confidence is
+Each page, with its markup and as plain text, is labelled with the weights of the fold that left its
+site out (see `boilerkit train --folds`), so that the judges learn from the mistakes that scorers
+make on new sites. Confidence is
 fitted to the rank of a page's F1 among all pages, since most are near 1 and differ in a word or
 two, and then set to the scale of F1.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +35,12 @@ from boilerkit.evaluation.datasets import (
 from boilerkit.evaluation.measures import page_prf
 from boilerkit.html import parse_page
 from boilerkit.labels import LABELS, Label
+from boilerkit.page import Page
+from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.learned import Learned
+from boilerkit.text import parse_text
 from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.reading import text_lines
 
 Floats = NDArray[np.float64]
 
@@ -56,25 +61,36 @@ class JudgedPage:
     f1: float
 
 
-def read_judged(documents: Iterable[Document], folder: Path) -> list[JudgedPage]:
+def read_judged(
+    documents: Iterable[Document], folder: Path, read: Callable[[Document], Page]
+) -> list[JudgedPage]:
     """Label every labelled page with the weights that have not seen its site, and compare."""
     folds = json.loads((folder / "folds.json").read_text())
     scorers: dict[int, Learned] = {}
     pages = []
-    for document in each_once(document for document in documents if document.blocks):
+    for document in documents:
         fold = folds.get(document.site)
         if fold is None:
             continue
         if fold not in scorers:
             scorers[fold] = Learned.load(folder / f"fold-{fold}.npz")
-        judged = _judged(document, fold, scorers[fold])
+        judged = _judged(document, read(document), fold, scorers[fold])
         if judged is not None:
             pages.append(judged)
     return pages
 
 
-def _judged(document: Document, fold: int, scorer: Learned) -> JudgedPage | None:
-    page = parse_page(document.html, url=document.url)
+def with_markup(document: Document) -> Page:
+    """The page as it is."""
+    return parse_page(document.html, url=document.url)
+
+
+def as_plain_text(document: Document) -> Page:
+    """The texts of its blocks alone, one a line."""
+    return parse_text("\n".join(text for _, text in text_lines(document)))
+
+
+def _judged(document: Document, page: Page, fold: int, scorer: Learned) -> JudgedPage | None:
     scores = scorer.score(page)
     labels = decide(page, scores)
     if not (labels == _BODY).any():
@@ -141,21 +157,9 @@ def _fit_confidence(facts: Floats, f1: Floats) -> Floats:
     return np.append(terms[:-1] * factor, start)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Fit, say how well it works on sites left out, and write the terms."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
-    parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
-    parser.add_argument("--folds", required=True, help="folder of fold weights")
-    parser.add_argument("--out", required=True, help="file to write")
-    args = parser.parse_args(argv)
-    documents = (document for path in args.data for document in read_jsonl(path))
-    labelled = with_labels(documents, read_labels(*args.labels))
-    pages = read_judged(labelled, Path(args.folds))
-    right, correlation = judge_quality(pages)
-    print(f"{len(pages)} pages: is_article right on {right:.1%}, rank correlation of confidence"
-          f" and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip
-    table = {
+def _table(pages: Sequence[JudgedPage]) -> dict[str, dict[str, float]]:
+    """Judge -> fact -> term, as they are written."""
+    return {
         name: {
             **{
                 fact: round(float(term), 3)
@@ -166,7 +170,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         }
         for name, terms in zip(("is_article", "confidence"), _both(pages), strict=True)
     }
-    Path(args.out).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fit, say how well it works on sites left out, and write the terms."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
+    parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
+    parser.add_argument("--folds", required=True, help="folder of fold weights")
+    parser.add_argument("--out", required=True, help="file to write")
+    args = parser.parse_args(argv)
+    read = (document for path in args.data for document in read_jsonl(path))
+    labelled = with_labels(read, read_labels(*args.labels))
+    documents = list(each_once(document for document in labelled if document.blocks))
+    tables = {}
+    for kind, reader in ((MARKUP, with_markup), (TEXT, as_plain_text)):
+        pages = read_judged(documents, Path(args.folds), reader)
+        right, correlation = judge_quality(pages)
+        print(f"{kind}: {len(pages)} pages, is_article right on {right:.1%}, rank correlation of"
+              f" confidence and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip
+        tables[kind] = _table(pages)
+    Path(args.out).write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ from boilerkit.training.reading import (
 Report = Callable[[str], None]
 #: How many scraped variants of each page the text model trains on.
 _TEXT_VARIANTS = 3
+# Where time matters least: better by a little, and slower by as much again.
+_WIDE = {"width": 96, "dropout": 0.35}
 
 
 class NothingToLearnError(ValueError):
@@ -41,12 +44,14 @@ class NothingToLearnError(ValueError):
 class Recipe:
     """What to train, and how.
 
-    `kinds` are the models; `networks` vote in each; words must stand on pages of `least_sites`
-    sites to be known; `calibration` holds back every so manieth site to calibrate with (0: none).
+    `kinds` are the models; `networks` vote in each, of these `shapes` where the default is not
+    wanted; words must stand on pages of `least_sites` sites to be known; `calibration` holds back
+    every so manieth site to calibrate with (0: none).
     """
 
     kinds: tuple[str, ...] = (MARKUP, TEXT)
-    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 2, TEXT: 2, VOTED: 2})
+    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 2, TEXT: 2, VOTED: 3})
+    shapes: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {VOTED: _WIDE})
     least_sites: int = 12
     fit: FitOptions = field(default_factory=FitOptions)
     calibration: int = 8
@@ -138,7 +143,8 @@ def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) ->
     vocabularies = Vocabularies.of(readings, recipe.least_sites)
     numbers = vocabularies.numbers()
     names = readings[0].names
-    shape = Shape(len(names), tuple(map(len, vocabularies.tables())))
+    sizes = tuple(map(len, vocabularies.tables()))
+    shape = Shape(len(names), sizes, **recipe.shapes.get(kind, {}))
     examples = [example_of(reading, numbers) for reading in readings]
     variants = [[example_of(v, numbers) for v in page.variants] for page in pages]
     networks = []

@@ -9,6 +9,7 @@ from boilerkit.features import compute_features
 from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.scorers import Scorer
+from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.learned import MARKUP, TEXT, Learned
 from boilerkit.scorers.votes import VOTES
 from boilerkit.scorers.weights import Weights, WeightsError
@@ -55,10 +56,11 @@ def test_a_page_without_blocks_has_no_scores(learned):
 
 
 def test_the_weights_know_the_features_of_this_version(learned):
-    names = set(compute_features(parse_page(HTML)).names)
-    assert {MARKUP, TEXT} <= set(learned.weights.models)
-    for model in learned.weights.models.values():
-        assert set(model.features) <= names | set(VOTES)
+    marked, plain = (set(compute_features(p).names) for p in (parse_page(HTML), parse_text(PROSE)))
+    known = {MARKUP: marked, VOTED: marked | set(VOTES), TEXT: plain}
+    assert set(learned.weights.models) == set(known)
+    for kind, model in learned.weights.models.items():
+        assert set(model.features) <= known[kind]
 
 
 def test_a_kind_of_page_without_a_model_is_refused(learned):

@@ -7,6 +7,7 @@ import json
 import pickle
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +179,13 @@ def test_numbers_that_are_none_are_refused(tmp_path):
 def test_errors_are_scorer_errors():
     assert issubclass(WeightsError, ScorerError)
     assert issubclass(ScorerError, ValueError)
+
+
+@pytest.mark.parametrize("column", ["shape_lines", "vote_readability", "no_such_column"])
+def test_a_model_of_pages_reads_no_columns_of_others(tmp_path: Path, column: str) -> None:
+    made = made_weights()
+    model = replace(made.models["text"], features=(*FEATURES[:5], column))
+    file = tmp_path / "weights.npz"
+    save_weights(Weights({"markup": model}, {}, {}), file)
+    with pytest.raises(WeightsError, match=f"unknown features: {column}"):
+        load_weights(file)
