@@ -36,6 +36,8 @@ _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
 # Comments that were found are few where they hold less than this share of the body that follows.
 _FEW_COMMENTS = 0.3
+# A post taken for body stands at most so many blocks below the last comment.
+_SOON = 12
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
 # In class names (a table's caption element is body); and the most of the body that may stand so.
@@ -172,8 +174,22 @@ def _with_whole_threads(page: Page, labels: Labels) -> Labels:
     trackbacks = np.zeros(len(labels), dtype=np.bool_)
     trackbacks[list(looks.trackbacks)] = True
     labels = np.where((labels == _COMMENT) & trackbacks, _COMMENT_UI, labels)
+    if _is_told_whole(labels):
+        return labels
     whole = whole_threads(looks, labels)
     return whole if _has_text(page, whole) else np.where(labels == _BODY, labels, whole)
+
+
+def _is_told_whole(labels: Labels) -> bool:
+    """Whether nothing but comments stands below a heading, and no body follows soon: then there
+    is nothing to complete, which is the rule and saves most of the time.
+    """
+    found = np.flatnonzero(labels == _COMMENT)
+    if not len(found) or not found[0]:
+        return False
+    follows = labels[found[-1] + 1 : found[-1] + 1 + _SOON]
+    headed = labels[found[0] - 1] == _COMMENT_UI
+    return bool(headed and np.ptp(found) + 1 == len(found) and not (follows == _BODY).any())
 
 
 def _heads(page: Page, block: int) -> bool:

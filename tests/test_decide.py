@@ -125,6 +125,18 @@ def test_a_thread_does_not_take_all_of_the_body():
     assert found == [Label.BODY, Label.COMMENT, Label.COMMENT, Label.COMMENT, *PART[3:]]
 
 
+def test_a_thread_under_its_heading_is_told_whole_too():
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", *THREAD, "Menu"]))
+    sure = [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 6, Label.BOILERPLATE]
+
+    def found(labels: list[Label]) -> list[Label]:
+        scores = scores_of(*({label: 0.99} for label in labels))
+        return [LABELS[n] for n in decide(page, scores)]
+
+    assert found(sure) == sure
+    assert found([*sure[:4], Label.BOILERPLATE, *sure[5:]]) == sure
+
+
 def test_a_thread_that_no_label_tells_is_left_alone():
     labels = [Label.META, Label.BODY] * 3
     assert in_a_thread(*labels) == [Label.BODY, *labels]
@@ -149,6 +161,23 @@ def test_a_small_doubtful_stretch_far_below_the_body_is_none():
     assert labels(gap=12, sureness=0.7)[-1] is Label.RELATED
     assert labels(gap=12, sureness=0.95)[-1] is Label.BODY
     assert labels(gap=5, sureness=0.7)[-1] is Label.BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "sureness", "label"),
+    [
+        ("<a href=/2>Read also: the mill is sold</a>", 0.8, Label.RELATED),
+        ("Read also: <a href=/2>the mill is sold at last</a>", 0.8, Label.RELATED),
+        ("<a href=/2>Read also: the mill is sold</a>", 0.95, Label.BODY),
+        ("<a href=/2>The mill is sold</a>", 0.8, Label.BODY),
+        ("Read also what the mayor wrote, in <a href=/2>May</a>", 0.8, Label.BODY),
+    ],
+)
+def test_a_link_that_says_read_also_is_a_teaser(line: str, sureness: float, label: Label):
+    page = parse_page(f"<p>{'Word. ' * 50}</p><p>{line}</p><p>{'Word. ' * 50}</p>")
+    doubtful = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+    labels = decide(page, scores_of({Label.BODY: 0.99}, doubtful, {Label.BODY: 0.99}))
+    assert LABELS[int(labels[1])] is label
 
 
 def test_the_scores_stay_as_they_were():
