@@ -8,7 +8,7 @@ a page with markup has.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,8 @@ def _end_words(line: str) -> tuple[str, str]:
     return (words[0], words[-1]) if words else (line, line)
 
 
-def _numbered(keys: Sequence[Hashable]) -> Index:
-    numbers: dict[Hashable, int] = {}
+def _numbered(keys: Sequence[str]) -> Index:
+    numbers: dict[str, int] = {}
     return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from boilerkit.labels import LABEL_INDEX, Label
 from boilerkit.page import Page
-from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers import kind_of
 from boilerkit.urls import split_address
 
 _BODY, _RELATED, _TITLE, _COMMENT, _META = (
@@ -54,7 +54,7 @@ def judge(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) ->
     if not (labels == _BODY).any():
         return Verdict(False, 0.0)
     facts = page_facts(page, labels, scores)
-    judges = _judges()[MARKUP if page.has_markup else TEXT]
+    judges = _judges()[kind_of(page)]
     is_article = _sum(facts, judges["is_article"]) > 0.0
     confidence = 1.0 / (1.0 + math.exp(-max(min(_sum(facts, judges["confidence"]), 30), -30)))
     return Verdict(is_article, confidence)

@@ -42,8 +42,8 @@ _SOON = 12
 _FAR, _SMALL = 10, 0.6
 # In class names (a table's caption element is body); and the most of the body that may stand so.
 _CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
-# The longest teaser of one line, the least of it that is a link, and the cue for it.
-_TEASER_CHARS, _LINKED, _READ_ALSO = 200, 0.65, CATEGORIES.index("read_also")
+# The longest teaser of one line, and the least of it that is a link.
+_TEASER_CHARS, _LINKED = 200, 0.65
 # A text of fewer bytes (in UTF-8, so that all scripts are alike) is none: then blocks count as
 # body that only may be.
 _LEAST_BODY_BYTES, _DOUBTFUL_ODDS = 150, 20.0
@@ -99,7 +99,11 @@ def _comment_heading(page: Page, labels: Labels, scores: Scores) -> int | None:
     done = np.cumsum(np.where(labels == _BODY, page.blocks.chars, 0))
     likely = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _LIKELY)
     places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
-    sure = (p for p in places if scores[p, _COMMENT_UI] >= _SURE or _heads(page, p))
+    sure = (
+        place
+        for place in places
+        if scores[place, _COMMENT_UI] >= _SURE or _worded(page, [place], "comment_heading")[0]
+    )
     return next(sure, None)
 
 
@@ -159,9 +163,10 @@ def _without_read_also(page: Page, labels: Labels, scores: Scores) -> Labels:
     blocks = page.blocks
     linked = (blocks.chars <= _TEASER_CHARS) & (blocks.link_chars >= _LINKED * blocks.chars)
     places = np.flatnonzero(linked & (labels == _BODY) & (scores[:, _BODY] < _SURE))
-    hits = match_cues([page.texts[place][:_HEADING_CHARS].lower() for place in places.tolist()])
+    if not len(places):
+        return labels
     decided = labels.copy()
-    decided[places[hits[:, _READ_ALSO] > 0]] = _RELATED
+    decided[places[_worded(page, places.tolist(), "read_also")]] = _RELATED
     return decided
 
 
@@ -192,10 +197,10 @@ def _is_told_whole(labels: Labels) -> bool:
     return bool(headed and np.ptp(found) + 1 == len(found) and not (follows == _BODY).any())
 
 
-def _heads(page: Page, block: int) -> bool:
-    """Whether a block says in words that comments follow."""
-    hits = match_cues([page.texts[block][:_HEADING_CHARS].lower()])
-    return bool(hits[0, CATEGORIES.index("comment_heading")])
+def _worded(page: Page, blocks: Sequence[int], category: str) -> NDArray[np.bool_]:
+    """Whether blocks begin with words of a category of cues, shape (blocks,)."""
+    hits = match_cues([page.texts[block][:_HEADING_CHARS].lower() for block in blocks])
+    return hits[:, CATEGORIES.index(category)] > 0
 
 
 def _one_title(labels: Labels, scores: Scores) -> Labels:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features import Features, compute_features
 from boilerkit.page import Page
-from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers import TEXT, kind_of
 from boilerkit.scorers.learned import Learned, Reader
 from boilerkit.scorers.network import Inputs, Network, softmax
 from boilerkit.scorers.weights import Model
@@ -97,7 +97,7 @@ def occlude(
 ) -> Contributions | None:
     """Run the networks once as they are and once for each group; None where no model fits."""
     models = learned.weights.models
-    model = models.get(MARKUP if page.has_markup else TEXT) or models.get(TEXT)
+    model = models.get(kind_of(page)) or models.get(TEXT)
     if model is None or len(page) == 0:
         return None
     reader = Reader(model)

@@ -13,6 +13,11 @@ from boilerkit.page import Page
 MARKUP, TEXT = "markup", "text"
 
 
+def kind_of(page: Page) -> str:
+    """Which of them a page is."""
+    return MARKUP if page.has_markup else TEXT
+
+
 @runtime_checkable
 class Scorer(Protocol):
     """Says of each block how likely each label is."""

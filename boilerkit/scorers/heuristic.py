@@ -23,7 +23,7 @@ from boilerkit.alike_lines import KINDS
 from boilerkit.features import Features, column_names, compute_features
 from boilerkit.labels import LABELS, Label
 from boilerkit.page import Page
-from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers import MARKUP, kind_of
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.network import product, softmax
 from boilerkit.scorers.stretches import in_stretches
@@ -245,7 +245,7 @@ class Heuristic:
 
     def scorecard(self, page: Page, features: Features) -> Scorecard:
         """The second round's cues of a page, with the card that gives them points."""
-        first, second = self.cards[MARKUP if page.has_markup else TEXT]
+        first, second = self.cards[kind_of(page)]
         return Scorecard(second, all_cues(first, features))
 
 

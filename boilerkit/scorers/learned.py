@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from boilerkit.features import Features, compute_features
 from boilerkit.labels import LABELS
 from boilerkit.page import Page
-from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers import kind_of
 from boilerkit.scorers.network import Inputs, softmax
 from boilerkit.scorers.stretches import in_stretches
 from boilerkit.scorers.vocabulary import Numbering
@@ -67,8 +67,7 @@ class Learned:
 
     def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
         """As `score`, for a page whose features are at hand."""
-        kind = MARKUP if page.has_markup else TEXT
-        return self.reader(kind).probabilities(page, features)
+        return self.reader(kind_of(page)).probabilities(page, features)
 
     def reader(self, kind: str) -> Reader:
         """The reader of the model of that name.

@@ -5,9 +5,8 @@
 
 Each page, with its markup and as plain text, is labelled with the weights of the fold that left its
 site out (see `boilerkit train --folds`), so that the judges learn from the mistakes that scorers
-make on new sites. Confidence is
-fitted to the rank of a page's F1 among all pages, since most are near 1 and differ in a word or
-two, and then set to the scale of F1.
+make on new sites. Confidence is fitted to the rank of a page's F1 among all pages, since most are
+near 1 and differ in a word or two, and then set to the scale of F1.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +34,10 @@ from boilerkit.evaluation.datasets import (
 from boilerkit.evaluation.measures import page_prf
 from boilerkit.html import parse_page
 from boilerkit.labels import LABELS, Label
-from boilerkit.page import Page
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.learned import Learned
 from boilerkit.text import parse_text
 from boilerkit.training.hand_labels import read_labels, with_labels
-from boilerkit.training.reading import text_lines
 
 Floats = NDArray[np.float64]
 
@@ -61,9 +58,7 @@ class JudgedPage:
     f1: float
 
 
-def read_judged(
-    documents: Iterable[Document], folder: Path, read: Callable[[Document], Page]
-) -> list[JudgedPage]:
+def read_judged(documents: Iterable[Document], folder: Path) -> list[JudgedPage]:
     """Label every labelled page with the weights that have not seen its site, and compare."""
     folds = json.loads((folder / "folds.json").read_text())
     scorers: dict[int, Learned] = {}
@@ -74,23 +69,15 @@ def read_judged(
             continue
         if fold not in scorers:
             scorers[fold] = Learned.load(folder / f"fold-{fold}.npz")
-        judged = _judged(document, read(document), fold, scorers[fold])
+        judged = _judged(document, fold, scorers[fold])
         if judged is not None:
             pages.append(judged)
     return pages
 
 
-def with_markup(document: Document) -> Page:
-    """The page as it is."""
-    return parse_page(document.html, url=document.url)
-
-
-def as_plain_text(document: Document) -> Page:
-    """The texts of its blocks alone, one a line."""
-    return parse_text("\n".join(text for _, text in text_lines(document)))
-
-
-def _judged(document: Document, page: Page, fold: int, scorer: Learned) -> JudgedPage | None:
+def _judged(document: Document, fold: int, scorer: Learned) -> JudgedPage | None:
+    parse = parse_page if document.has_markup else parse_text
+    page = parse(document.html, url=document.url)
     scores = scorer.score(page)
     labels = decide(page, scores)
     if not (labels == _BODY).any():
@@ -184,8 +171,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     labelled = with_labels(read, read_labels(*args.labels))
     documents = list(each_once(document for document in labelled if document.blocks))
     tables = {}
-    for kind, reader in ((MARKUP, with_markup), (TEXT, as_plain_text)):
-        pages = read_judged(documents, Path(args.folds), reader)
+    plain = [document.as_plain_text() for document in documents]
+    for kind, read_as in ((MARKUP, documents), (TEXT, plain)):
+        pages = read_judged(read_as, Path(args.folds))
         right, correlation = judge_quality(pages)
         print(f"{kind}: {len(pages)} pages, is_article right on {right:.1%}, rank correlation of"
               f" confidence and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip

@@ -8,9 +8,9 @@ import pytest
 from boilerkit.features import compute_features
 from boilerkit.html import parse_page
 from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.scorers import Scorer
+from boilerkit.scorers import MARKUP, TEXT, Scorer
 from boilerkit.scorers.ensemble import VOTED
-from boilerkit.scorers.learned import MARKUP, TEXT, Learned
+from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.votes import VOTES
 from boilerkit.scorers.weights import Weights, WeightsError
 from boilerkit.text import parse_text
