@@ -36,7 +36,7 @@ from typing import Any
 from benchmarks import sources, tables
 from benchmarks.versions import machine, version_of
 from boilerkit import Article, Extractor, extract_many
-from boilerkit.batch import default_workers
+from boilerkit.batch.run import default_workers
 
 _SAMPLE_SECONDS = 0.2
 _MEBIBYTE = 1 << 20

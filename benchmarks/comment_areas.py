@@ -23,10 +23,10 @@ import numpy as np
 
 from benchmarks import tables
 from boilerkit import extract
-from boilerkit.comments import Comment, split_comments
-from boilerkit.html import parse_page
-from boilerkit.labels import LABEL_INDEX, Label
-from boilerkit.page import Page
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.readers.comments import Comment, split_comments
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "comment-areas"
 _SCORERS = ("learned", "heuristic")

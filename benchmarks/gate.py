@@ -27,7 +27,7 @@ from benchmarks.peers import available_peers, make_peer
 from benchmarks.sources import Source
 from boilerkit.evaluation.datasets import DATA_VARIABLE, SHARED_SETS
 from boilerkit.evaluation.summary import MEASURES
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 FLOORS = Path(__file__).with_name("floors.json")
 EXTRACTORS = ("boilerkit-heuristic", "boilerkit-learned")

@@ -15,7 +15,7 @@ from typing import Any
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import LEAK_TOLERANCE, Gram, grams, text_grams, tokenise
 from boilerkit.evaluation.scoring import LEAK_LABELS, Extraction
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 SAME, MISSING, EXTRA = "same", "missing", "extra"
 UNKNOWN = "elsewhere"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from boilerkit.evaluation.scoring import NOWHERE
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 _OURS, _PEERS = "#0b6e4f", "#6b7280"
 _LEAK_HUES = {"comment": "#b5179e", "related": "#e07a1f", "boilerplate": "#8d99ae"}

@@ -79,7 +79,7 @@ def read_all(article: Article) -> None:
     _ = article.title, article.metadata, article.comments, article.related
     for block in article.blocks[:1000]:
         _ = block.xpath, block.tags
-    article.to_dict()
+    article.dump()
     for name in FORMATS:
         render(article, name)
 

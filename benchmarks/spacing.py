@@ -23,10 +23,10 @@ from typing import Any
 from lxml import etree
 
 from benchmarks.chromium import ask, find_chromium
-from boilerkit.html import parse_page, parse_tree
-from boilerkit.lines import join
-from boilerkit.page import Page
-from boilerkit.structure import structure_of
+from boilerkit.page.joining import join
+from boilerkit.page.structure import structure_of
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page, parse_tree
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 _KEPT = frozenset(["class", "id", "dir", "lang", "start", "hidden"])

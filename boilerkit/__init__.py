@@ -1,12 +1,17 @@
 """boilerkit: the article of a news page, without what stands around it."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from boilerkit.article import Article, Block
-from boilerkit.batch import Result, extract_many
-from boilerkit.comments import Comment
 from boilerkit.extractor import Extractor, extract, extract_from_text
-from boilerkit.labels import Label
-from boilerkit.related import RelatedLink
+from boilerkit.page.labels import Label
 from boilerkit.version import __version__
+
+if TYPE_CHECKING:
+    from boilerkit.batch.run import Result, extract_many
+    from boilerkit.readers.comments import Comment
+    from boilerkit.readers.related import RelatedLink
 
 __all__ = [
     "Article",
@@ -21,3 +26,22 @@ __all__ = [
     "extract_from_text",
     "extract_many",
 ]
+
+# Most programs need none of these; they load when they are asked for.
+_LAZY = {
+    "Comment": "boilerkit.readers.comments",
+    "RelatedLink": "boilerkit.readers.related",
+    "Result": "boilerkit.batch.run",
+    "extract_many": "boilerkit.batch.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

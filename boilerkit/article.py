@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.comments import Comment, split_comments
-from boilerkit.labels import LABELS, Label
-from boilerkit.lines import join
-from boilerkit.metadata.reader import Metadata, read_metadata
-from boilerkit.page import Link, Page
-from boilerkit.related import RelatedLink, related_links
-from boilerkit.structure import Node, structure_of
+from boilerkit.page.joining import join
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.storage import StorageError, dump_page, load_page
+from boilerkit.page.structure import Node, structure_of
+from boilerkit.page.tables import Link, Page
 
 if TYPE_CHECKING:
+    from boilerkit.readers.comments import Comment
+    from boilerkit.readers.metadata.reader import Metadata
+    from boilerkit.readers.related import RelatedLink
     from boilerkit.report import Explanation
+
+#: Name and version of what `Article.dump` makes.
+DUMP_SCHEMA = "boilerkit-dump-2"
 
 # A sentence in any script is at least so long in UTF-8; shorter lines repeat by chance.
 _SENTENCE_BYTES = 60
@@ -48,7 +52,7 @@ class Block:
     @property
     def xpath(self) -> str | None:
         """XPath of the block's element in the parsed tree; None for plain text and for elements
-        hundreds deep (above `boilerkit.page.LONGEST_XPATH` characters)."""
+        hundreds deep (above `boilerkit.page.tables.LONGEST_XPATH` characters)."""
         return self._page.xpath(self.index)
 
     @property
@@ -123,39 +127,83 @@ class Article:
     @cached_property
     def metadata(self) -> Metadata:
         """Headline, authors, dates and the like, each with where it stood."""
+        from boilerkit.readers.metadata.reader import read_metadata
+
         return read_metadata(self.page, self.labels)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as values that JSON can say, for `from_dict`; see `boilerkit.archive`."""
-        from boilerkit.archive import to_dict
+        """The document that JSON renderings hold: parts, text and labelled blocks, for reading.
 
-        return to_dict(self)
+        It cannot be turned into an article again; `dump` can.
+        """
+        from boilerkit.render.options import RenderOptions
+        from boilerkit.render.records import article_record
+
+        return article_record(self, RenderOptions())
+
+    def dump(self) -> dict[str, Any]:
+        """The page's facts and what was decided, as values that JSON can say, for `load`."""
+        return {
+            "schema": DUMP_SCHEMA,
+            "page": dump_page(self.page),
+            "labels": [LABELS[int(number)].value for number in self.labels],
+            "scores": self.scores.tolist(),
+            "is_article": self.is_article,
+            "confidence": self.confidence,
+            "warnings": list(self.warnings),
+        }
 
     @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> Article:
-        """The article that `to_dict` was called on, nothing lost.
+    def load(cls, record: Mapping[str, Any]) -> Article:
+        """The article that `dump` was called on, nothing lost.
 
         Raises:
-            ArchiveError: the dict is of another schema, lacks the page's facts or is damaged.
+            StorageError: the record is of another schema or damaged.
         """
-        from boilerkit.archive import from_dict
+        if not isinstance(record, Mapping) or record.get("schema") != DUMP_SCHEMA:
+            raise StorageError(f"not a record of schema {DUMP_SCHEMA!r}, as Article.dump() makes")
+        try:
+            return cls._restored(record)
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+            raise StorageError(f"damaged record: {type(error).__name__}: {error}") from error
 
-        return from_dict(cls, record)
+    @classmethod
+    def _restored(cls, record: Mapping[str, Any]) -> Article:
+        page = load_page(record["page"])
+        labels = [LABEL_INDEX[Label(label)] for label in record["labels"]]
+        scores = np.asarray(record["scores"], dtype=np.float32).reshape(len(page), len(LABELS))
+        confidence = float(record["confidence"])
+        if len(labels) != len(page):
+            raise ValueError("labels and blocks differ in number")
+        if not (np.isfinite(scores).all() and 0.0 <= confidence <= 1.0):
+            raise ValueError("scores and confidence must be numbers")
+        return cls(
+            page=page,
+            labels=np.asarray(labels, dtype=np.int64),
+            scores=scores,
+            is_article=bool(record["is_article"]),
+            confidence=confidence,
+            warnings=tuple(map(str, record["warnings"])),
+        )
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """What readers wrote below the article, one by one; replies follow what they answer."""
+        from boilerkit.readers.comments import split_comments
+
         return split_comments(self.page, self.labels)
 
     @cached_property
     def related(self) -> tuple[RelatedLink, ...]:
         """Links to other articles, each once."""
+        from boilerkit.readers.related import related_links
+
         return related_links(self.page, self.labels)
 
     def explain(self, html: bytes | str | Any = None) -> Explanation:
         """A report on what was kept, cut and why; `html` is the page as given to `extract`
         (without it the report shows the page's blocks alone)."""
-        from boilerkit.report import Explanation  # it stands on this module
+        from boilerkit.report import Explanation
 
         return Explanation(self, html)
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.confidence import judge
-from boilerkit.decide import BODY_ODDS, Favor, decide
-from boilerkit.html import parse_page
-from boilerkit.page import Page
+from boilerkit.deciding.confidence import judge
+from boilerkit.deciding.labelling import BODY_ODDS, Favor, decide
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import Scorer
 from boilerkit.scorers.registry import check_scorer, scorer_of
-from boilerkit.text import parse_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,18 @@ from typing import Any
 import numpy as np
 
 from boilerkit import Article, Extractor
-from boilerkit.archive import ArchiveError
-from boilerkit.html import parse_page
-from boilerkit.labels import LABELS
-from boilerkit.page import Page
+from boilerkit.batch.sources import Item, Origin, SourceSettings
+from boilerkit.batch.sources.folders import Input, Kind
+from boilerkit.batch.sources.mhtml import parse_mhtml
+from boilerkit.batch.sources.reading import read_inputs
+from boilerkit.page.labels import LABELS
+from boilerkit.page.storage import StorageError
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.render import FORMATS, render
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.weights import WeightsError
-from boilerkit.sources import Item, Origin, SourceSettings
-from boilerkit.sources.folders import Input, Kind
-from boilerkit.sources.mhtml import parse_mhtml
-from boilerkit.sources.reading import read_inputs
-from boilerkit.text import parse_text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 _EXTRACTOR = Extractor()
@@ -82,18 +82,18 @@ def metadata(data: bytes) -> None:
 
 
 def renderers(data: bytes) -> None:
-    """Every output format, straight and by way of `to_dict` and JSON."""
+    """Every output format, straight and by way of `dump` and JSON."""
     article = _BY_CHANCE.extract(data, url=_ADDRESS)
-    again = Article.from_dict(json.loads(json.dumps(article.to_dict())))
+    again = Article.load(json.loads(json.dumps(article.dump())))
     for name in FORMATS:
         assert render(article, name) == render(again, name), name
 
 
 def archive(data: bytes) -> None:
-    """JSON that claims to come from `to_dict`: refused, or an article that can be rendered."""
+    """JSON that claims to come from `dump`: refused, or an article that can be rendered."""
     try:
-        article = Article.from_dict(json.loads(data))
-    except (ArchiveError, ValueError, RecursionError):
+        article = Article.load(json.loads(data))
+    except (StorageError, ValueError, RecursionError):
         return
     _ = article.metadata, article.comments, article.related
     for name in FORMATS:
@@ -170,12 +170,12 @@ def _texts() -> list[bytes]:
 
 def _archived() -> list[bytes]:
     small = sorted(_pages(), key=len)[:4]
-    return [json.dumps(_EXTRACTOR.extract(page).to_dict()).encode() for page in small]
+    return [json.dumps(_EXTRACTOR.extract(page).dump()).encode() for page in small]
 
 
 def _weights_files() -> list[bytes]:
     """Weights of a network as small as they come."""
-    from boilerkit.features import column_names
+    from boilerkit.features.table import column_names
     from boilerkit.scorers.network import Network, Shape
     from boilerkit.scorers.weights import Model, Weights, save_weights
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from boilerkit.article import Article, without_copies
-from boilerkit.html import parse_page
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.page import Page
-from boilerkit.text import parse_text
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 
 T, B, C, M, R, X = (
     Label.TITLE, Label.BODY, Label.CAPTION, Label.META, Label.RELATED, Label.BOILERPLATE,

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from boilerkit import __version__, extract, scorers
-from boilerkit.cli import INTERRUPTED, OK, SOME_FAILED, SUBCOMMANDS, USAGE, main
+from boilerkit.cli import SUBCOMMANDS, main
+from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, USAGE
 from boilerkit.cli.output import SUFFIXES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

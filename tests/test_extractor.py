@@ -13,8 +13,8 @@ import pytest
 
 import boilerkit
 from boilerkit import Article, Extractor, Label, extract, extract_from_text
-from boilerkit.labels import LABEL_INDEX, LABELS
-from boilerkit.page import Page
+from boilerkit.page.labels import LABEL_INDEX, LABELS
+from boilerkit.page.tables import Page
 from boilerkit.scorers import ScorerError
 
 HTML = "<h1>Rain</h1><p>It rained all day in the valley.</p><p>The ferry stayed in port.</p>"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerkit import Article, Extractor, Label, extract, extract_from_text
-from boilerkit.html import ParseError, parse_page, parse_tree
+from boilerkit.parsing.html import ParseError, parse_page, parse_tree
 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 SKIPPED = ("script", "style", "noscript", "template", "svg", "select", "textarea")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from boilerkit.cli.errors import INTERRUPTED, PIPE_CLOSED, SOME_FAILED, USAGE, CommandError
 from boilerkit.version import __version__
-
-#: Exit codes.
-OK, SOME_FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
 _EXIT_CODES = """\
 exit codes:
@@ -37,23 +35,11 @@ class Subcommand(NamedTuple):
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {
     "clean": Subcommand("boilerkit.cli.clean", "the clean article out of saved pages"),
-    "explain": Subcommand("boilerkit.report.explain", "a page that shows what was cut and why"),
-    "compare": Subcommand("boilerkit.report.compare", "extractors side by side on one page"),
-    "label": Subcommand("boilerkit.report.label", "correct labels of your pages in a browser"),
-    "train": Subcommand("boilerkit.training.train", "weights out of labelled pages"),
+    "explain": Subcommand("boilerkit.cli.explain", "a page that shows what was cut and why"),
+    "compare": Subcommand("boilerkit.cli.compare", "extractors side by side on one page"),
+    "label": Subcommand("boilerkit.cli.label", "correct labels of your pages in a browser"),
+    "train": Subcommand("boilerkit.cli.train", "weights out of labelled pages"),
 }
-
-
-class CommandError(Exception):
-    """The command cannot be carried out as written; the message is one line."""
-
-    code = USAGE
-
-
-class NothingToDo(CommandError):  # noqa: N818 (no error: the run is complete already)
-    """All that was asked for is there."""
-
-    code = OK
 
 
 def main(argv: Sequence[str] | None = None) -> int:

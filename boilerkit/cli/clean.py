@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from boilerkit.batch import BatchError, Job, Result, default_workers, extract_many
-from boilerkit.cli import INTERRUPTED, OK, SOME_FAILED, CommandError
+from boilerkit.batch.document import Document
+from boilerkit.batch.run import BatchError, Job, Result, default_workers, extract_many
+from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings
+from boilerkit.batch.sources.folders import Input, find_inputs
+from boilerkit.batch.sources.reading import key_of, read_inputs
+from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError
 from boilerkit.cli.output import PARTS, SUFFIXES, Renderer
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
 from boilerkit.cli.show import shown, wants_colour
 from boilerkit.cli.target import Target, target_of
-from boilerkit.document import Document
 from boilerkit.extractor import Extractor
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.registry import SCORER_NAMES
-from boilerkit.sources import Item, Origin, Skip, SourceSettings
-from boilerkit.sources.folders import Input, find_inputs
-from boilerkit.sources.reading import key_of, read_inputs
 
 # So few plain files are done before a worker has started.
 _FEW = 16

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from boilerkit.article import Article
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 from boilerkit.render import COLUMNS, PARTS, RenderOptions, render, rows
 from boilerkit.render.records import plain
 from boilerkit.render.rows import values_without_counts

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 from boilerkit.article import Article, Block
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 #: Label -> SGR colour. Blue and orange-ish tones first: they differ for colour-blind eyes too.
 _COLOURS = {

@@ -11,10 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from boilerkit.cli import CommandError, NothingToDo
-from boilerkit.cli.output import ROW_FORMATS, SUFFIXES, columns
-from boilerkit.journal import Journal, JournalError
-from boilerkit.sinks import (
+from boilerkit.batch.journal import Journal, JournalError
+from boilerkit.batch.sinks import (
     FileSink,
     FolderSink,
     RowsSink,
@@ -23,6 +21,8 @@ from boilerkit.sinks import (
     StreamSink,
     part_of,
 )
+from boilerkit.cli.errors import CommandError, NothingToDo
+from boilerkit.cli.output import ROW_FORMATS, SUFFIXES, columns
 
 _FOLDER_JOURNAL = ".boilerkit-journal"
 

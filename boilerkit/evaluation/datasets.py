@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from boilerkit.evaluation.measures import tokenise
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 #: Environment variable naming the folder of the shared files.
 DATA_VARIABLE = "BOILERKIT_DATA"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from boilerkit.evaluation import measures
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import Gram
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 #: Labels whose text must not stand in the extracted text.
 LEAK_LABELS = (Label.COMMENT, Label.COMMENT_UI, Label.RELATED, Label.BOILERPLATE)

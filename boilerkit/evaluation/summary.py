@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from boilerkit.evaluation.measures import LEAK_TOLERANCE
 from boilerkit.evaluation.scoring import LEAK_LABELS
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 Array = npt.NDArray[np.float64]
 #: Columns by name, NaN where a page has no such number.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from boilerkit.decide import Favor
+from boilerkit.deciding.labelling import Favor
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.render import render

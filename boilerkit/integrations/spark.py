@@ -9,8 +9,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from boilerkit.batch import extract_many
-from boilerkit.document import Document
+from boilerkit.batch.document import Document
+from boilerkit.batch.run import extract_many
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.integrations.fields import ROW_FIELDS, check_fields, values

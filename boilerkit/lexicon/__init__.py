@@ -1,7 +1,7 @@
 """Cue phrases and function words of news pages, one JSON file per language.
 
 Phrases such as "leave a reply" or "lesen Sie auch" tell what a text block is for. They are data:
-``XX.json`` beside this module holds those of one language. A phrase matches at word boundaries,
+``languages/XX.json`` holds those of one language. A phrase matches at word boundaries,
 anywhere in a block, with case, accents and punctuation (all but the colon) ignored, and
 
 * ``=phrase``: the whole block, once digits and punctuation are left out;

@@ -120,7 +120,11 @@ def load_lexicon() -> Lexicon:
     Raises:
         LexiconError: a file does not have the expected form.
     """
-    files = [f for f in resources.files(__package__).iterdir() if f.name.endswith(".json")]
+    files = [
+        f
+        for f in resources.files(__package__).joinpath("languages").iterdir()
+        if f.name.endswith(".json")
+    ]
     parts = [
         parse_language(json.loads(f.read_text("utf-8")), f.name.removesuffix(".json"))
         for f in sorted(files, key=lambda f: f.name)

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from boilerkit.labels import Label
-from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
-from boilerkit.spans import Span
-from boilerkit.structure import (
+from boilerkit.page.labels import Label
+from boilerkit.page.spans import Span
+from boilerkit.page.structure import (
     Cell,
     Code,
     Heading,
@@ -27,6 +25,8 @@ from boilerkit.structure import (
     Quote,
     Table,
 )
+from boilerkit.render.content import Content
+from boilerkit.render.options import RenderOptions
 
 if TYPE_CHECKING:
     from boilerkit.article import Article

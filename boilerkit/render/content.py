@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
+from boilerkit.page.spans import Span, spans_of, without_footnote_marks
+from boilerkit.page.structure import Item, List, Node, Picture, Quote, Table, structure_of
 from boilerkit.render.options import PARTS, RenderOptions
 from boilerkit.render.pictures import image_url, pictures_of
 from boilerkit.render.urls import page_base, safe_url
-from boilerkit.spans import Span, spans_of, without_footnote_marks
-from boilerkit.structure import Item, List, Node, Picture, Quote, Table, structure_of
 
 if TYPE_CHECKING:
     from boilerkit.article import Article

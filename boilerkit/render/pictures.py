@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boilerkit.labels import LABEL_INDEX, Label
-from boilerkit.page import Image
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.structure import Picture
+from boilerkit.page.tables import Image
 from boilerkit.render.urls import IMAGE_SCHEMES, safe_url
-from boilerkit.structure import Picture
 
 if TYPE_CHECKING:
     from boilerkit.article import Article

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boilerkit.labels import Label
-from boilerkit.lines import join
+from boilerkit.page.joining import join
+from boilerkit.page.labels import Label
 from boilerkit.render.content import Content
 from boilerkit.render.options import RenderOptions
 

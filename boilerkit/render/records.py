@@ -6,15 +6,15 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from boilerkit.page.structure import Picture
 from boilerkit.render.content import Content
 from boilerkit.render.options import RenderOptions
 from boilerkit.render.plain_text import render_text
-from boilerkit.structure import Picture
 
 if TYPE_CHECKING:
     from boilerkit.article import Article, Block
 
-#: Name and version of the document that JSON renderings and `Article.to_dict` make.
+#: Name and version of the document that JSON renderings and `Article.to_dict` give.
 SCHEMA = "boilerkit-article-1"
 
 Record: TypeAlias = "dict[str, Any]"

@@ -11,14 +11,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from boilerkit.labels import Label
-from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
-from boilerkit.render.records import plain
-from boilerkit.render.urls import safe_url
-from boilerkit.render.xml_text import xml_safe
-from boilerkit.spans import Span
-from boilerkit.structure import (
+from boilerkit.page.labels import Label
+from boilerkit.page.spans import Span
+from boilerkit.page.structure import (
     Code,
     Heading,
     List,
@@ -28,6 +23,11 @@ from boilerkit.structure import (
     Quote,
     Table,
 )
+from boilerkit.render.content import Content
+from boilerkit.render.options import RenderOptions
+from boilerkit.render.records import plain
+from boilerkit.render.urls import safe_url
+from boilerkit.render.xml_text import xml_safe
 from boilerkit.version import __version__
 
 if TYPE_CHECKING:

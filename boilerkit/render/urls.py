@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from boilerkit.urls import LONGEST_BASE
+from boilerkit.page.urls import LONGEST_BASE
 
 LINK_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 IMAGE_SCHEMES = frozenset(["http", "https"])

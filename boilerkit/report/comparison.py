@@ -15,7 +15,7 @@ from typing import Any
 from boilerkit.article import Article
 from boilerkit.evaluation.measures import tokenise
 from boilerkit.extractor import Extractor
-from boilerkit.html import parse_page
+from boilerkit.parsing.html import parse_page
 from boilerkit.report.shell import LABEL_NAMES, LETTERS, Shell
 from boilerkit.scorers import ScorerError
 from boilerkit.version import __version__

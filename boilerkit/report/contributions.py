@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import Features, compute_features
-from boilerkit.page import Page
+from boilerkit.features.table import Features, compute_features
+from boilerkit.page.tables import Page
 from boilerkit.scorers import TEXT, kind_of
 from boilerkit.scorers.learned import Learned, Reader
 from boilerkit.scorers.network import Inputs, Network, softmax

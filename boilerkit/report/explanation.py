@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.features import compute_features
-from boilerkit.html import parse_page, parse_tree
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.features.table import compute_features
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.structure import Code, Heading, List, Paragraph, Quote, Table
+from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.report.contributions import GROUPS, LIMIT, occlude
 from boilerkit.report.data import Sentences, packed, packed_signed
 from boilerkit.report.reasons import facts, scorecards
@@ -28,7 +29,6 @@ from boilerkit.report.shell import (
     sign,
 )
 from boilerkit.scorers.learned import Learned
-from boilerkit.structure import Code, Heading, List, Paragraph, Quote, Table
 
 #: A block whose label has less than this probability is uncertain.
 UNCERTAIN = 0.7

@@ -17,10 +17,10 @@ from threading import RLock
 from typing import Any
 
 from boilerkit.article import Article
-from boilerkit.encoding import decode
 from boilerkit.extractor import Extractor
-from boilerkit.html import parse_page, parse_tree
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.parsing.encoding import decode
+from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.report.explanation import uncertain
 from boilerkit.report.safe_markup import safe_markup
 from boilerkit.report.shell import frame_document

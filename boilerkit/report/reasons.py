@@ -10,10 +10,10 @@ from typing import Protocol
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.features import Features, line_names
-from boilerkit.labels import LABELS, Label
+from boilerkit.features.table import Features, line_names
 from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask, hint_words
-from boilerkit.page import Page
+from boilerkit.page.labels import LABELS, Label
+from boilerkit.page.tables import Page
 from boilerkit.scorers.heuristic import Heuristic, Scorecard
 
 _CUE_WORDS = {

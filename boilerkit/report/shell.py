@@ -16,7 +16,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from boilerkit.labels import LABELS, Label
+from boilerkit.page.labels import LABELS, Label
 from boilerkit.report.data import json_for_script
 
 #: What each label is called, its letter sign, and what becomes of its blocks.

@@ -7,10 +7,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.page import Page
+from boilerkit.page.tables import Page
 
 #: The kinds of pages that scorers tell apart, each with weights or points of its own.
 MARKUP, TEXT = "markup", "text"
+
+#: Names of the columns that hold the votes of other extractors.
+VOTES = ("vote_trafilatura", "vote_readability")
 
 
 def kind_of(page: Page) -> str:

@@ -8,10 +8,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import compute_features
-from boilerkit.page import Page
+from boilerkit.features.table import compute_features
+from boilerkit.page.tables import Page
+from boilerkit.scorers import VOTES
 from boilerkit.scorers.learned import Learned
-from boilerkit.scorers.votes import VOTES, require_voters, vote_columns
+from boilerkit.scorers.votes import require_voters, vote_columns
 from boilerkit.scorers.weights import WeightsError
 
 #: Name of the model that reads votes.

@@ -19,10 +19,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.alike_lines import KINDS
-from boilerkit.features import Features, column_names, compute_features
-from boilerkit.labels import LABELS, Label
-from boilerkit.page import Page
+from boilerkit.features.alike_lines import KINDS
+from boilerkit.features.table import Features, column_names, compute_features
+from boilerkit.page.labels import LABELS, Label
+from boilerkit.page.tables import Page
 from boilerkit.scorers import MARKUP, kind_of
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.network import product, softmax

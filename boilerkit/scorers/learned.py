@@ -10,9 +10,9 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import Features, compute_features
-from boilerkit.labels import LABELS
-from boilerkit.page import Page
+from boilerkit.features.table import Features, compute_features
+from boilerkit.page.labels import LABELS
+from boilerkit.page.tables import Page
 from boilerkit.scorers import kind_of
 from boilerkit.scorers.network import Inputs, softmax
 from boilerkit.scorers.stretches import in_stretches

@@ -14,8 +14,8 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.page import BlockColumns, Elements, Page
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.tables import BlockColumns, Elements, Page
 
 #: Pages up to so many blocks are scored as a whole; few real ones are longer.
 LONGEST = 8_000

@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import Features
+from boilerkit.features.table import Features
 from boilerkit.lexicon.markup import hint_words
-from boilerkit.page import Page
+from boilerkit.page.tables import Page
 
 Index = NDArray[np.int64]
 Key = TypeVar("Key", bound=Hashable)

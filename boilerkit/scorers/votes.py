@@ -10,17 +10,14 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.html import markup_of, parse_page
-from boilerkit.page import Page
-from boilerkit.scorers import ScorerError
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import markup_of, parse_page
+from boilerkit.scorers import VOTES, ScorerError
 
 _WORD = re.compile(r"\w+")
 # Shorter blocks stand in a text by chance; they must be a line of their own.
 _LEAST_INSIDE = 24
 _PACKAGES = {"trafilatura": "trafilatura", "readability": "readability-lxml"}
-
-#: Names of the vote columns.
-VOTES = ("vote_trafilatura", "vote_readability")
 
 
 def require_voters() -> None:

@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features import SCHEMA_VERSION, column_names
-from boilerkit.labels import LABELS
-from boilerkit.scorers import MARKUP, TEXT, ScorerError
+from boilerkit.features.table import SCHEMA_VERSION, column_names
+from boilerkit.page.labels import LABELS
+from boilerkit.scorers import MARKUP, TEXT, VOTES, ScorerError
 from boilerkit.scorers.network import Network, Shape
-from boilerkit.scorers.votes import VOTES
 
 FORMAT = "boilerkit-weights-2"
 _MAX_FILE_BYTES = 64_000_000

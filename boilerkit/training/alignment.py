@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import fold_whitespace, grams, text_grams, tokenise
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 
 #: Marks a block whose label is not known.
 UNKNOWN = -1

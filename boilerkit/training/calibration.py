@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
 from boilerkit.scorers.network import softmax
 
 _TEMPERATURES = np.geomspace(0.5, 2.5, 60)

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.training.alignment import NOT_BODY
 from boilerkit.training.network import Batch, Net

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from boilerkit.evaluation.datasets import Document, page_hash
-from boilerkit.html import parse_page
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
+from boilerkit.parsing.html import parse_page
 
 FORMAT = "boilerkit-labels-1"
 

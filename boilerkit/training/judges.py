@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.article import Article
-from boilerkit.confidence import FACTS, OF_CONFIDENCE, page_facts
-from boilerkit.decide import decide
+from boilerkit.deciding.confidence import FACTS, OF_CONFIDENCE, page_facts
+from boilerkit.deciding.labelling import decide
 from boilerkit.evaluation.datasets import (
     Document,
     body_of_blocks,
@@ -32,11 +32,11 @@ from boilerkit.evaluation.datasets import (
     read_jsonl,
 )
 from boilerkit.evaluation.measures import page_prf
-from boilerkit.html import parse_page
-from boilerkit.labels import LABELS, Label
+from boilerkit.page.labels import LABELS, Label
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.learned import Learned
-from boilerkit.text import parse_text
 from boilerkit.training.hand_labels import read_labels, with_labels
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
 from boilerkit.scorers.network import Shape
 from boilerkit.scorers.vocabulary import Bags
 from boilerkit.training.reading import Example

@@ -23,18 +23,18 @@ from numpy.typing import NDArray
 from torch import nn
 
 from boilerkit.evaluation.datasets import Document, each_once, read_jsonl
-from boilerkit.features import Features, compute_features
-from boilerkit.html import parse_page
-from boilerkit.labels import LABELS
-from boilerkit.page import Page
+from boilerkit.features.table import Features, compute_features
+from boilerkit.page.labels import LABELS
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.heuristic import context_columns, context_names, cue_columns, cue_names
 from boilerkit.scorers.network import softmax
-from boilerkit.text import parse_text
 from boilerkit.training.alignment import align_labels
+from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import read_labels, with_labels
 from boilerkit.training.reading import as_scraped, block_weights, joined, text_lines
-from boilerkit.training.train import fold_of
 
 Floats = NDArray[np.float32]
 Points = tuple[Floats, Floats]

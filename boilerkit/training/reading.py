@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document
-from boilerkit.features import Features, compute_features, markup_names
-from boilerkit.html import parse_page
+from boilerkit.features.table import Features, compute_features, markup_names
 from boilerkit.lexicon.markup import hint_words
-from boilerkit.page import Page
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers.vocabulary import (
     Ancestors,
     Bags,
@@ -24,7 +25,6 @@ from boilerkit.scorers.vocabulary import (
     numbers_of,
     text_words,
 )
-from boilerkit.text import parse_text
 from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels
 
 Words = tuple[tuple[str, ...], ...]

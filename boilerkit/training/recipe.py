@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document, page_hash
-from boilerkit.html import parse_page
-from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.parsing.html import parse_page
+from boilerkit.scorers import MARKUP, TEXT, VOTES
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.network import Inputs, Network, Shape
 from boilerkit.scorers.vocabulary import numbers_of
-from boilerkit.scorers.votes import VOTES, vote_columns
+from boilerkit.scorers.votes import vote_columns
 from boilerkit.scorers.weights import Model, Weights
 from boilerkit.training.calibration import calibrate
 from boilerkit.training.fit import FitOptions, fit

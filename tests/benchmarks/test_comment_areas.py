@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from benchmarks.comment_areas import outcome, read_areas, report
-from boilerkit.comments import split_comments
+from boilerkit.readers.comments import split_comments
 
 AREAS = read_areas()[:3]
 

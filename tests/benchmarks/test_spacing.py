@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.chromium import find_chromium
 from benchmarks.spacing import body_blocks, edit_distance, measure, measure_fixtures, probes_of
-from boilerkit.html import parse_page
+from boilerkit.parsing.html import parse_page
 
 CHROMIUM = find_chromium() or ""
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from boilerkit.evaluation import measures as m
-from boilerkit.labels import Label
+from boilerkit.page.labels import Label
 
 
 @pytest.mark.parametrize(

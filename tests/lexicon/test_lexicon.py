@@ -24,7 +24,9 @@ def hits(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_files_keep_to_the_schema(language: str) -> None:
-    raw = json.loads((resources.files("boilerkit.lexicon") / f"{language}.json").read_text("utf-8"))
+    raw = json.loads(
+        (resources.files("boilerkit.lexicon") / "languages" / f"{language}.json").read_text("utf-8")
+    )
     assert list(raw["cues"]) == list(CATEGORIES)
     assert all(raw["cues"].values())
     assert raw["function_words"] or raw["function_chars"]

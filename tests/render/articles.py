@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.html import parse_page
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.page import Page
-from boilerkit.text import parse_text
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 _BY_TAG = {"h1": Label.TITLE, "figcaption": Label.CAPTION, "nav": Label.BOILERPLATE}

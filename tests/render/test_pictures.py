@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boilerkit.page import Image
+from boilerkit.page.tables import Image
 from boilerkit.render.content import Content
 from boilerkit.render.options import RenderOptions
 from boilerkit.render.pictures import image_url

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from boilerkit import render
-from boilerkit.comments import Comment
-from boilerkit.related import RelatedLink
+from boilerkit.readers.comments import Comment
+from boilerkit.readers.related import RelatedLink
 from boilerkit.render.options import PARTS, RenderOptions
 from tests.render.articles import fixture_articles, html_article
 

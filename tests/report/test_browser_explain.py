@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from boilerkit import Article, extract
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.report.explanation import uncertain
 from boilerkit.report.shell import LABEL_NAMES, LETTERS, asset
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from boilerkit.extractor import Extractor
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
 from boilerkit.report.label_server import LabelServer
 from boilerkit.report.labelling import LabelStore
 

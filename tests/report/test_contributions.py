@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from boilerkit.features import compute_features
-from boilerkit.html import parse_page
+from boilerkit.features.table import compute_features
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.report.contributions import (
     GROUPS,
     LENGTH,
@@ -24,7 +25,6 @@ from boilerkit.report.contributions import (
     occlude,
 )
 from boilerkit.scorers.learned import Learned
-from boilerkit.text import parse_text
 
 LEARNED = Learned.default()
 

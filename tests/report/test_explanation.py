@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from boilerkit import Article, extract, extract_from_text
 from boilerkit.cli import main
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
 from boilerkit.report import Explanation
 from boilerkit.report.explanation import uncertain
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from boilerkit.evaluation.datasets import document_of
-from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.report import labelling
 from boilerkit.report.labelling import LabellingError, LabelStore, Work
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from boilerkit import extract
-from boilerkit.features import compute_features
-from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.features.table import compute_features
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.report.reasons import cue_in_words, facts, scorecards
 from boilerkit.scorers.heuristic import Heuristic
 

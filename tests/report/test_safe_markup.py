@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from boilerkit.html import parse_page, parse_tree
+from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.report.safe_markup import SHOWN, blocks_markup, safe_markup
 
 ALLOWED_TAGS = {f"x-{tag}" for tag in SHOWN} | {"t-b", "x-gone", "br", "hr", "wbr"}

@@ -30,7 +30,7 @@ from boilerkit import extract, extract_from_text
 for path in sorted(Path(sys.argv[1]).glob("*/page.*")):
     data = path.read_bytes()
     article = extract(data) if path.suffix == ".html" else extract_from_text(data.decode())
-    said = article.to_dict()
+    said = article.dump()
     scores = json.dumps([said.pop("confidence"), [block.pop("scores") for block in said["blocks"]]])
     found = hashlib.sha256(json.dumps(said).encode())
     print(f"{path.parent.name}/{path.name}", found.hexdigest(), end=" ")

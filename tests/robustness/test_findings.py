@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from boilerkit import extract
-from boilerkit.html import parse_page
+from boilerkit.batch.sinks import safe_path
+from boilerkit.batch.sources import SourceSettings
+from boilerkit.batch.sources.folders import Input, Kind
+from boilerkit.batch.sources.reading import read_inputs
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.unclosed_tags import closed_early
 from boilerkit.render import FORMATS, render
-from boilerkit.rescue import closed_early
-from boilerkit.sinks import safe_path
-from boilerkit.sources import SourceSettings
-from boilerkit.sources.folders import Input, Kind
-from boilerkit.sources.reading import read_inputs
 from tests.robustness.hostile import PARAGRAPHS, page
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from boilerkit import Extractor
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.page import Page
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.tables import Page
 from boilerkit.render import FORMATS, render
 
 #: Seconds of processor time. The cost of most of these documents once grew with the square of their
@@ -116,6 +116,6 @@ def test_all_that_can_be_asked_is_in_proportion(name):
     started = time.process_time()
     _ = article.text, article.metadata, article.comments, article.related
     longest = max(len(render(article, format_name)) for format_name in FORMATS)
-    article.to_dict()
+    article.dump()
     assert time.process_time() - started < _MOST_SECONDS
     assert longest < 100_000 + _MOST_GROWTH * len(page)

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from boilerkit import extract
-from boilerkit.html import parse_page
-from boilerkit.repair import KEPT, may_be_deep, shallow, without_early_end
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
 from tests.robustness.hostile import page
 
 

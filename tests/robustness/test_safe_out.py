@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boilerkit.batch.sinks import safe_path
+from boilerkit.batch.sources import SourceSettings
+from boilerkit.batch.sources.folders import Input, Kind
+from boilerkit.batch.sources.reading import read_inputs
 from boilerkit.scorers import weights
 from boilerkit.scorers.weights import WeightsError, load_weights
-from boilerkit.sinks import safe_path
-from boilerkit.sources import SourceSettings
-from boilerkit.sources.folders import Input, Kind
-from boilerkit.sources.reading import read_inputs
 from fuzz.targets import TARGETS
 from tests.robustness.hostile import page
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from boilerkit import Article, Extractor
-from boilerkit.html import parse_page, parse_tree
+from boilerkit.parsing.html import parse_page, parse_tree
 from tests.robustness.hostile import page
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ FIXTURES = sorted((ROOT / "fixtures").glob("*/page.html"))
 
 def fingerprint(article: Article) -> str:
     """A hash of all that an extraction says."""
-    said = json.dumps(article.to_dict(), ensure_ascii=True, sort_keys=False)
+    said = json.dumps(article.dump(), ensure_ascii=True, sort_keys=False)
     return hashlib.sha256(said.encode() + article.scores.tobytes()).hexdigest()
 
 
@@ -81,6 +81,6 @@ def test_a_callers_tree_is_left_as_it_was():
         root = parse_tree(parse_page(path.read_bytes()))
         before, nodes = etree.tostring(root), list(root.iter())
         article = Extractor().extract(root)
-        _ = article.text, article.metadata, article.comments, article.related, article.to_dict()
+        _ = article.text, article.metadata, article.comments, article.related, article.dump()
         assert etree.tostring(root) == before
         assert list(root.iter()) == nodes

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerkit.features import compute_features
-from boilerkit.html import parse_page
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.scorers import MARKUP, TEXT, Scorer
+from boilerkit.features.table import compute_features
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
+from boilerkit.scorers import MARKUP, TEXT, VOTES, Scorer
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.learned import Learned
-from boilerkit.scorers.votes import VOTES
 from boilerkit.scorers.weights import Weights, WeightsError
-from boilerkit.text import parse_text
 
 PROSE = (
     "The council met on Monday evening, and after three hours of debate it agreed to keep the"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from boilerkit.html import parse_page
-from boilerkit.labels import LABELS
+from boilerkit.page.labels import LABELS
+from boilerkit.parsing.html import parse_page
 from boilerkit.scorers import Scorer, ScorerError
 from boilerkit.scorers.registry import SCORER_NAMES, check_scorer, scorer_of
 

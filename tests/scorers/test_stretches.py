@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from boilerkit import extract
-from boilerkit.html import parse_page
-from boilerkit.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.page import Page
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.tables import Page
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.stretches import LONGEST, in_stretches, stretch
-from boilerkit.text import parse_text
 
 HTML = (
     "<body class=a><nav><ul>" + "<li><a href=x><b>Link</b></a></li>" * 30 + "</ul></nav>"

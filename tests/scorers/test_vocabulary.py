@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.features import compute_features
-from boilerkit.html import parse_page
+from boilerkit.features.table import compute_features
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers.vocabulary import (
     MOST_REMEMBERED,
     Bags,
@@ -18,7 +19,6 @@ from boilerkit.scorers.vocabulary import (
     bags_of,
     text_words,
 )
-from boilerkit.text import parse_text
 from boilerkit.training.reading import hint_words_of
 
 TABLE = np.arange(20, dtype=np.float32).reshape(10, 2)

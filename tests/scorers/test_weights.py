@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boilerkit.features import compute_features
+from boilerkit.features.table import compute_features
+from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights, save_weights
-from boilerkit.text import parse_text
 
 PAGE = parse_text("Headline\nA line of text that is read.\nShare this")
 VOCABULARIES = (("share", "^share", "é"), ("<p", "title"), ("comments",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boilerkit.evaluation.datasets import Document
-from boilerkit.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.training.alignment import NOT_BODY, UNKNOWN, align_labels, partial_labels
 
 BODY = LABEL_INDEX[Label.BODY]

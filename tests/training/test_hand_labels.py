@@ -7,7 +7,7 @@ import json
 import pytest
 
 from boilerkit.evaluation.datasets import Document, page_hash
-from boilerkit.html import parse_page
+from boilerkit.parsing.html import parse_page
 from boilerkit.training.hand_labels import FORMAT, cut_hash, read_labels, with_labels
 
 HTML = "<h1>Rain</h1><p>It rained all day.</p><p>It will rain tomorrow.</p>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from boilerkit.confidence import FACTS, OF_CONFIDENCE
+from boilerkit.deciding.confidence import FACTS, OF_CONFIDENCE
 from boilerkit.training.judges import JudgedPage, fit_terms, judge_quality, ranks
 
 

@@ -1,0 +1,249 @@
+"""Where results go: standard output, a file, a folder, the rows of a table."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from boilerkit.batch.journal import Journal, JournalError
+from boilerkit.batch.sources import Origin
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_LONGEST = 100
+_ROWS_AT_ONCE = 2_000
+
+
+class Sink(Protocol):
+    """Takes what came of one document after the other."""
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        """Keep the content of a document; `fate` is what became of it, for the journal.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        ...
+
+    def fail(self, origin: Origin, error: str) -> None:
+        """Keep note of a document that could not be extracted."""
+        ...
+
+    def close(self, complete: bool) -> None:
+        """Nothing more comes: all is done, or, if not `complete`, the run was interrupted."""
+        ...
+
+
+def safe_path(folder: Path, name: str, suffix: str) -> Path:
+    """A path inside `folder` for a name that a stranger may have chosen.
+
+    What a file system might take amiss is replaced, and then told apart by a hash.
+    """
+    parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
+    safe = [_safe_part(part) for part in parts] or [_safe_part("")]
+    return folder.joinpath(*safe[:-1], safe[-1] + suffix)
+
+
+def _safe_part(part: str) -> str:
+    clean = _UNSAFE.sub("_", part).strip(" .")[:_LONGEST]
+    while len(clean.encode()) > _LONGEST:
+        clean = clean[:-1]
+    if clean == part and clean and not _RESERVED.fullmatch(clean):
+        return clean
+    digest = hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"_{clean}-{digest}" if _RESERVED.fullmatch(clean) else f"{clean}-{digest}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    part = part_of(path)
+    part.write_bytes(content)
+    os.replace(part, path)
+
+
+def part_of(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(f".{path.name}.part")
+
+
+def encoded(content: str) -> bytes:
+    """UTF-8; lone surrogates become question marks."""
+    return content.encode("utf-8", "replace")
+
+
+class StreamSink:
+    """Writes to an open stream; `heading` goes above each document where there are many."""
+
+    def __init__(self, stream: TextIO, heading: Callable[[Origin], str] | None = None) -> None:
+        self.stream = stream
+        self.heading = heading
+        self.written = 0
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        if self.heading is not None:
+            gap = "\n" if self.written else ""
+            self._put(gap + self.heading(origin))
+        self._put(content if content.endswith("\n") else content + "\n")
+        self.written += 1
+
+    def _put(self, text: str) -> None:
+        binary = getattr(self.stream, "buffer", None)
+        if binary is None:
+            self.stream.write(text)
+        else:
+            binary.write(encoded(text))
+
+    def fail(self, origin: Origin, error: str) -> None:
+        pass
+
+    def close(self, complete: bool) -> None:
+        self.stream.flush()
+
+
+class RowStreamSink(StreamSink):
+    """Writes JSON lines to an open stream."""
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        self._put(f"{row_line(origin, content)}\n")
+
+    def fail(self, origin: Origin, error: str) -> None:
+        self._put(f"{error_line(origin, error)}\n")
+
+
+class FileSink:
+    """Writes one document to one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        write_atomically(self.path, encoded(content))
+
+    def fail(self, origin: Origin, error: str) -> None:
+        pass
+
+    def close(self, complete: bool) -> None:
+        pass
+
+
+class FolderSink:
+    """Writes each document to a file of its own below a folder; the journal stays there."""
+
+    def __init__(self, folder: Path, suffix: str, journal: Journal) -> None:
+        self.folder = folder
+        self.suffix = suffix
+        self.journal = journal
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        path = safe_path(self.folder, origin.name, self.suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, encoded(content))
+        self.journal.note(origin.key, fate, 0)
+
+    def fail(self, origin: Origin, error: str) -> None:
+        self.journal.note(origin.key, error.partition(":")[0], 0)
+
+    def close(self, complete: bool) -> None:
+        self.journal.close()
+
+
+class RowsSink:
+    """Gathers rows as JSON lines beside a file, and makes the file of them at the end."""
+
+    def __init__(self, path: Path, format: str, journal: Journal, columns: Sequence[str]) -> None:
+        self.path = path
+        self.format = format
+        self.journal = journal
+        self.columns = columns
+        self.spool = part_of(path)
+        self.file = os.open(self.spool, os.O_WRONLY | os.O_CREAT, 0o644)
+        self.length = journal.length
+        if os.fstat(self.file).st_size < self.length:
+            raise JournalError(f"{self.spool} is shorter than its journal says: start over")
+        os.ftruncate(self.file, self.length)
+        os.lseek(self.file, 0, os.SEEK_END)
+
+    def write(self, origin: Origin, content: str, fate: str) -> None:
+        self._append(row_line(origin, content))
+        self.journal.note(origin.key, fate, self.length)
+
+    def fail(self, origin: Origin, error: str) -> None:
+        self._append(error_line(origin, error))
+        self.journal.note(origin.key, error.partition(":")[0], self.length)
+
+    def _append(self, line: str) -> None:
+        data = memoryview(encoded(f"{line}\n"))
+        while data:
+            written = os.write(self.file, data)
+            self.length += written
+            data = data[written:]
+
+    def close(self, complete: bool) -> None:
+        os.fsync(self.file)
+        os.close(self.file)
+        if not complete:
+            self.journal.close()
+            return
+        if self.format == "parquet":
+            _replaced_by(self.path, self.spool, self._write_parquet)
+        elif self.format == "csv":
+            _replaced_by(self.path, self.spool, self._write_csv)
+        else:
+            os.replace(self.spool, self.path)
+        self.journal.remove()
+
+    def _write_csv(self, target: Path) -> None:
+        with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
+            writer = csv.DictWriter(file, self.columns, extrasaction="ignore")
+            writer.writeheader()
+            for rows in read_rows(self.spool):
+                writer.writerows(rows)
+
+    def _write_parquet(self, target: Path) -> None:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+        schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in self.columns])
+        with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+            for rows in read_rows(self.spool):
+                writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
+
+
+def _replaced_by(path: Path, spool: Path, write: Callable[[Path], None]) -> None:
+    whole = path.with_name(f".{path.name}.whole")
+    write(whole)
+    os.replace(whole, path)
+    spool.unlink()
+
+
+def _arrow_type(arrow: Any, column: str) -> Any:
+    return {"is_article": arrow.bool_(), "confidence": arrow.float64()}.get(
+        column, arrow.string() if column not in ("comments", "related") else arrow.int64()
+    )
+
+
+def read_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a file of JSON lines, some at a time."""
+    with open(path, encoding="utf-8") as lines:
+        while rows := [json.loads(line) for line in islice(lines, _ROWS_AT_ONCE)]:
+            yield rows
+
+
+def row_line(origin: Origin, content: str) -> str:
+    """The JSON object in `content` with the document's id in front and no error."""
+    return f'{{"id": {json.dumps(origin.id, ensure_ascii=False)}, "error": null, {content[1:]}'
+
+
+def error_line(origin: Origin, error: str) -> str:
+    """A row that holds nothing but id and error."""
+    return json.dumps({"id": origin.id, "error": error}, ensure_ascii=False)

@@ -1,0 +1,145 @@
+"""`boilerkit train`: weights out of labelled pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.scorers import MARKUP, TEXT
+from boilerkit.scorers.ensemble import VOTED
+from boilerkit.scorers.weights import save_weights
+from boilerkit.training.folds import fold_of
+from boilerkit.training.hand_labels import read_labels, with_labels
+
+if TYPE_CHECKING:  # these need PyTorch
+    from boilerkit.training.recipe import Page, Recipe
+
+_EPILOG = """\
+The pages are JSON lines, plain or compressed with xz, one page a line:
+  {"id": "1", "source": "mine", "url": "https://...", "html": "<html>...",
+   "not_article": false, "blocks": [["title", "Headline"], ["body", "First paragraph"], ...]}
+as `boilerkit label` writes them. Pages that have "body" (the article's text) instead of "blocks"
+teach what is body and what is not. Use the result with
+  boilerkit clean --weights FILE PAGE    or    extract(html, scorer=Learned.load("FILE")).
+
+example:
+  boilerkit train --data labelled.jsonl --out mine.npz
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "--data", nargs="+", required=True, metavar="FILE", help="labelled pages (JSON lines)"
+    )
+    parser.add_argument(
+        "--labels", nargs="+", default=[], metavar="FILE",
+        help="labels of pages in --data that have none (see the docs)",
+    )  # fmt: skip
+    parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
+    parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
+    parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="for other weights")
+    parser.add_argument(
+        "--voted", action="store_true", help="also a model for scorer='ensemble' (slower)"
+    )
+    parser.add_argument(
+        "--no-text", action="store_true", help="leave out the model for text without markup"
+    )
+    parser.add_argument(
+        "--folds",
+        type=int,
+        metavar="N",
+        help="cross-validate: write N weights files to the folder --out, each fitted without a"
+        " part of the sites, and folds.json that tells which; without calibration",
+    )
+    parser.add_argument(
+        "--fold", type=int, nargs="+", metavar="K", help="with --folds: only these, from 0 on"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train and write; 0 when done, 2 when it cannot begin."""
+    try:
+        import torch  # noqa: F401 (only to say early that it is missing)
+    except ImportError:
+        return _refuse("training needs PyTorch: pip install 'boilerkit[train]'")
+    from boilerkit.training.recipe import NothingToLearnError, read_documents
+
+    recipe = _recipe(args)
+    try:
+        documents = [document for path in args.data for document in read_jsonl(path)]
+        documents = list(with_labels(documents, read_labels(*args.labels)))
+    except (OSError, ValueError) as error:
+        return _refuse(str(error))
+    pages = read_documents(documents, recipe, _report())
+    if not pages:
+        return _refuse(f"no labelled pages in {', '.join(args.data)}")
+    try:
+        _write(args, pages, recipe)
+    except NothingToLearnError as error:
+        return _refuse(f"{error} (--no-text leaves the text model out)")
+    print(f"{args.out}: trained on {len(pages)} pages", file=sys.stderr)
+    return 0
+
+
+def _write(args: argparse.Namespace, pages: Sequence[Page], recipe: Recipe) -> None:
+    """Train what was asked for: weights, or those of all or some folds."""
+    from boilerkit.training.recipe import train
+
+    if args.folds:
+        chosen = args.fold if args.fold is not None else range(args.folds)
+        _write_folds(Path(args.out), pages, replace(recipe, calibration=0), args.folds, chosen)
+    else:
+        save_weights(train(pages, recipe, _report()), args.out)
+
+
+def _recipe(args: argparse.Namespace) -> Recipe:
+    from boilerkit.training.recipe import Recipe
+
+    recipe = Recipe(kinds=_kinds(args))
+    fit = replace(recipe.fit, seed=args.seed, epochs=args.epochs or recipe.fit.epochs)
+    networks = dict.fromkeys(recipe.kinds, args.networks) if args.networks else recipe.networks
+    return replace(recipe, fit=fit, networks=networks)
+
+
+def _kinds(args: argparse.Namespace) -> tuple[str, ...]:
+    return (MARKUP, *(() if args.no_text else (TEXT,)), *((VOTED,) if args.voted else ()))
+
+
+def _write_folds(
+    folder: Path, pages: Sequence[Page], recipe: Recipe, count: int, chosen: Iterable[int]
+) -> None:
+    """Cross-validation: every site is left out of exactly one of the weights files."""
+    from boilerkit.training.recipe import train
+
+    folder.mkdir(parents=True, exist_ok=True)
+    folds = {page.site: fold_of(page.site, count) for page in pages}
+    (folder / "folds.json").write_text(json.dumps(folds, indent=1, sort_keys=True))
+    for fold in chosen:
+        kept = [page for page in pages if folds[page.site] != fold]
+        weights = train(kept, recipe, _report(f"fold {fold}: "))
+        save_weights(weights, folder / f"fold-{fold}.npz")
+
+
+def _report(prefix: str = "") -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def report(line: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {prefix}{line}", file=sys.stderr, flush=True)
+
+    return report
+
+
+def _refuse(reason: str) -> int:
+    print(f"boilerkit train: {reason}", file=sys.stderr)
+    return 2

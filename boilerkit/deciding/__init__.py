@@ -1,0 +1,1 @@
+"""Scores -> labels and verdicts, once for the whole page; nothing decides after it."""

@@ -1,0 +1,1 @@
+"""`Page` -> columns of numbers, one row a block: what scorers look at."""

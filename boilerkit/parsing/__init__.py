@@ -1,0 +1,1 @@
+"""Markup or plain text -> `Page`: decode, mend, parse, cut into blocks."""

@@ -1,0 +1,267 @@
+"""Author fields and bylines -> names of people (or of an agency, where no person is named).
+
+What software writes into author fields is often no author: the site's own name, "admin", a
+profile's address, a role. Leaving such a name out is right; inventing one is not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from boilerkit.lexicon import load_lexicon
+from boilerkit.lexicon.dates import find_dates
+from boilerkit.lexicon.metadata_words import fold, load_words
+
+_LONGEST, _MOST_WORDS = 80, 6
+# A field with more characters holds no names, and the patterns below take long over it.
+_LONGEST_FIELD = 1_000
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_EMAIL = re.compile(r"[\[(<]?\s*[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+\s*[\])>]?")
+_ADDRESS = re.compile(r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w-]+\.(?:com|net|org|info|[a-z]{2})/\S+")
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
+_HANDLE = re.compile(r"(?:^|\s)@\w+")
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
+_PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
+_CLOCK = re.compile(
+    r"(?:\b(?:at|um|à|a las|alle|om)\s)?(?<![\d:.])\d{1,2}[:.h]\d{2}(?![\d:.])"
+    r"(?:\s?[ap]\.?m\b\.?)?",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
+_AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
+_EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、'
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
+_LOWER_PARTICLES = frozenset(
+    "de da do dos das di del della der den des du la le van von vom zu zum zur ten ter af av bin "
+    "bint ibn al el e y i of the".split()
+)
+_CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff]")
+_SUFFIX = re.compile(r"^(?:jr|sr|i{2,3}|iv|ph\.?d|m\.?d|mba|esq)\.?$", re.IGNORECASE)
+
+
+def clean_authors(
+    values: Iterable[str], sites: Sequence[str] = (), *, inverted: bool = False
+) -> tuple[str, ...]:
+    """Names out of author fields: no lead-ins, roles, addresses, repeats or names of the site.
+
+    Args:
+        values: one field each; a field may hold several names; very long ones are left out.
+        sites: names of the site and its publisher, which are not authors.
+        inverted: the fields may be written "Last, First", as library catalogues do.
+    """
+    unwanted = frozenset(filter(None, (_letters(site) for site in sites)))
+    found: dict[str, str] = {}
+    for value in values:
+        for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
+            key = _letters(name)
+            if key and key not in found and not _is_nobody(name, unwanted):
+                found[key] = name
+    return tuple(found.values())
+
+
+def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False) -> tuple[str, ...]:
+    """Names in a visible byline such as "By Ann Lee and Bo Ek, staff writers".
+
+    Args:
+        text: the line; nothing is found in lines longer than a byline.
+        sites: names of the site, which are not authors.
+        certain: the markup says that this is a byline, so it needs no "By".
+    """
+    if len(text) > 3 * _LONGEST:
+        return ()
+    lines = []
+    # "Views: 12 Author: Ann Lee": a lead-in with a colon may begin in the middle.
+    whole = _inner_lead().sub("\n", _stripped(_without_dates(text)))
+    for line in whole.split("\n"):
+        rest = _without_lead(line)
+        if certain or rest != line:
+            lines.append(rest)
+    names = clean_authors(lines, sites)
+    first_part = next(iter(names), "")
+    if not looks_like_name(first_part):
+        return ()
+    return tuple(name for name in names if looks_like_name(name))
+
+
+def _without_dates(text: str) -> str:
+    """The text with a bar for each date and time, and without the words that lead to it."""
+    # Which of two numbers is the month does not matter here; a day-first language reads all.
+    for date in reversed(list(find_dates(text, "de"))):
+        text = f"{_date_cue().sub('', text[: date.start])} | {text[date.end :]}"
+    return _CLOCK.sub(" | ", text)
+
+
+@cache
+def _date_cue() -> re.Pattern[str]:
+    """Words right before a date: "updated", "on", a weekday."""
+    known = load_words()
+    weekdays = {fold(day.strip("=*#, ")) for day in load_lexicon().cues["weekdays"]} - {""}
+    words = sorted(
+        {*known.on, *known.published, *known.modified, *weekdays}, key=lambda w: (-len(w), w)
+    )
+    spelled = "|".join(map(_loosely, words))
+    return re.compile(rf"(?:(?<!\w)(?:{spelled})[\s:,.]*)+$", re.IGNORECASE)
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a string has the form of a person's full name."""
+    if _IDEOGRAPH.search(text):
+        return bool(_EAST_NAME.match(text))
+    words = text.split()
+    if not 2 <= len(words) <= _MOST_WORDS or any(c.isdigit() for c in text):
+        return False
+    if any(c in text for c in '?!:;"“”«»()…') or text.endswith("."):
+        return False
+    known = load_words()
+    if any(fold(word).strip(".") in known.roles | known.organisations for word in words):
+        return False
+    if _CASELESS.search(text):
+        return len(words) <= 4
+    proper = [w for w in words if fold(w) not in _LOWER_PARTICLES]
+    return len(proper) >= 2 and all(w[:1].isupper() or w[1:2] in "'’" for w in proper)
+
+
+def _names(value: str, inverted: bool) -> Iterator[str]:
+    text = _without_lead(_stripped(_without_dates(value)))
+    if inverted and text.count(",") == 1:
+        last, _, first = (part.strip() for part in text.partition(","))
+        if last and first and len(last.split()) <= 2 and len(first.split()) <= 3:
+            yield _tidy(f"{first} {last}")
+            return
+    parts = [part for piece in _PARTS.split(text) for part in _unjoined(piece)]
+    for place, part in enumerate(parts):
+        name = _tidy(_without_lead(part))
+        if not name or (place and _SUFFIX.match(name)):
+            continue
+        # Behind the first name stand more names, or its role, its paper, its town.
+        if place == 0 or (looks_like_name(name) and not _is_role(name)):
+            yield name
+
+
+def _stripped(text: str) -> str:
+    text = _GLUED.sub(_parted, html.unescape(text).replace("\u00a0", " "))
+    text = _TAG.sub(" ", text)
+    text = _ADDRESS.sub(" ", _EMAIL.sub(" ", text))
+    text = _BRACKETS.sub(" ", _HANDLE.sub(" ", text))
+    text = _AND_OTHERS.sub(" ", text)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def _parted(match: re.Match[str]) -> str:
+    """A bar inside "LeeUpdated" and "LeeReporter", where inline tags left no space."""
+    known = load_words()
+    word = fold(match[2])
+    cue = word in known.roles or word in known.published or word in known.modified
+    return f"{match[1]} | {match[2]}" if cue else match[0]
+
+
+def _tidy(text: str) -> str:
+    text = text.strip(_EDGE)
+    words = text.split()
+    known = load_words()
+    # "黒田美咲 記者", "김하늘 기자": the role follows the name.
+    if len(words) > 1 and _IDEOGRAPH.search(text) and fold(words[-1]) in known.roles:
+        text = " ".join(words[:-1])
+    elif _IDEOGRAPH.search(text):
+        text = next((text[: -len(r)] for r in _east_roles() if _ends_with_role(text, r)), text)
+        text = next((text[len(r) :] for r in _east_roles() if _starts_with_role(text, r)), text)
+    return text.strip(_EDGE)
+
+
+def _starts_with_role(text: str, role: str) -> bool:
+    return text.startswith(role) and len(text) >= len(role) + 2
+
+
+def _ends_with_role(text: str, role: str) -> bool:
+    return text.endswith(role) and len(text) >= len(role) + 2
+
+
+@cache
+def _east_roles() -> tuple[str, ...]:
+    """Roles in scripts that write them onto the name; longest first."""
+    # `fold` breaks Hangul apart; names are written with whole syllables.
+    roles = {unicodedata.normalize("NFC", role) for role in load_words().roles}
+    return tuple(sorted((r for r in roles if _IDEOGRAPH.search(r)), key=lambda r: (-len(r), r)))
+
+
+def _without_lead(text: str) -> str:
+    """The text behind "By", "Von", "Автор:" and the like; the text itself without one."""
+    for _ in range(2):
+        found = _lead().match(text)
+        rest = text[found.end() :].strip() if found else ""
+        # "Von Arx" and "De Sica" are names: a particle leads in two words or more.
+        particle = found and fold(found.group()) in _LOWER_PARTICLES
+        if not rest or (particle and len(_PARTS.split(rest)[0].split()) < 2):
+            return text
+        text = rest
+    return text
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """Lead-ins, with accents both written and left out, followed by a name."""
+    words = set(load_words().by)
+    spelled = "|".join(_loosely(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+    return re.compile(rf"\s*(?:{spelled})(?:\s*[:：]\s*|\s+|(?<=[:：/／・]))", re.IGNORECASE)
+
+
+@cache
+def _inner_lead() -> re.Pattern[str]:
+    words = [word for word in load_words().by if word.endswith(":")]
+    spelled = "|".join(_loosely(word) for word in words)
+    return re.compile(rf"(?<=\S)\s+(?=(?:{spelled})\s)", re.IGNORECASE)
+
+
+# Lead-ins are folded; these stand for a letter with or without its accent.
+_ACCENTED = {
+    "a": "aáàâäãå", "e": "eéèêë", "i": "iíìîï", "o": "oóòôöõ", "u": "uúùûü", "c": "cçć",
+    ":": ":：", "/": "/／", "أ": "أا", "إ": "إا",
+}  # fmt: skip
+
+
+def _loosely(word: str) -> str:
+    spelled = unicodedata.normalize("NFC", word)
+    return "".join(f"[{_ACCENTED[c]}]" if c in _ACCENTED else re.escape(c) for c in spelled)
+
+
+def _unjoined(text: str) -> list[str]:
+    """Both sides of "and", where both are full names."""
+    parts = _joiner().split(text)
+    full = all(len(part.split()) >= 2 or _EAST_NAME.match(part) for part in parts)
+    return parts if len(parts) > 1 and full else [text]
+
+
+@cache
+def _joiner() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in load_words().joiners if not _IDEOGRAPH.search(w))
+    return re.compile(rf"\s+(?:{words})\s+", re.IGNORECASE)
+
+
+def _is_role(text: str) -> bool:
+    return any(fold(word).strip(".") in load_words().roles for word in text.split())
+
+
+def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
+    if not 2 <= len(name) <= _LONGEST or len(name.split()) > _MOST_WORDS + 2:
+        return True
+    if not any(c.isalpha() for c in name) or _DOMAIN.match(name):
+        return True
+    if fold(name) in load_words().nobody or _letters(name) in unwanted:
+        return True
+    # "The Tarnford Courier Staff" of the Tarnford Courier.
+    known = load_words()
+    words = fold(name).removeprefix("the ").split()
+    unnamed = [w for w in words if w not in known.roles]
+    nameless = [w for w in unnamed if w not in known.organisations]
+    spellings = {"".join(words), "".join(unnamed), "".join(nameless)} - {""}
+    names = {name for site in unwanted for name in (site, site.removeprefix("the"))}
+    return (not nameless and len(words) > 1) or not names.isdisjoint(spellings)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())

@@ -1,0 +1,241 @@
+"""When an article was published and changed, from every place a page says so.
+
+Each function yields candidates in the order of trust, as `(ISO 8601, source)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from boilerkit.lexicon.dates import find_dates, parse_date
+from boilerkit.lexicon.metadata_words import fold, load_words
+from boilerkit.readers.metadata.facts import Facts
+
+Candidate = tuple[str, str]
+
+_PUBLISHED_METAS = (
+    "article:published_time", "article:published", "og:article:published_time",
+    "og:published_time", "og:pubdate",
+    "dc.date.issued", "dcterms.issued", "dc.issued", "dc.date.created", "dcterms.created",
+    "dc.created", "dc.date", "dcterms.date", "dc:date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "bt:pubdate",
+    "rnews:datepublished", "published_time", "article.published", "pubdate", "publishdate",
+    "publish-date", "publish_date", "published", "publication_date", "article_date_original",
+    "originalpublicationdate", "citation_publication_date", "citation_online_date",
+    "citation_date", "date",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "article:modified", "og:article:modified_time",
+    "og:modified_time", "og:updated_time", "dc.date.modified", "dcterms.modified",
+    "dc.modified", "article.updated", "modified_time", "last-modified", "lastmod",
+    "article_date_updated", "revised",
+)  # fmt: skip
+_MODIFIED_HINT = re.compile(r"updated|modified|modifi|aktualis|last-?edit")
+_PUBLISHED_HINT = re.compile(r"publi|posted|created|entry-date|post-date")
+_MODIFIED_PROPERTY, _PUBLISHED_PROPERTY = "i:datemodified", "i:datepublished"
+_URL_DATE = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-]|$)"
+    r"|/(?P<y2>20\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?:[/-]|$)"
+)
+# Inline tags without a space between them: "Ann LeeUpdated: May 5".
+_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_LONGEST_LINE, _LONGEST_CUE = 300, 40
+
+
+class Stamp(NamedTuple):
+    """A date beside the headline and what is said of it: "published", "modified" or nothing."""
+
+    iso: str
+    kind: str
+    source: str
+
+
+def published(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """Candidates for the publication time."""
+    yield from _json_ld(facts, "datePublished", language)
+    yield from _from_metas(facts, _PUBLISHED_METAS, language)
+    yield from _itemprop(facts, "datepublished", _PUBLISHED_PROPERTY, language)
+    yield from _json_ld(facts, "dateCreated", language)
+    # The first date that is not said to be something else.
+    stamps = [*time_stamps(facts), *written_stamps(facts, language)]
+    for kind in ("published", ""):
+        for stamp in stamps:
+            if stamp.kind == kind:
+                yield stamp.iso, stamp.source
+    yield from _from_address(facts)
+
+
+def modified(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """Candidates for the time of the last change."""
+    yield from _json_ld(facts, "dateModified", language)
+    yield from _from_metas(facts, _MODIFIED_METAS, language)
+    yield from _itemprop(facts, "datemodified", _MODIFIED_PROPERTY, language)
+    for stamp in (*time_stamps(facts), *written_stamps(facts, language)):
+        if stamp.kind == "modified":
+            yield stamp.iso, stamp.source
+
+
+def most_precise(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The first candidate; or one that adds time of day or zone to the same date."""
+    best: Candidate | None = None
+    for candidate in candidates:
+        if best is None or (candidate[0].startswith(best[0]) and len(candidate[0]) > len(best[0])):
+            best = candidate
+    return best
+
+
+# -- what software wrote -------------------------------------------------------------------
+
+
+def _json_ld(facts: Facts, name: str, language: str | None) -> Iterator[Candidate]:
+    for item in (facts.article, facts.web_page):
+        iso = parse_date(_single(item.get(name)), language)
+        if iso:
+            yield iso, f"json-ld {name}"
+
+
+def _single(value: Any) -> Any:
+    if isinstance(value, list):
+        value = value[0] if len(value) == 1 else None
+    return value.get("@value") if isinstance(value, dict) else value
+
+
+def _from_metas(facts: Facts, names: Sequence[str], language: str | None) -> Iterator[Candidate]:
+    for content, source in facts.from_metas(names):
+        iso = parse_date(content, language)
+        if iso:
+            yield iso, source
+
+
+def _itemprop(facts: Facts, name: str, hint: str, language: str | None) -> Iterator[Candidate]:
+    """Microdata, where it is of one article: teasers and comments carry dates too."""
+    values = set(facts.metas(name))
+    page = facts.page
+    for block, row, value in _timed_rows(facts):
+        if row is not None and hint in _own_hint(facts, row) and facts.in_article(block):
+            values.add(value)
+    if not values:
+        for row, row_hint in enumerate(page.elements.hint):
+            block = int(page.elements.first_block[row])
+            if hint in row_hint and facts.in_article(block):
+                text = page.texts[block]
+                if len(text) <= _LONGEST_LINE:
+                    values.update(w.iso for w in find_dates(text, language))
+    days = {iso for iso in (parse_date(value, language) for value in sorted(values)) if iso}
+    if len({iso[:10] for iso in days}) == 1:
+        yield max(days, key=lambda iso: (len(iso), iso)), f"itemprop {name}"
+
+
+# -- what readers see ----------------------------------------------------------------------
+
+
+def time_stamps(facts: Facts) -> Iterator[Stamp]:
+    """`<time datetime>` beside the headline."""
+    near = {*facts.head_blocks, *facts.tail_blocks[:2]}
+    for block, row, value in _timed_rows(facts):
+        iso = parse_date(value) if block in near else None
+        if iso:
+            yield Stamp(iso, _kind_of(facts, block, row), "time datetime")
+
+
+def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
+    """Dates in the lines beside the headline, and those under the article that say what
+    they are."""
+    head = facts.head_blocks
+    last, pending = -2, ""
+    for block in (*head, *facts.tail_blocks):
+        text = facts.page.texts[block]
+        if len(text) > _LONGEST_LINE:
+            continue
+        end = 0
+        for date in find_dates(text, language):
+            kind = _cue(text[end : date.start]) or (pending if last == block - 1 else "")
+            kind = kind or _cue_of_hints(facts.hints(block, 1))
+            if kind or block in head:
+                yield Stamp(date.iso, kind, "text")
+            end = date.end
+        # "Last updated:" may stand in a block of its own.
+        last, pending = block, "" if end or len(text) > _LONGEST_CUE else _cue(text)
+
+
+def _timed_rows(facts: Facts) -> Iterator[tuple[int, int | None, str]]:
+    """Block, element row (None where it is unclear) and value of each datetime attribute."""
+    page = facts.page
+    rows: dict[int, list[int]] = {}
+    for row, tag in enumerate(page.elements.tag):
+        if tag == "time":
+            rows.setdefault(int(page.elements.first_block[row]), []).append(row)
+    counts = Counter(block for block, _ in page.times)
+    used: Counter[int] = Counter()
+    for block, value in page.times:
+        if block >= len(page):
+            continue
+        own = rows.get(block, [])
+        yield block, own[used[block]] if len(own) == counts[block] else None, value
+        used[block] += 1
+
+
+def _own_hint(facts: Facts, row: int) -> str:
+    """Hints of an element and its parent."""
+    elements = facts.page.elements
+    parent = int(elements.parent[row])
+    return f"{elements.hint[row]} {elements.hint[parent] if parent >= 0 else ''}"
+
+
+def _kind_of(facts: Facts, block: int, row: int | None) -> str:
+    hint = _own_hint(facts, row) if row is not None else facts.hints(block, 1)
+    kind = _cue_of_hints(hint)
+    if kind:
+        return kind
+    # One date in the line: the words before it tell.
+    text = facts.page.texts[block]
+    return _cue(text) if len(text) < _LONGEST_LINE and len(list(find_dates(text))) < 2 else ""
+
+
+def _cue_of_hints(hint: str) -> str:
+    if "i:datemodified" in hint or (
+        _MODIFIED_HINT.search(hint) and not _PUBLISHED_HINT.search(hint)
+    ):
+        return "modified"
+    return "published" if _PUBLISHED_HINT.search(hint) else ""
+
+
+def _cue(text: str) -> str:
+    """What the last cue word in a text says of the date behind it."""
+    places = {
+        kind: _last_end(pattern, fold(_GLUED.sub(" ", text))) for kind, pattern in _cues().items()
+    }
+    kind = max(places, key=lambda name: places[name])
+    return kind if places[kind] >= 0 else ""
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    known = load_words()
+    return {
+        "modified": _any_of(known.modified),
+        "published": _any_of(known.published),
+    }
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])")
+
+
+def _last_end(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def _from_address(facts: Facts) -> Iterator[Candidate]:
+    for url in facts.addresses:
+        match = _URL_DATE.search(urlsplit(url).path)
+        if match:
+            year, month, day = (match[k] or match[f"{k}2"] for k in "ymd")
+            iso = parse_date(f"{year}-{int(month):02}-{int(day):02}")
+            if iso:
+                yield iso, "url"

@@ -1,0 +1,197 @@
+"""Page and labels -> links to other articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.lexicon import load_lexicon
+from boilerkit.lexicon.comments import alternatives
+from boilerkit.lexicon.timestamps import find_date
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+from boilerkit.page.urls import absolute, base_of, canonical_of, key_of
+
+Kind = Literal["inline", "list", "previous", "next"]
+
+_RELATED, _BODY = LABEL_INDEX[Label.RELATED], LABEL_INDEX[Label.BODY]
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_LINES_AROUND = 6
+# A block of more parts than this is no teaser.
+_MOST_PARTS = 64
+_TITLE_HINT = re.compile(r"title|headline|hed(?:$|[-_\s])|heading|titre|titel|titulo")
+_ASIDE_HINT = re.compile(
+    r"author|byline|categor|(?:^|[-_\s])(?:tags?|cat|meta|date|time|excerpt|summary|dek|desc"
+    r"|description|kicker|eyebrow|label|section|comment-?(?:count|link)s?)(?:$|[-_\s])"
+)
+_PREVIOUS = re.compile(r"(?:^|[-_\s:])(?:nav-?)?(?:prev|previous|older|vorherige\w*)(?:$|[-_\s])")
+_NEXT = re.compile(r"(?:^|[-_\s:])(?:nav-?)?(?:next|newer)(?:$|[-_\s])")
+# Sections, people and keywords have addresses of their own.
+_NO_ARTICLE = re.compile(
+    r"/(?:author|autor|auteur|category|categories|tags?|topics?|users?|profile|section|rubrik"
+    r"|thema|themen|search|subscribe|login|page)s?/[^/]*/?$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"(?:^|/)(?:19|20)\d\d(?:/\d{1,2})?/?$|(?:^|&)(?:author|cat|tag|m)=[^&]*$")
+_BRACKET = re.compile(r"\s*[(\[（［【]([^()\[\]]{1,40})[)\]）］】]$")
+_ARTICLE_PATH = re.compile(r"\d|-[^/]*-|_[^/]*_|\.s?html?$|\.php$|\.aspx?$")
+
+
+@dataclass(frozen=True)
+class RelatedLink:
+    """A link to another article.
+
+    Attributes:
+        title: its headline as shown.
+        url: absolute address where the page's own is known; None for plain text.
+        kind: "inline" (inside the article), "list", "previous" or "next".
+        xpath: the element that holds the title; None where `Block.xpath` is.
+    """
+
+    title: str
+    url: str | None
+    kind: Kind
+    xpath: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    link: RelatedLink
+    rank: tuple[int, int]
+
+
+def related_links(page: Page, labels: NDArray[np.int64]) -> tuple[RelatedLink, ...]:
+    """Links to other articles, each once, in reading order.
+
+    Args:
+        page: the page.
+        labels: label number of each block, shape (blocks,).
+    """
+    marked = np.flatnonzero(labels == _RELATED).tolist()
+    if not marked:
+        return ()
+    reader = _Reader(page, labels, marked)
+    if not page.has_markup:
+        return tuple(reader.titles())
+    best: dict[str, _Found] = {}
+    for key, found in reader.links():
+        if key not in best:
+            best[key] = found
+        elif found.rank > best[key].rank:
+            kind = best[key].link.kind
+            best[key] = replace(found, link=replace(found.link, kind=kind))
+    return tuple(found.link for found in best.values())
+
+
+class _Reader:
+    """The related blocks of one page."""
+
+    def __init__(self, page: Page, labels: NDArray[np.int64], marked: list[int]) -> None:
+        self.page = page
+        self.marked = marked
+        body = np.flatnonzero(labels == _BODY)
+        self.inside = (int(body[0]), int(body[-1])) if len(body) else (0, -1)
+        self.base = base_of(page.head, page.url)
+        own = [page.url, canonical_of(page.head)]
+        self.own = {key_of(address) for address in own if address}
+
+    def titles(self) -> Iterator[RelatedLink]:
+        """Plain text: every line that is no heading of a list."""
+        seen: set[str] = set()
+        for block in self.marked:
+            text = self.page.texts[block]
+            if not _is_heading(text) and text not in seen:
+                seen.add(text)
+                yield RelatedLink(text, None, self._kind(block), None)
+
+    def links(self) -> Iterator[tuple[str, _Found]]:
+        """Every link that may lead to an article, with its address's key."""
+        for block in self.marked:
+            for text, href in self.page.links[block]:
+                url = absolute(href, self.base)
+                key = key_of(url) if url else ""
+                title = self._title(block, text)
+                if not url or self._is_own(url, key) or _is_menu(title, url):
+                    continue
+                if _is_heading(title):
+                    continue
+                link = RelatedLink(title, url, self._kind(block), self.page.xpath(block))
+                yield key, _Found(link, self._rank(block, title))
+
+    def _is_own(self, url: str, key: str) -> bool:
+        """Whether a link leads to this page or to a place in it."""
+        path = key.partition("?")[0]
+        return key in self.own or ("#" in url and any(o.startswith(f"{path}?") for o in self.own))
+
+    def _title(self, block: int, text: str) -> str:
+        """The link's text without "Previous:" and the like before it."""
+        inline = self.page.inline.get(block)
+        several = inline is not None and len(inline.parts) <= _MOST_PARTS
+        parts = [" ".join(part.split()) for part in inline.parts] if inline and several else []
+        inside = [part for part in parts if part and part in text]
+        while len(inside) > 1 and _lone_cue().match(inside[0]):
+            text = text.replace(inside.pop(0), "", 1)
+        return _without_edges(text)
+
+    def _rank(self, block: int, title: str) -> tuple[int, int]:
+        """Headings before links before excerpts, dates and names; then the first long enough."""
+        elements = self.page.elements
+        rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block, 2)]
+        if any(elements.tag[row] in _HEADINGS for row in rows):
+            return 4, 0
+        if any(_TITLE_HINT.search(elements.hint[row]) for row in rows):
+            return 3, 0
+        aside = any(_ASIDE_HINT.search(elements.hint[row]) for row in rows)
+        length = len(title)
+        return (0 if aside else 1, 1 if 15 <= length <= 160 else 0)
+
+    def _kind(self, block: int) -> Kind:
+        elements = self.page.elements
+        for row in self.page.ancestors(block, _LINES_AROUND) if self.page.has_markup else ():
+            hint = elements.hint[row]
+            if _PREVIOUS.search(hint) and not _NEXT.search(hint):
+                return "previous"
+            if _NEXT.search(hint) and not _PREVIOUS.search(hint):
+                return "next"
+        return "inline" if self.inside[0] < block < self.inside[1] else "list"
+
+
+@cache
+def _lone_cue() -> re.Pattern[str]:
+    """Headings and buttons of lists: "previous post", "most read"."""
+    lexicon = load_lexicon().cues
+    cues = [cue.strip("=*") for name in ("related_heading", "read_also") for cue in lexicon[name]]
+    words = alternatives(cue.rstrip(":") for cue in cues if "#" not in cue)
+    return re.compile(rf"^\W*(?:{words})\s*[:：]?\W*$", re.IGNORECASE)
+
+
+def _is_heading(title: str) -> bool:
+    """Whether a text names a list or a button rather than an article."""
+    return not any(char.isalpha() for char in title) or bool(_lone_cue().match(title))
+
+
+def _without_edges(text: str) -> str:
+    """Without arrows, marks and a date in brackets at the ends; quotation marks stay in pairs."""
+    marks = " ←→‹›<>|·•:\u00a0"
+    marks += "" if "»" in text and "«" in text else "«»"
+    text = text.strip(marks)
+    bracket = _BRACKET.search(text)
+    if bracket and find_date(bracket[1]):
+        text = text[: bracket.start()]
+    return text.strip(marks)
+
+
+def _is_menu(title: str, url: str) -> bool:
+    """Whether a link leads to a section, a person or a form rather than to an article."""
+    parts = urlsplit(url)
+    if _NO_ARTICLE.search(parts.path) or _LIST.search(parts.query or parts.path):
+        return True
+    shallow = parts.path.strip("/").count("/") < 2 and not parts.query
+    return shallow and len(title.split()) <= 2 and not _ARTICLE_PATH.search(parts.path)

@@ -1,0 +1,208 @@
+"""From scores to one label a block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit.deciding.labelling import BODY_ODDS, decide
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
+
+
+def scores_of(*rows: dict[Label, float]) -> np.ndarray:
+    """One row of probabilities a block; what is not named shares the rest."""
+    table = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
+    for place, row in enumerate(rows):
+        rest = (1.0 - sum(row.values())) / (len(LABELS) - len(row))
+        table[place] = [row.get(label, rest) for label in LABELS]
+    return table
+
+
+def decided(*rows: dict[Label, float], favor: str = "balanced") -> list[Label]:
+    """Labels of the rows, on a page that has a sure body besides."""
+    sure = {Label.BODY: 0.99}
+    page = parse_text("\n".join([f"Line {n}" for n in range(len(rows))] + ["Word. " * 50]))
+    return [LABELS[n] for n in decide(page, scores_of(*rows, sure), favor)][:-1]
+
+
+def test_the_likeliest_label_wins():
+    rows = [{label: 0.9} for label in LABELS]
+    assert decided(*rows) == list(LABELS)
+
+
+def test_no_blocks_no_labels():
+    assert decide(parse_text(""), np.zeros((0, len(LABELS)), dtype=np.float32)).shape == (0,)
+
+
+def test_of_two_titles_the_surer_one_stays():
+    labels = decided(
+        {Label.TITLE: 0.6, Label.BOILERPLATE: 0.3},
+        {Label.TITLE: 0.9},
+        {Label.TITLE: 0.5, Label.RELATED: 0.4},
+    )
+    assert labels == [Label.BOILERPLATE, Label.TITLE, Label.RELATED]
+
+
+def test_a_likely_title_is_taken_where_there_is_no_other():
+    assert decided({Label.TITLE: 0.4, Label.BODY: 0.5}, {Label.BODY: 0.9})[0] is Label.TITLE
+
+
+def test_an_unlikely_title_is_not_taken():
+    assert Label.TITLE not in decided({Label.TITLE: 0.1, Label.BODY: 0.8}, {Label.BODY: 0.9})
+
+
+def test_favor_moves_the_body_alone():
+    doubtful = {Label.BODY: 0.4, Label.RELATED: 0.5}
+    kept = {Label.BODY: 0.55, Label.RELATED: 0.4}
+    assert decided(doubtful, kept) == [Label.RELATED, Label.BODY]
+    assert decided(doubtful, kept, favor="recall") == [Label.BODY, Label.BODY]
+    assert decided(doubtful, kept, favor="precision") == [Label.RELATED, Label.RELATED]
+
+
+def test_a_doubtful_body_counts_where_there_is_no_other():
+    doubtful = {Label.BODY: 0.1, Label.BOILERPLATE: 0.85}
+    unlikely = {Label.BODY: 0.01, Label.BOILERPLATE: 0.95}
+    page, scores = parse_text("One line\nAnother line"), scores_of(doubtful, unlikely)
+    assert [LABELS[n] for n in decide(page, scores)] == [Label.BODY, Label.BOILERPLATE]
+    assert decided(doubtful, unlikely) == [Label.BOILERPLATE, Label.BOILERPLATE]
+
+
+def test_a_short_text_of_ideographs_is_one():
+    page = parse_text("\u68da\u7530" * 30 + "\nA line")
+    scores = scores_of({Label.BODY: 0.9}, {Label.BODY: 0.1, Label.META: 0.85})
+    assert [LABELS[n] for n in decide(page, scores)] == [Label.BODY, Label.META]
+
+
+def test_no_body_follows_a_sure_comment_heading():
+    heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", "I agree.", "So do I."]))
+    labels = decide(page, scores_of({Label.BODY: 0.99}, heading, post, post))
+    assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 2]
+
+
+def test_a_few_found_comments_do_not_hide_a_thread():
+    heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    found = {Label.COMMENT: 0.9}
+
+    def labels(share: int) -> list[Label]:
+        lines = ["Word. " * 100, "3 comments", "I agree. " * 10, "So do I. " * share]
+        page = parse_text("\n".join(lines))
+        return [
+            LABELS[n] for n in decide(page, scores_of({Label.BODY: 0.99}, heading, post, found))
+        ]
+
+    assert labels(share=1)[2] is Label.COMMENT
+    assert labels(share=9)[2] is Label.BODY
+
+
+THREAD = [
+    "Anna, 2 May 2019, 11:29", "I agree with every word of that.",
+    "John, 3 May 2019, 09:05", "So do I, and so does my sister.",
+    "Mary, 4 May 2019, 21:40", "I do not, and I have told them so.",
+]  # fmt: skip
+
+
+def in_a_thread(*labels: Label, before: str = "Word. " * 100) -> list[Label]:
+    """What becomes of labels in a thread under an article."""
+    page = parse_text("\n".join([before, *THREAD]))
+    found = decide(page, scores_of({Label.BODY: 0.99}, *({label: 0.95} for label in labels)))
+    return [LABELS[n] for n in found]
+
+
+PART = [Label.COMMENT, Label.COMMENT, Label.META, Label.BODY, Label.COMMENT, Label.COMMENT]
+
+
+def test_a_thread_told_in_part_is_told_whole():
+    assert in_a_thread(*PART) == [Label.BODY, *[Label.COMMENT] * 6]
+
+
+def test_a_thread_does_not_take_all_of_the_body():
+    found = in_a_thread(*PART, before="A post.")
+    assert found == [Label.BODY, Label.COMMENT, Label.COMMENT, Label.COMMENT, *PART[3:]]
+
+
+def test_a_thread_under_its_heading_is_told_whole_too():
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", *THREAD, "Menu"]))
+    sure = [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 6, Label.BOILERPLATE]
+
+    def found(labels: list[Label]) -> list[Label]:
+        scores = scores_of(*({label: 0.99} for label in labels))
+        return [LABELS[n] for n in decide(page, scores)]
+
+    assert found(sure) == sure
+    assert found([*sure[:4], Label.BOILERPLATE, *sure[5:]]) == sure
+
+
+def test_a_thread_that_no_label_tells_is_left_alone():
+    labels = [Label.META, Label.BODY] * 3
+    assert in_a_thread(*labels) == [Label.BODY, *labels]
+
+
+def test_a_likely_comment_heading_needs_the_words():
+    heading, post = {Label.COMMENT_UI: 0.7}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
+    scores = scores_of({Label.BODY: 0.99}, heading, post)
+    for words, expected in (("3 comments", Label.COMMENT), ("Of stones", Label.BODY)):
+        page = parse_text("\n".join(["Word. " * 100, words, "I agree."]))
+        assert LABELS[int(decide(page, scores)[2])] is expected
+
+
+def test_a_small_doubtful_stretch_far_below_the_body_is_none():
+    def labels(gap: int, sureness: float) -> list[Label]:
+        lines = ["Word. " * 100, *["Menu"] * gap, "A teaser of some words."]
+        rows = [{Label.BODY: 0.99}, *[{Label.BOILERPLATE: 0.99}] * gap]
+        last = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+        found = decide(parse_text("\n".join(lines)), scores_of(*rows, last))
+        return [LABELS[n] for n in found]
+
+    assert labels(gap=12, sureness=0.7)[-1] is Label.RELATED
+    assert labels(gap=12, sureness=0.95)[-1] is Label.BODY
+    assert labels(gap=5, sureness=0.7)[-1] is Label.BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "sureness", "label"),
+    [
+        ("<a href=/2>Read also: the mill is sold</a>", 0.8, Label.RELATED),
+        ("Read also: <a href=/2>the mill is sold at last</a>", 0.8, Label.RELATED),
+        ("<a href=/2>Read also: the mill is sold</a>", 0.95, Label.BODY),
+        ("<a href=/2>The mill is sold</a>", 0.8, Label.BODY),
+        ("Read also what the mayor wrote, in <a href=/2>May</a>", 0.8, Label.BODY),
+    ],
+)
+def test_a_link_that_says_read_also_is_a_teaser(line: str, sureness: float, label: Label):
+    page = parse_page(f"<p>{'Word. ' * 50}</p><p>{line}</p><p>{'Word. ' * 50}</p>")
+    doubtful = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+    labels = decide(page, scores_of({Label.BODY: 0.99}, doubtful, {Label.BODY: 0.99}))
+    assert LABELS[int(labels[1])] is label
+
+
+def test_the_scores_stay_as_they_were():
+    scores = scores_of({Label.TITLE: 0.6}, {Label.BODY: 0.8})
+    before = scores.copy()
+    decide(parse_text("a\nb"), scores, "recall")
+    np.testing.assert_array_equal(scores, before)
+
+
+@pytest.mark.parametrize("favor", sorted(BODY_ODDS))
+@given(rows=st.lists(st.lists(st.floats(0.01, 1.0), min_size=8, max_size=8), max_size=12))
+def test_there_is_never_more_than_one_title(favor, rows):
+    table = np.asarray(rows, dtype=np.float32).reshape(-1, 8)
+    table /= np.maximum(table.sum(axis=1, keepdims=True), 1e-6)
+    labels = decide(parse_text("\n".join("x" for _ in rows)), table, favor)
+    assert labels.shape == (len(rows),)
+    assert (labels == LABEL_INDEX[Label.TITLE]).sum() <= 1
+    assert ((labels >= 0) & (labels < len(LABELS))).all()
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"), [(9, Label.CAPTION), (1, Label.BODY)], ids=["some", "most of it"]
+)
+def test_what_stands_in_a_caption_is_no_body(paragraphs: int, expected: Label) -> None:
+    text = "The ferry sails again after eleven weeks in the yard. " * 4
+    page = parse_page(f"<p class=imageCaption>{text}</p>" + f"<p>{text}</p>" * paragraphs)
+    scores = scores_of(*[{Label.BODY: 0.9}] * len(page))
+    assert LABELS[decide(page, scores)[0]] is expected
