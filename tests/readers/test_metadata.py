@@ -26,7 +26,7 @@ from boilerkit.readers.metadata import Metadata, guess_published, read_metadata
 from boilerkit.readers.metadata.names import byline_names, clean_authors, looks_like_name
 from boilerkit.readers.metadata.titles import headline_on_page, without_site
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 CASES = sorted(path.parent for path in (FIXTURES / "metadata").glob("*/expected.json"))
 PAGES = sorted(path.parent for path in FIXTURES.glob("*/page.html"))
 
