@@ -17,7 +17,7 @@ from boilerkit.lexicon.comments import alternatives
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
-from boilerkit.page.urls import absolute, base_of, canonical_of, key_of
+from boilerkit.page.urls import absolute, key_of, link_base, own_addresses
 
 Kind = Literal["inline", "list", "previous", "next"]
 
@@ -98,9 +98,8 @@ class _Reader:
         self.marked = marked
         body = np.flatnonzero(labels == _BODY)
         self.inside = (int(body[0]), int(body[-1])) if len(body) else (0, -1)
-        self.base = base_of(page.head, page.url)
-        own = [page.url, canonical_of(page.head)]
-        self.own = {key_of(address) for address in own if address}
+        self.base = link_base(page.head, page.url)
+        self.own = {key_of(address) for address in own_addresses(page.head, page.url)}
 
     def titles(self) -> Iterator[RelatedLink]:
         """Plain text: every line that is no heading of a list."""

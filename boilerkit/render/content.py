@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from boilerkit.page.labels import Label
 from boilerkit.page.spans import Span, spans_of, without_footnote_marks
 from boilerkit.page.structure import Item, List, Node, Picture, Quote, Table, structure_of
+from boilerkit.page.urls import link_base
 from boilerkit.render.options import PARTS, RenderOptions
 from boilerkit.render.pictures import image_url, pictures_of
-from boilerkit.render.urls import page_base, safe_url
+from boilerkit.render.urls import safe_url
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
@@ -28,7 +29,7 @@ class Content:
     @classmethod
     def of(cls, article: Article, options: RenderOptions) -> Content:
         """The content of an article, with its addresses read from the page's."""
-        return cls(article, options, page_base(article.page.url, article.page.head.base))
+        return cls(article, options, link_base(article.page.head, article.page.url))
 
     def pictures(self) -> tuple[Picture, ...]:
         """The images of the body; none where the options leave them out."""

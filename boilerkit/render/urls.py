@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from boilerkit.page.urls import LONGEST_BASE
+from boilerkit.page.urls import joined_address
 
 LINK_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 IMAGE_SCHEMES = frozenset(["http", "https"])
@@ -29,24 +29,14 @@ def safe_url(href: str, base: str | None, schemes: frozenset[str] = LINK_SCHEMES
     if not address or len(address) > _MAX_CHARS:
         return None
     try:
-        if base:
-            address = urljoin(base, address)
+        address = joined_address(base, address)
         scheme = _scheme(address)
-        if scheme is not None and scheme not in schemes:
+        if not address or (scheme is not None and scheme not in schemes):
             return None
         urlsplit(address)
     except ValueError:
         return None
     return _UNSAFE.sub(_encoded, address)
-
-
-def page_base(url: str | None, base: str | None) -> str | None:
-    """What relative addresses of a page start from: its `<base>`, itself read from its URL."""
-    named = base if base and len(base) <= LONGEST_BASE else ""
-    for candidate in (safe_url(named, url, IMAGE_SCHEMES), url):
-        if candidate and _scheme(candidate) in IMAGE_SCHEMES:
-            return candidate
-    return None
 
 
 def _scheme(address: str) -> str | None:

@@ -9,8 +9,6 @@ import pytest
 from lxml import etree
 
 from boilerkit.page.labels import LABEL_INDEX, Label
-from boilerkit.page.tables import Head
-from boilerkit.page.urls import absolute, base_of, key_of
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.readers.related import RelatedLink, related_links
@@ -130,25 +128,3 @@ def test_plain_text_has_titles_without_addresses() -> None:
 
 def test_no_related_block_no_link() -> None:
     assert links_in("<p><a href='/a/b-c-d'>Otter in the mill race</a></p>", "body") == ()
-
-
-class TestUrls:
-    def test_base_element_comes_before_the_address(self) -> None:
-        head = Head(base="/archive/")
-        assert base_of(head, "https://tarn.example/x/y") == "https://tarn.example/archive/"
-
-    def test_canonical_link_stands_in_for_a_missing_address(self) -> None:
-        head = Head(links=(("canonical", "https://tarn.example/x/"),))
-        assert absolute("y", base_of(head, None)) == "https://tarn.example/x/y"
-
-    def test_without_any_base_a_relative_link_stays(self) -> None:
-        assert absolute("/a/b", base_of(Head(), None)) == "/a/b"
-
-    def test_line_breaks_inside_an_address_go(self) -> None:
-        assert absolute("https://tarn.example/a\n/b", None) == "https://tarn.example/a/b"
-
-    def test_keys_tell_pages_apart_not_their_readers(self) -> None:
-        assert key_of("http://www.tarn.example/a/?id=4&utm_medium=mail#x") == key_of(
-            "https://tarn.example/a?id=4"
-        )
-        assert key_of("https://tarn.example/a?id=4") != key_of("https://tarn.example/a?id=5")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
+from boilerkit.page.urls import host_of, link_base, own_addresses, web_address
 from boilerkit.readers.metadata.titles import spelled
 
 # Blocks before the headline (kicker, date) and after the first paragraph (a late byline) that
 # still belong to the head of the article.
 _BEFORE, _AFTER = 8, 3
-_ADDRESS_LIMIT, _TITLE_LIMIT = 2048, 1000
+_TITLE_LIMIT = 1000
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
 
 
@@ -125,43 +126,31 @@ class Facts:
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
-        """Absolute addresses of the page: canonical, og:url, the one it was fetched from."""
-        named = [href for rel, href in self.page.head.links if "canonical" in rel.split()]
-        found = (self.absolute(v) for v in (*named, *self.metas("og:url"), self.page.url or ""))
-        return tuple(dict.fromkeys(url for url in found if url))
+        """Absolute addresses of the page: what it says of itself, then where it was fetched."""
+        head, url = self.page.head, self.page.url
+        found = [*own_addresses(head, None), *own_addresses(head, url)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _own_addresses(self) -> frozenset[str]:
         return frozenset(map(_same_address, self.addresses))
 
     @cached_property
-    def _base(self) -> str:
-        base = self.page.head.base or ""
-        return urljoin(self.page.url or "", base if len(base) <= _ADDRESS_LIMIT else "")
+    def _link_base(self) -> str | None:
+        return link_base(self.page.head, self.page.url)
 
     def absolute(self, address: str) -> str | None:
         """An http(s) address made absolute; None where it is none or cannot be made so."""
-        address = address.strip()
-        if not address or len(address) > _ADDRESS_LIMIT:
+        # Words are no address, though a browser would try.
+        if any(char.isspace() for char in address.strip()) and "/" not in address:
             return None
-        try:
-            full = urljoin(self._base, address)
-            parts = urlsplit(full)
-            host = parts.hostname or ""
-        except ValueError:
-            return None
-        # A page without its own address: "//host/path" is only short of the scheme.
-        if not parts.scheme and host:
-            full, parts = f"https:{full}", urlsplit(f"https:{full}")
-        known = parts.scheme in ("http", "https") and "." in host
-        return full if known and not any(c.isspace() for c in full) else None
+        full = web_address(address, self._link_base)
+        return full if full and "." in host_of(full) else None
 
     @cached_property
     def host(self) -> str:
         """Host name of the page, without "www."; empty where no address is known."""
-        for url in self.addresses:
-            return (urlsplit(url).hostname or "").removeprefix("www.")
-        return ""
+        return next(filter(None, map(host_of, self.addresses)), "")
 
     # -- blocks ----------------------------------------------------------------------------
 
