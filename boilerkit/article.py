@@ -56,6 +56,11 @@ class Block:
         return self._page.xpath(self.index)
 
     @property
+    def lines(self) -> tuple[int, int] | None:
+        """First and last line of the block in plain text, from 0, inclusive; None for markup."""
+        return self._page.lines[self.index] if self._page.lines else None
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Tags around the block, innermost first; empty for plain text."""
         return tuple(self._page.elements.tag[row] for row in self._page.ancestors(self.index))

@@ -55,6 +55,7 @@ def dump_page(page: Page) -> dict[str, Any]:
             [block, list(inline.parts), [list(mark) for mark in inline.marks]]
             for block, inline in page.inline.items()
         ],
+        "lines": [list(lines) for lines in page.lines],
         "warnings": list(page.warnings),
     }
 
@@ -98,6 +99,7 @@ def load_page(facts: Mapping[str, Any]) -> Page:
             int(block): Inline(_texts(parts), tuple(_mark(*mark) for mark in marks))
             for block, parts, marks in facts["inline"]
         },
+        lines=tuple((int(first), int(last)) for first, last in facts["lines"]),
         url=_text(facts["url"]),
         warnings=_texts(facts["warnings"]),
     )
@@ -134,7 +136,12 @@ def _check(page: Page) -> None:
     elements, count = page.elements, len(page)
     sizes = {len(getattr(page.blocks, f.name)) for f in fields(BlockColumns)}
     rows = {len(getattr(elements, f.name)) for f in fields(Elements)}
-    if sizes != {count} or len(page.links) != count or len(rows) != 1:
+    if (
+        sizes != {count}
+        or len(page.links) != count
+        or len(rows) != 1
+        or len(page.lines) not in (0, count)
+    ):
         raise ValueError("columns differ in length")
     places = np.arange(len(elements))
     ranges_hold = (

@@ -150,7 +150,11 @@ class BlockColumns:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document as blocks in reading order, with everything a scorer may look at."""
+    """A document as blocks in reading order, with everything a scorer may look at.
+
+    `lines` are the first and last line of each block (from 0, inclusive) of plain text; empty for
+    markup.
+    """
 
     texts: tuple[str, ...]
     blocks: BlockColumns
@@ -160,6 +164,7 @@ class Page:
     images: tuple[Image, ...] = ()
     times: tuple[tuple[int, str], ...] = ()
     inline: dict[int, Inline] = field(default_factory=dict)
+    lines: tuple[tuple[int, int], ...] = ()
     url: str | None = None
     warnings: tuple[str, ...] = ()
     source: Any = None

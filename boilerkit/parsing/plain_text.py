@@ -1,44 +1,38 @@
-"""Plain text -> `Page`: one block a line, with the blank lines remembered."""
+"""Plain text -> `Page`: one block a paragraph, with its lines and the blank lines remembered."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 
 from boilerkit.page.tables import BlockColumns, Elements, Page, int_column
+from boilerkit.parsing.line_layout import read_paragraphs
+from boilerkit.parsing.link_marks import without_link_marks
 
-_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\x00"))
 
 
 def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) -> Page:
-    """Cut text without markup into blocks, one for each line that holds anything.
+    """Cut text without markup into blocks, one a paragraph: wrapped lines are joined.
 
     Raises:
         TypeError: `text` is not a string.
     """
     if not isinstance(text, str):
         raise TypeError(f"expected str, not {type(text).__name__}")
-    texts: list[str] = []
-    gaps: list[int] = []
-    gap = 0
-    for raw in _LINE_END.split(text.translate(_INVISIBLE)):
-        line = " ".join(raw.split())
-        if line:
-            texts.append(line)
-            gaps.append(gap)
-            gap = 0
-        else:
-            gap = 1
-    warnings = () if len(texts) <= max_blocks else (f"text cut after {max_blocks} blocks",)
+    paragraphs = read_paragraphs(text.translate(_INVISIBLE))
+    texts = without_link_marks([paragraph.text for paragraph in paragraphs])
+    kept = [place for place, text in enumerate(texts) if text][:max_blocks]
+    cut = sum(map(bool, texts)) > max_blocks
+    paragraphs = [paragraphs[place] for place in kept]
+    texts = [texts[place] for place in kept]
     return Page(
-        texts=tuple(texts[:max_blocks]),
-        blocks=_columns(texts[:max_blocks], gaps[:max_blocks]),
+        texts=tuple(texts),
+        blocks=_columns(texts, [int(paragraph.gap) for paragraph in paragraphs]),
         elements=_no_elements(),
-        links=((),) * min(len(texts), max_blocks),
+        links=((),) * len(texts),
+        lines=tuple((paragraph.first, paragraph.last) for paragraph in paragraphs),
         url=url,
-        warnings=warnings,
+        warnings=(f"text cut after {max_blocks} blocks",) if cut else (),
     )
 
 

@@ -1,0 +1,324 @@
+"""Lines of a text dump -> paragraphs: finds where lines were wrapped, and joins them again.
+
+A tool that wraps fills each line until the next word no longer fits. So a line break is a wrap at
+width w where the line ends at or before column w and the first word of the next line would have
+passed it; nearly all breaks inside wrapped prose agree on one w, breaks between headlines, verses
+or rows of a table do not. Words have a say, too: inside a sentence the next line begins with a
+small letter. Text cut at inline tags is joined by words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, starmap
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+import numpy as np
+
+from boilerkit.lexicon import load_lexicon
+
+LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+# Widths that tools wrap at; longer lines are whole paragraphs.
+_LEAST_WIDTH, _MOST_WIDTH = 30, 160
+# A width is one that text was wrapped at if it explains so many breaks, and this share of those
+# after lines that nearly reach it: chance explains a third of the breaks between headlines.
+_LEAST_BREAKS, _LEAST_SHARE, _NEAR = 3, 0.6, 0.7
+# ... the same for scripts without small letters, where words do not help.
+_LEAST_BREAKS_UNCASED, _LEAST_SHARE_UNCASED = 4, 0.75
+# ... and for ideographs, which fill a line to its last column.
+_LEAST_BREAKS_FILLED, _FILLED = 2, 2
+# So many of these breaks must be inside sentences.
+_LEAST_INSIDE = 0.3
+# Text is cut at inline tags where at least so many breaks, and this share, are inside sentences.
+_LEAST_CUTS, _LEAST_CUT_SHARE = 3, 0.08
+# Verses break inside sentences, too, but none of them is so long.
+_PROSE_CHARS = 30
+# A line that breaks inside a sentence after so many columns was wrapped, whatever the rest is.
+_LONG_LINE, _LONG_TAIL = 50, 40
+
+_QUOTES = re.compile(r"(?:>[ \t]?)+")
+_MARKER = re.compile(r"(?:[*•·▪◦‣+–-]|o|\(?(?:\d{1,3}|[a-zA-Z])[.)]|\[\d{1,3}\])[ \t]+(?=\S)")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S|\S {2,}\S.* {2,}\S|^\|.*\|$")
+_CODE = re.compile(
+    r"[{}]$|\w\(.*\);?$|^(?:\$ |>>>|#include|def \w+\(|import \w+$)|[=!]=|=>|^</?\w+[ >]"
+)
+_TERMINAL = frozenset('.!?…。！？؟۔।:;"”»’)]')
+_OPEN = frozenset("-–—([«“„‚")
+_CLOSING = frozenset(",.;:!?)]»”’،、。")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_NARROW = re.compile(r"[\x00-\u10ff]*")
+
+
+class Paragraph(NamedTuple):
+    """Lines `first` to `last` (inclusive, from 0) as one text; whether a blank line precedes."""
+
+    text: str
+    first: int
+    last: int
+    gap: bool
+
+
+class _Line(NamedTuple):
+    """A line that holds something.
+
+    `start` and `end` are its first and last column, after the `quotes` of mail; `marker` is its
+    bullet or number, and the next lines of such an item begin at column `hang`; `head` is the
+    width of its first word; `fixed` lines, of code or columns, stay as they are.
+    """
+
+    number: int
+    text: str
+    quotes: int
+    start: int
+    hang: int
+    end: int
+    head: int
+    marker: str
+    fixed: bool
+    gap: bool
+
+
+class _Break(NamedTuple):
+    """The end of a line that the next line may go on from.
+
+    Widths from `least` to `most` explain it as a wrap; `inside` is whether words say that a
+    sentence goes on, `ended` whether one may end here, `cased` whether the script shows which;
+    `prose` is whether the next line is long or ends a sentence, as bylines and menus do not.
+    """
+
+    least: int
+    most: int
+    inside: bool
+    ended: bool
+    cased: bool
+    prose: bool
+
+
+def read_paragraphs(text: str) -> list[Paragraph]:
+    """The paragraphs of a dump, in order; linear in its length."""
+    lines = list(_lines(text))
+    breaks = list(starmap(_break, pairwise(lines)))
+    joins = _joins(lines, breaks)
+    paragraphs, start = [], 0
+    for end in range(1, len(lines) + 1):
+        if end == len(lines) or not joins[end - 1]:
+            part = lines[start:end]
+            paragraphs.append(
+                Paragraph(_joined(part), part[0].number, part[-1].number, part[0].gap)
+            )
+            start = end
+    return paragraphs
+
+
+# -- lines ---------------------------------------------------------------------------------------
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    gap = False
+    for number, raw in enumerate(LINE_END.split(text)):
+        content = raw.strip()
+        quotes = _QUOTES.match(content)
+        if quotes:
+            content = content[quotes.end() :]
+        if not content:
+            gap = True
+            continue
+        yield _line(number, raw, content, quotes[0].count(">") if quotes else 0, gap)
+        gap = False
+
+
+def _line(number: int, raw: str, content: str, quotes: int, gap: bool) -> _Line:
+    raw = raw.rstrip().expandtabs()
+    start = 0 if quotes else len(raw) - len(raw.lstrip())
+    marker = _MARKER.match(content)
+    words = content[marker.end() :] if marker else content
+    head = words.split(maxsplit=1)[0]
+    return _Line(
+        number=number,
+        text=" ".join(content.split()),
+        quotes=quotes,
+        start=start,
+        hang=start + (len(marker[0].expandtabs()) if marker else 0),
+        end=start + _width(content),
+        head=_width(head[:1] if _is_ideograph(head[0]) else head),
+        marker=marker[0].strip() if marker else "",
+        fixed=_COLUMNS.search(content) is not None or _CODE.search(content) is not None,
+        gap=gap,
+    )
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives a text: East Asian wide characters take two."""
+    if _NARROW.fullmatch(text):
+        return len(text)
+    return len(text) + sum(1 for char in text if east_asian_width(char) in "WF")
+
+
+def _is_ideograph(char: str) -> bool:
+    return "\u3040" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"
+
+
+def _joined(lines: Sequence[_Line]) -> str:
+    """One text; no space where there was none before the wrap."""
+    pieces = [lines[0].text]
+    for before, line in pairwise(lines):
+        glued = _is_ideograph(before.text[-1]) and _is_ideograph(line.text[0])
+        broken = before.text[-1] == "-" and before.text[-2:-1].isalpha() and line.text[0].islower()
+        pieces += [line.text] if glued or broken else [" ", line.text]
+    return "".join(pieces)
+
+
+# -- breaks --------------------------------------------------------------------------------------
+
+
+def _break(line: _Line, after: _Line) -> _Break | None:
+    """The break between two lines; None where a paragraph ends for sure."""
+    apart = after.gap or line.fixed or after.fixed or after.quotes != line.quotes
+    if apart or after.start > max(line.start, line.hang) + 1 or _is_item(line, after):
+        return None
+    first, last = after.text[0], line.text[-1]
+    space = 0 if _is_ideograph(first) and _is_ideograph(last) else 1
+    goes_on = len(after.text) > 1 and (first.islower() or first in _CLOSING)
+    return _Break(
+        least=line.end,
+        most=line.end + space + after.head - 1,
+        inside=(goes_on or last in _OPEN) and last not in ".!?…",
+        ended=last in _TERMINAL,
+        cased=first.lower() != first.upper(),
+        prose=after.text[-1] in _TERMINAL or after.end >= _LONG_TAIL,
+    )
+
+
+def _is_item(line: _Line, after: _Line) -> bool:
+    """Whether an item of a list begins: a dash may stand inside a sentence, too."""
+    if after.marker not in ("-", "–", "o"):
+        return bool(after.marker)
+    return line.text[-1] in _TERMINAL or line.marker == after.marker or after.start > line.start
+
+
+def _joins(lines: Sequence[_Line], breaks: Sequence[_Break | None]) -> list[bool]:
+    """Whether each line goes on in the next, shape (lines - 1,)."""
+    joins = [False] * len(breaks)
+    stretches = list(_stretches(breaks))
+    widths = {start: _width_of(_found(breaks[start:end])) for start, end in stretches}
+    known = {width for width in (*widths.values(), _width_of(_found(breaks))) if width}
+    for start, end in stretches:
+        width = widths[start] or _explaining(_found(breaks[start:end]), known)
+        for place in range(start, end):
+            joins[place] = _is_wrap(breaks[place], width)
+    _join_items(lines, breaks, joins)
+    _join_cuts(lines, breaks, joins)
+    return joins
+
+
+def _found(breaks: Sequence[_Break | None]) -> list[_Break]:
+    return [found for found in breaks if found is not None]
+
+
+def _stretches(breaks: Sequence[_Break | None]) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of breaks without a sure end of a paragraph between them."""
+    start = 0
+    for end in range(len(breaks) + 1):
+        if end == len(breaks) or breaks[end] is None:
+            if end > start:
+                yield start, end
+            start = end + 1
+
+
+def _width_of(breaks: Sequence[_Break]) -> int | None:
+    """The width that lines were wrapped at, if they were."""
+    breaks = [found for found in breaks if found.least <= _MOST_WIDTH]
+    if len(breaks) < 2:
+        return None
+    changes = np.zeros(_MOST_WIDTH + 2, dtype=np.int64)
+    for found in breaks:
+        if found.most >= _LEAST_WIDTH:
+            changes[max(found.least, _LEAST_WIDTH)] += 1
+            changes[min(found.most, _MOST_WIDTH) + 1] -= 1
+    width = int(np.cumsum(changes)[:-1].argmax())
+    explained = [found for found in breaks if found.least <= width <= found.most]
+    near = [found for found in breaks if found.least >= _NEAR * width]
+    return width if _agree(explained, near) else None
+
+
+def _agree(explained: Sequence[_Break], near: Sequence[_Break]) -> bool:
+    """Whether a width that explains some breaks, of those after long lines, is no chance."""
+    cased = [found for found in explained if found.cased]
+    share = len(explained) / max(1, len(near))
+    if 2 * len(cased) < len(explained):
+        filled = all(found.most - found.least <= _FILLED for found in explained)
+        least = _LEAST_BREAKS_FILLED if filled else _LEAST_BREAKS_UNCASED
+        return len(explained) >= least and share >= _LEAST_SHARE_UNCASED
+    inside = sum(found.inside for found in cased) / max(1, len(cased))
+    least = _LEAST_BREAKS if share < 1.0 else _LEAST_BREAKS - 1
+    return len(explained) >= least and share >= _LEAST_SHARE and inside >= _LEAST_INSIDE
+
+
+def _explaining(breaks: Sequence[_Break], widths: Iterable[int]) -> int | None:
+    """Of the widths found elsewhere in the text, the one that explains most of a few breaks."""
+
+    def explained(width: int) -> int:
+        return sum(found.least <= width <= found.most for found in breaks)
+
+    return max(sorted(widths), key=explained, default=None)
+
+
+def _is_wrap(found: _Break | None, width: int | None) -> bool:
+    if found is None:
+        return False
+    sure = found.inside and not found.ended
+    if width is None or found.least > width:
+        return sure and found.prose and _LONG_LINE <= found.least <= _MOST_WIDTH
+    return width <= found.most or (sure and found.least >= _NEAR * width)
+
+
+def _join_items(lines: Sequence[_Line], breaks: Sequence[_Break | None], joins: list[bool]) -> None:
+    """The lines of a list item that hang under its first one belong to it."""
+    hang = None
+    for place, (line, after) in enumerate(pairwise(lines)):
+        hang = line.hang if line.marker else hang
+        if hang is not None and breaks[place] is not None and abs(after.start - hang) <= 1:
+            joins[place] = joins[place] or (hang > 0 and after.start > 0)
+        else:
+            hang = None
+
+
+def _join_cuts(lines: Sequence[_Line], breaks: Sequence[_Break | None], joins: list[bool]) -> None:
+    """Join what was cut at inline tags, in texts where that happened often."""
+    cuts = [
+        place
+        for place, found in enumerate(breaks)
+        if found is not None and not joins[place] and found.inside and not found.ended
+    ]
+    if len(cuts) < max(_LEAST_CUTS, _LEAST_CUT_SHARE * len(lines)):
+        return
+    for group in _neighbours(cuts):
+        longest = max(lines[place].end for place in range(group[0], group[-1] + 2))
+        last = breaks[group[-1]]
+        if longest >= _PROSE_CHARS and last is not None and last.prose:
+            before = group[0] - 1
+            if before >= 0 and breaks[before] is not None and _is_open(lines[before]):
+                group.insert(0, before)  # "met in", "Paris", "on Friday"
+            for place in group:
+                joins[place] = True
+
+
+def _is_open(line: _Line) -> bool:
+    """Whether a line ends with a word that another one follows."""
+    word = _LAST_WORD.search(line.text[-20:])
+    return word is not None and word[0] in load_lexicon().function_words
+
+
+def _neighbours(places: Sequence[int]) -> Iterator[list[int]]:
+    """Runs of places that follow each other."""
+    run: list[int] = []
+    for place in places:
+        if run and place != run[-1] + 1:
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
