@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from boilerkit.readers.comments import Comment
     from boilerkit.readers.metadata.reader import Metadata
     from boilerkit.readers.related import RelatedLink
+    from boilerkit.render import RenderOptions
+    from boilerkit.render.pictures import ArticleImage
     from boilerkit.report import Explanation
 
 #: Name and version of what `Article.dump` makes.
@@ -102,7 +104,15 @@ class Article:
         return Block(index, label, self.page.texts[index], scores, links, self.page)
 
     def blocks_of(self, *labels: Label) -> tuple[Block, ...]:
-        """The blocks that have one of the labels."""
+        """The blocks that have one of the labels.
+
+        Raises:
+            ValueError: one of them is no label.
+        """
+        unknown = [label for label in labels if label not in LABEL_INDEX]
+        if unknown:
+            names = ", ".join(label.value for label in LABELS)
+            raise ValueError(f"no such label: {unknown[0]!r}; there are {names}")
         wanted = [i for i, n in enumerate(self.labels) if LABELS[int(n)] in labels]
         return tuple(self._block(i) for i in wanted)
 
@@ -136,15 +146,53 @@ class Article:
 
         return read_metadata(self.page, self.labels)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The document that JSON renderings hold: parts, text and labelled blocks, for reading.
-
-        It cannot be turned into an article again; `dump` can.
-        """
+    @cached_property
+    def images(self) -> tuple[ArticleImage, ...]:
+        """The images of the body with their captions, in reading order."""
+        from boilerkit.render.content import Content
         from boilerkit.render.options import RenderOptions
-        from boilerkit.render.records import article_record
+        from boilerkit.render.pictures import images_of
 
-        return article_record(self, RenderOptions())
+        return images_of(self, Content.of(self, RenderOptions()).base)
+
+    def to_dict(self, options: RenderOptions | None = None, **changes: Any) -> dict[str, Any]:
+        """The record that a scraper stores: metadata and text, as values that JSON can say.
+
+        It is what a line of `boilerkit clean --format jsonl` holds, and cannot be turned into an
+        article again; `dump` makes what can.
+
+        Args:
+            options: what to show; None for the default ones.
+            changes: fields of `RenderOptions` to set: `parts=("comments", "images")` adds those
+                parts, `parts="all"` all but the page's blocks.
+
+        Raises:
+            ValueError: an option has an impossible value.
+            TypeError: there is no such option.
+        """
+        from boilerkit.render import options_of
+        from boilerkit.render.records import record
+
+        return record(self, options_of(options, **changes))
+
+    def to_json(self, options: RenderOptions | None = None, **changes: Any) -> str:
+        """The record of `to_dict` as an indented JSON document."""
+        return self._rendered("json", options, changes)
+
+    def to_markdown(self, options: RenderOptions | None = None, **changes: Any) -> str:
+        """The article as CommonMark with GitHub's tables; `changes` as in `to_dict`."""
+        return self._rendered("markdown", options, changes)
+
+    def to_html(self, options: RenderOptions | None = None, **changes: Any) -> str:
+        """An `<article>` element that is safe to show; `changes` as in `to_dict`."""
+        return self._rendered("html", options, changes)
+
+    def _rendered(
+        self, format: str, options: RenderOptions | None, changes: Mapping[str, Any]
+    ) -> str:
+        from boilerkit.render import options_of, render
+
+        return render(self, format, options_of(options, **changes))
 
     def dump(self) -> dict[str, Any]:
         """The page's facts and what was decided, as values that JSON can say, for `load`."""
@@ -213,8 +261,24 @@ class Article:
         return Explanation(self, html)
 
     def __repr__(self) -> str:
-        kind = "Article" if self.is_article else "Article (not an article)"
-        return f"<{kind} {self.title!r}, {len(self.text)} characters, {len(self.page)} blocks>"
+        says = [
+            "Article" if self.is_article else "Article (not an article)",
+            repr(self.title) if self.title else "without a title",
+        ]
+        counts = [f"{len(self.text):,} characters", f"confidence {self.confidence:.2f}"]
+        counts += [f"{_counted(len(self.page), 'block')}"]
+        counts += [f"warning: {warning}" for warning in self.warnings]
+        return f"<{' '.join(says)}: {', '.join(counts)}>"
+
+    def _repr_html_(self) -> str:
+        """The article as notebooks show it, without images, which would be fetched."""
+        from boilerkit.render.notebook import notebook_html
+
+        return notebook_html(self)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:

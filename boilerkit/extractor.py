@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,24 @@ from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import Scorer
 from boilerkit.scorers.registry import check_scorer, scorer_of
+
+
+class Element(Protocol):
+    """An element of lxml, seen by type checkers."""
+
+    def getroottree(self) -> Any:
+        """The tree it is part of."""
+
+
+class Tree(Protocol):
+    """A tree of lxml, seen by type checkers."""
+
+    def getroot(self) -> Any:
+        """Its root element."""
+
+
+#: What a page may be given as.
+Markup: TypeAlias = bytes | bytearray | memoryview | str | Element | Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +65,13 @@ class Extractor:
         check_scorer(self.scorer)
 
     def extract(
-        self, html: bytes | str | Any, *, url: str | None = None, encoding: str | None = None
+        self, html: Markup, *, url: str | None = None, encoding: str | None = None
     ) -> Article:
         """Extract the article of a page.
 
         Args:
-            html: bytes, decoded text, or an lxml element or tree (left unchanged).
+            html: bytes, decoded text, or an lxml element or tree (left unchanged); not a path or
+                an address, which give a warning.
             url: the page's address, for resolving links.
             encoding: what the transport said of the bytes (an HTTP charset).
 
@@ -101,7 +120,7 @@ _DEFAULT = Extractor()
 
 
 def extract(
-    html: bytes | str | Any,
+    html: Markup,
     *,
     url: str | None = None,
     encoding: str | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -80,6 +80,34 @@ def test_blocks_carry_all_that_is_known():
 def test_blocks_of_some_labels():
     article = html_article("<p>One</p><p>Two</p><p>Three</p>", B, R, X)
     assert [b.text for b in article.blocks_of(Label.BODY, Label.BOILERPLATE)] == ["One", "Three"]
+
+
+@pytest.mark.parametrize("label", ["bdy", None, 1, ("body",)])
+def test_blocks_of_what_is_no_label(label):
+    article = html_article("<p>One</p>", B)
+    with pytest.raises(ValueError, match=r"no such label: .*; there are title, body"):
+        article.blocks_of(label)
+    assert article.blocks_of("body") == article.blocks_of(Label.BODY)
+
+
+def test_images_with_their_captions():
+    html = (
+        "<p>One</p><figure><img src=/hill.jpg alt='A hill'><figcaption>The hill</figcaption>"
+        "</figure><p>Two</p>"
+    )
+    (image,) = html_article(html, B, C, B).images
+    assert (image.src, image.alt, image.caption) == ("/hill.jpg", "A hill", "The hill")
+    assert html_article("<p>One</p>", B).images == ()
+
+
+def test_an_article_shows_what_it_is():
+    article = html_article("<h1>Rain</h1><p>One</p>", T, B)
+    assert repr(article) == "<Article 'Rain': 3 characters, confidence 1.00, 2 blocks>"
+    untitled = replace(html_article("<p>One</p>", B), is_article=False, warnings=("cut",))
+    assert repr(untitled) == (
+        "<Article (not an article) without a title: 3 characters, confidence 1.00, 1 block, "
+        "warning: cut>"
+    )
 
 
 def test_blocks_show_what_they_are():

@@ -7,14 +7,17 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
+from boilerkit.batch.arrow import arrow_type
 from boilerkit.batch.journal import Journal, JournalError
 from boilerkit.batch.sources import Origin
+from boilerkit.render.records import Kind
+from boilerkit.render.rows import harmless
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -162,7 +165,9 @@ class FolderSink:
 class RowsSink:
     """Gathers rows as JSON lines beside a file, and makes the file of them at the end."""
 
-    def __init__(self, path: Path, format: str, journal: Journal, columns: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, format: str, journal: Journal, columns: Mapping[str, Kind]
+    ) -> None:
         self.path = path
         self.format = format
         self.journal = journal
@@ -209,11 +214,11 @@ class RowsSink:
             writer = csv.DictWriter(file, self.columns, extrasaction="ignore")
             writer.writeheader()
             for rows in read_rows(self.spool):
-                writer.writerows(rows)
+                writer.writerows({k: harmless(v) for k, v in row.items()} for row in rows)
 
     def _write_parquet(self, target: Path) -> None:
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-        schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in self.columns])
+        schema = arrow.schema([(name, arrow_type(kind)) for name, kind in self.columns.items()])
         with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
             for rows in read_rows(self.spool):
                 writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
@@ -224,12 +229,6 @@ def _replaced_by(path: Path, spool: Path, write: Callable[[Path], None]) -> None
     write(whole)
     os.replace(whole, path)
     spool.unlink()
-
-
-def _arrow_type(arrow: Any, column: str) -> Any:
-    return {"is_article": arrow.bool_(), "confidence": arrow.float64()}.get(
-        column, arrow.string() if column not in ("comments", "related") else arrow.int64()
-    )
 
 
 def read_rows(path: Path) -> Iterator[list[dict[str, Any]]]:

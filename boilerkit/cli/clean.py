@@ -14,11 +14,13 @@ from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings
 from boilerkit.batch.sources.folders import Input, find_inputs
 from boilerkit.batch.sources.reading import key_of, read_inputs
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError
-from boilerkit.cli.output import PARTS, SUFFIXES, Renderer
+from boilerkit.cli.output import ENDINGS, Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
 from boilerkit.cli.show import shown, wants_colour
 from boilerkit.cli.target import Target, target_of
 from boilerkit.extractor import Extractor
+from boilerkit.render import RECORD_PARTS, format_named
+from boilerkit.render.options import parts_of
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.registry import SCORER_NAMES
 
@@ -119,9 +121,9 @@ def _add_writing(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-f",
         "--format",
-        choices=tuple(SUFFIXES),
+        type=_format,
         metavar="FORMAT",
-        help=f"{', '.join(SUFFIXES)} (default: as the output's suffix says, else txt)",
+        help=f"{', '.join(ENDINGS)} (default: as the output's ending says, else text)",
     )
     group.add_argument(
         "--with",
@@ -129,8 +131,17 @@ def _add_writing(group: argparse._ArgumentGroup) -> None:
         type=_parts,
         default=(),
         metavar="PARTS",
-        help=f"add parts, apart from the text: any of {','.join(PARTS)}",
+        help=f"add parts, apart from the text: all, or any of {','.join(RECORD_PARTS)}",
     )
+    group.add_argument(
+        "--without",
+        type=_parts,
+        default=(),
+        metavar="PARTS",
+        help="leave parts out, such as the title of Markdown",
+    )
+    for name in ("links", "images", "tables"):
+        group.add_argument(f"--no-{name}", action="store_true", help=f"leave out {name}")
     group.add_argument(
         "--show",
         action="store_true",
@@ -168,11 +179,17 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def _parts(value: str) -> tuple[str, ...]:
-    chosen = [part.strip() for part in value.split(",") if part.strip()]
-    for part in chosen:
-        if part not in PARTS:
-            raise argparse.ArgumentTypeError(f"no such part: {part!r}, use {','.join(PARTS)}")
-    return tuple(part for part in PARTS if part in chosen)
+    try:
+        return parts_of([part.strip() for part in value.split(",") if part.strip()])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _format(value: str) -> str:
+    try:
+        return format_named(value, ENDINGS)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _count(value: str) -> int:
@@ -222,7 +239,7 @@ def run(args: argparse.Namespace) -> int:
         timeout=args.timeout,
         max_bytes=args.max_bytes,
         extractor=extractor,
-        transform=Renderer(target.format, args.parts),
+        transform=Renderer(target.format, options_from(args, target.format)),
     )
     return _finish(args, cleaning, cleaning.run(results))
 
@@ -318,7 +335,7 @@ class _Cleaning:
             self.target.sink.fail(origin, result.error)
             self.tally.fates[result.error_kind or ""] += 1
         else:
-            content, fate = result.output
+            content, fate, _ = result.output
             self.target.sink.write(origin, content, fate)
             self.tally.fates[fate] += 1
         self.progress.advance(origin.weight)

@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from boilerkit.article import Article
-from boilerkit.page.labels import Label
-from boilerkit.render import COLUMNS, PARTS, RenderOptions, render, rows
-from boilerkit.render.records import plain
-from boilerkit.render.rows import values_without_counts
+from boilerkit.render import COLUMNS, RenderOptions, render, rows
+from boilerkit.render.options import DEFAULT_PARTS
+from boilerkit.render.records import FIELDS, PARTS, Kind, record, values
 
-#: Format -> suffix of its files.
-SUFFIXES = {
-    "txt": ".txt",
-    "markdown": ".md",
-    "html": ".html",
-    "json": ".json",
-    "tei": ".xml",
-    "jsonl": ".jsonl",
-    "csv": ".csv",
-    "parquet": ".parquet",
+#: Format -> ending of its files; the first is the one that new files get.
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "text": (".txt", ".text"),
+    "markdown": (".md", ".markdown"),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "tei": (".xml", ".tei"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "parquet": (".parquet",),
 }
 #: Formats with all documents in one file, one row each.
 ROW_FORMATS = ("jsonl", "csv", "parquet")
 
-_LABEL_OF = {
-    "meta": Label.META,
-    "caption": Label.CAPTION,
-    "comments": Label.COMMENT,
-    "related": Label.RELATED,
-}
-_LISTS = ("byline", "tags")
+
+def options_from(args: argparse.Namespace, format: str) -> RenderOptions:
+    """What the command line says is to be shown."""
+    default = DEFAULT_PARTS.get(format, ())
+    parts = {*default, *args.parts} - {*args.without}
+    return RenderOptions(
+        links=not args.no_links,
+        images=not args.no_images,
+        tables=not args.no_tables,
+        parts=parts,
+    )
 
 
 class Rendered(NamedTuple):
-    """What is written of one article, and what became of it for the summary."""
+    """What is written of one article, what became of it for the summary, and its warnings."""
 
     content: str
     fate: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Turns articles into text of one format, with the chosen parts."""
+    """Turns articles into text of one format."""
 
-    format: str = "txt"
-    parts: tuple[str, ...] = ()
+    format: str = "text"
+    options: RenderOptions = field(default_factory=RenderOptions)
 
     def __call__(self, article: Article) -> Rendered:
-        return Rendered(self._content(article), fate_of(article))
+        return Rendered(self._content(article), fate_of(article), article.warnings)
 
     def _content(self, article: Article) -> str:
-        if self.format in ROW_FORMATS:
-            make = record if self.format == "jsonl" else table_row
-            return json.dumps(make(article, self.parts), ensure_ascii=False)
-        options = RenderOptions(parts=self.parts or None)
-        return render(article, "text" if self.format == "txt" else self.format, options)
+        if self.format not in ROW_FORMATS:
+            return render(article, self.format, self.options)
+        make = csv_row if self.format == "csv" else record
+        return json.dumps(make(article, self.options), ensure_ascii=False)
 
 
 def fate_of(article: Article) -> str:
@@ -67,38 +72,33 @@ def fate_of(article: Article) -> str:
     return "article" if article.is_article else "no article"
 
 
-def columns(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Columns of tables that hold many articles."""
-    return ("id", "error", *COLUMNS, *(f"{part}_text" for part in parts if part != "title"))
+def columns(format: str, options: RenderOptions) -> dict[str, Kind]:
+    """Columns of files that hold many articles, with their kinds."""
+    parts = [part for part in options.parts or () if part in PARTS]
+    head: dict[str, Kind] = {"id": "string", "error": "string"}
+    if format != "csv":
+        return {**head, **FIELDS, **{part: PARTS[part] for part in parts}}
+    return dict.fromkeys([*head, *COLUMNS, *(_text_column(part) for part in parts)], "string")
 
 
-def table_row(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
+def csv_row(article: Article, options: RenderOptions) -> dict[str, Any]:
     """The article as one flat row; each part is a column of text."""
-    row: dict[str, Any] = dict(rows(article))
-    for part in parts:
-        if part != "title":
-            row[f"{part}_text"] = "\n\n".join(_texts(article, part))
+    parts = [part for part in options.parts or () if part in PARTS]
+    row: dict[str, Any] = dict(rows(article, options))
+    for part, value in values(article, parts, options).items():
+        row[_text_column(part)] = _joined(value)
     return row
 
 
-def record(article: Article, parts: tuple[str, ...]) -> dict[str, Any]:
-    """The article as one JSON object; each part is a list."""
-    row: dict[str, Any] = dict(values_without_counts(article))
-    facts = plain(article.metadata)
-    row.update({name: facts.get(name) or [] for name in _LISTS})
-    row["warnings"] = list(article.warnings)
-    for part in parts:
-        if part == "comments":
-            row[part] = [plain(comment) for comment in article.comments]
-        elif part == "related":
-            row[part] = [plain(link) for link in article.related]
-        elif part != "title":
-            row[part] = _texts(article, part)
-    return row
+def _text_column(part: str) -> str:
+    return f"{part}_text"
 
 
-def _texts(article: Article, part: str) -> list[str]:
-    return [block.text for block in article.blocks_of(_LABEL_OF[part])]
+def _joined(items: list[Any]) -> str:
+    """A part as text, its items below each other."""
+    return "\n\n".join(item if isinstance(item, str) else _says(item) for item in items)
 
 
-__all__ = ["PARTS", "ROW_FORMATS", "SUFFIXES", "Rendered", "Renderer", "columns", "fate_of"]
+def _says(item: Mapping[str, Any]) -> str:
+    """What a reader sees of a comment, a link, an image or a block."""
+    return str(item.get("text") or item.get("title") or item.get("src") or "")

@@ -22,7 +22,8 @@ from boilerkit.batch.sinks import (
     part_of,
 )
 from boilerkit.cli.errors import CommandError, NothingToDo
-from boilerkit.cli.output import ROW_FORMATS, SUFFIXES, columns
+from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
+from boilerkit.render.options import parts_of
 
 _FOLDER_JOURNAL = ".boilerkit-journal"
 
@@ -67,7 +68,7 @@ def target_of(args: argparse.Namespace, many: bool) -> Target:
 
 def _format_of(output: str | None) -> str:
     suffix = Path(output).suffix.lower() if output else ""
-    return next((name for name, known in SUFFIXES.items() if known == suffix), "txt")
+    return next((name for name, known in ENDINGS.items() if suffix in known), "text")
 
 
 def _screen(args: argparse.Namespace, format: str, many: bool) -> Target:
@@ -76,10 +77,10 @@ def _screen(args: argparse.Namespace, format: str, many: bool) -> Target:
     if format == "jsonl":
         return Target(format, RowStreamSink(sys.stdout))
     if format in ROW_FORMATS:
-        raise CommandError(f"{format} needs a file: -o FILE{SUFFIXES[format]}")
+        raise CommandError(f"{format} needs a file: -o FILE{ENDINGS[format][0]}")
     if not many:
         return Target(format, StreamSink(sys.stdout))
-    if format in ("txt", "markdown"):
+    if format in ("text", "markdown"):
         return Target(format, StreamSink(sys.stdout, lambda origin: f"==> {origin.id} <==\n"))
     raise CommandError(f"many documents as {format} need a folder: -o FOLDER (or --format jsonl)")
 
@@ -104,7 +105,7 @@ def _in_files(args: argparse.Namespace, format: str, many: bool) -> Target:
 def _folder(args: argparse.Namespace, format: str, path: Path) -> Target:
     path.mkdir(parents=True, exist_ok=True)
     journal = Journal(path / _FOLDER_JOURNAL, _settings(args, format), args.resume)
-    return Target(format, FolderSink(path, SUFFIXES[format], journal), journal, journal.counts)
+    return Target(format, FolderSink(path, ENDINGS[format][0], journal), journal, journal.counts)
 
 
 def _rows(args: argparse.Namespace, format: str, path: Path) -> Target:
@@ -115,7 +116,10 @@ def _rows(args: argparse.Namespace, format: str, path: Path) -> Target:
         raise NothingToDo(f"{path} is complete: there is nothing to resume")
     journal = Journal(place, _settings(args, format), args.resume)
     return Target(
-        format, RowsSink(path, format, journal, columns(args.parts)), journal, journal.counts
+        format,
+        RowsSink(path, format, journal, columns(format, options_from(args, format))),
+        journal,
+        journal.counts,
     )
 
 
@@ -128,7 +132,10 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
     """What has to be the same for a run to go on with another."""
     return {
         "format": format,
-        "parts": list(args.parts),
+        "parts": list(parts_of(options_from(args, format).parts or ())),
+        "links": not args.no_links,
+        "images": not args.no_images,
+        "tables": not args.no_tables,
         "scorer": args.scorer,
         "weights": args.weights,
         "favor": args.favor,

@@ -1,6 +1,6 @@
 """Article -> named values for items and rows; only what is asked for is made.
 
-Values are those of the JSON lines that `boilerkit clean --with comments,related` writes.
+Values are those of `Article.to_dict`, which JSON lines hold too.
 """
 
 from __future__ import annotations
@@ -8,53 +8,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from boilerkit.render import html, markdown
-from boilerkit.render.records import plain
+from boilerkit.render import RenderOptions, html, markdown
+from boilerkit.render.records import FIELDS, plain
+from boilerkit.render.records import values as record_values
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
 
-
-def _of_metadata(name: str) -> Callable[[Article], Any]:
-    return lambda article: plain(getattr(article.metadata, name))
-
-
-_SCALARS = ("published", "modified", "language", "site_name", "section")
-_VALUES: Final[Mapping[str, Callable[[Article], Any]]] = {
-    "url": lambda article: article.metadata.url or article.page.url,
-    "title": lambda article: article.title or article.metadata.title,
-    "byline": _of_metadata("byline"),
-    **{name: _of_metadata(name) for name in _SCALARS},
-    "tags": _of_metadata("tags"),
-    "description": _of_metadata("description"),
-    "lead_image": _of_metadata("lead_image"),
-    "is_article": lambda article: article.is_article,
-    "confidence": lambda article: float(article.confidence),
-    "text": lambda article: article.text,
-    "warnings": lambda article: list(article.warnings),
-    "comments": lambda article: [plain(comment) for comment in article.comments],
-    "related": lambda article: [plain(link) for link in article.related],
+#: Fields that a row of a table has, in order.
+ROW_FIELDS = (*FIELDS, "comments", "related")
+_BESIDE: Final[Mapping[str, Callable[[Article], Any]]] = {
     "metadata": lambda article: plain(article.metadata),
     "markdown": markdown,
     "html": html,
 }
-
 #: Names of all values that can be asked for.
-ALL_FIELDS = tuple(_VALUES)
-#: Those that a row of a table has, in order.
-ROW_FIELDS = ALL_FIELDS[: ALL_FIELDS.index("metadata")]
+ALL_FIELDS = (*ROW_FIELDS, "images", *_BESIDE)
+_OPTIONS = RenderOptions()
 
 
 def values(article: Article, names: Iterable[str]) -> dict[str, Any]:
     """The named values, in the order of the names; lone surrogates become question marks."""
-    return {name: _encodable(_VALUES[name](article)) for name in names}
+    return {name: _encodable(_value(article, name)) for name in names}
+
+
+def _value(article: Article, name: str) -> Any:
+    if name in _BESIDE:
+        return _BESIDE[name](article)
+    return record_values(article, (name,), _OPTIONS)[name]
 
 
 def check_fields(names: Iterable[str], known: Iterable[str] = ALL_FIELDS) -> tuple[str, ...]:
     """The names as a tuple.
 
     Raises:
-        ValueError: one of them is not known, none is given, or one stands there twice.
+        ValueError: one of them is not known, none is given, or one is there twice.
     """
     chosen, known = tuple(names), tuple(known)
     unknown = [name for name in chosen if name not in known]

@@ -14,6 +14,7 @@ from typing import Any
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.integrations.fields import check_fields, values
+from boilerkit.parsing.mistaken_input import file_type_of
 from boilerkit.scorers.registry import scorer_of
 
 try:
@@ -33,16 +34,6 @@ _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# The first bytes of files that servers often call HTML, as the MIME Sniffing Standard has them.
-_SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-    b"RIFF": "image/webp",
-    b"PK\x03\x04": "application/zip",
-    b"\x1f\x8b\x08": "application/gzip",
-}
 
 
 @dataclass(frozen=True)
@@ -198,9 +189,9 @@ class ArticleMiddleware:
 def _no_page(response: Response) -> str | None:
     """Why a response holds no page; None where it does, whatever its type says."""
     start = response.body[:_SNIFFED]
-    for signature, kind in _SIGNATURES.items():
-        if start.startswith(signature):
-            return f"not HTML: {kind}"
+    kind = file_type_of(start)
+    if kind is not None:
+        return f"not HTML: {kind.media_type}"
     if isinstance(response, HtmlResponse) or _MARKUP.match(start):
         return None
     return f"not HTML: {_content_type(response).partition(';')[0].strip() or 'no content type'}"

@@ -9,11 +9,13 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from boilerkit.batch.arrow import arrow_type
 from boilerkit.batch.document import Document
 from boilerkit.batch.run import extract_many
 from boilerkit.extractor import Extractor
 from boilerkit.integrations import missing
 from boilerkit.integrations.fields import ROW_FIELDS, check_fields, values
+from boilerkit.render.records import FIELDS, PARTS
 from boilerkit.scorers.registry import scorer_of
 
 try:
@@ -25,29 +27,12 @@ except ImportError as error:
 
 # Rows of HTML that are held as Python objects at one time.
 _ROWS_AT_ONCE = 100
-_COMMENT = {"author": "string", "date": "string", "text": "string", "depth": "int",
-            "xpath": "string"}  # fmt: skip
-_RELATED = {"title": "string", "url": "string", "kind": "string", "xpath": "string"}
-_TYPES: dict[str, Any] = {
-    **dict.fromkeys(ROW_FIELDS, "string"),
-    **{name: ["string"] for name in ("byline", "tags", "warnings")},
-    "is_article": "boolean",
-    "confidence": "double",
-    "comments": [_COMMENT],
-    "related": [_RELATED],
-    "error": "string",
-}
+_TYPES: dict[str, Any] = {**FIELDS, **PARTS, "error": "string"}
 _SPARK_TYPES = {
     "string": sql.StringType,
     "boolean": sql.BooleanType,
     "double": sql.DoubleType,
     "int": sql.IntegerType,
-}
-_ARROW_TYPES = {
-    "string": pa.string,
-    "boolean": pa.bool_,
-    "double": pa.float64,
-    "int": pa.int32,
 }
 
 
@@ -108,7 +93,7 @@ def article_schema(fields: Iterable[str] = ROW_FIELDS) -> sql.StructType:
 def article_arrow_schema(fields: Iterable[str] = ROW_FIELDS) -> pa.Schema:
     """The same columns as an Arrow schema."""
     names = ("error", *check_fields(fields, ROW_FIELDS))
-    return pa.schema([(name, _arrow_type(_TYPES[name])) for name in names])
+    return pa.schema([(name, arrow_type(_TYPES[name])) for name in names])
 
 
 def _spark_type(kind: Any) -> Any:
@@ -117,14 +102,6 @@ def _spark_type(kind: Any) -> Any:
     if isinstance(kind, dict):
         return sql.StructType([sql.StructField(n, _spark_type(k)) for n, k in kind.items()])
     return _SPARK_TYPES[kind]()
-
-
-def _arrow_type(kind: Any) -> Any:
-    if isinstance(kind, list):
-        return pa.list_(pa.field("element", _arrow_type(kind[0])))
-    if isinstance(kind, dict):
-        return pa.struct([(name, _arrow_type(k)) for name, k in kind.items()])
-    return _ARROW_TYPES[kind]()
 
 
 def _check_columns(df: DataFrame, html_col: str, others: Iterable[str | None]) -> None:

@@ -11,6 +11,7 @@ from boilerkit.page.json_ld import evidence
 from boilerkit.page.tables import Page
 from boilerkit.parsing.cutting import Cutter, cut_tree
 from boilerkit.parsing.encoding import decode
+from boilerkit.parsing.mistaken_input import file_type_of, is_binary, mistake_in_markup
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.parsing.script_data import with_body, with_script_text
 from boilerkit.parsing.unclosed_tags import closed_early
@@ -22,18 +23,6 @@ _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 _SENTENCE_CHARS = 80
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
 _DEEPEST = 2_000
-
-# How files begin that are no pages, whatever a server called them.
-_SIGNATURES: dict[bytes, str] = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"RIFF": "an image or a recording",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "compressed with gzip",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd",
-}
 
 
 class ParseError(ValueError):
@@ -157,18 +146,31 @@ def _finished(cutter: Cutter, url: str | None, warnings: tuple[str, ...], source
 def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None, tuple[str, ...]]:
     """The text of a page, None for a tree; and warnings."""
     if isinstance(html, (bytes, bytearray, memoryview)):
-        data = bytes(html)
-        for signature, kind in _SIGNATURES.items():
-            if data.startswith(signature):
-                return "", (f"the input is {kind}, not a page",)
-        decoded = decode(data, encoding)
-        return decoded.text, decoded.warnings
-    if isinstance(html, str):
-        return html, ()
+        html = bytes(html)
+    if isinstance(html, (bytes, str)):
+        file_type = file_type_of(html)
+        if file_type is not None:
+            return "", (f"the input is {file_type.words}, not a page",)
+        return _checked(*_text_of(html, encoding))
     if isinstance(html, (etree._Element, etree._ElementTree)):
         return None, ()
     kind = type(html).__name__
     raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")
+
+
+def _text_of(html: bytes | str, encoding: str | None) -> tuple[str, tuple[str, ...]]:
+    if isinstance(html, str):
+        return html, ()
+    decoded = decode(html, encoding)
+    return decoded.text, decoded.warnings
+
+
+def _checked(text: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The text, empty where it is none, with a warning where it is no page."""
+    mistake = mistake_in_markup(text)
+    if mistake is None:
+        return text, warnings
+    return ("" if is_binary(text) else text), (*warnings, mistake)
 
 
 def _encoded(text: str) -> bytes:

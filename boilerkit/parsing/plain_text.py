@@ -7,6 +7,7 @@ import numpy as np
 from boilerkit.page.tables import BlockColumns, Elements, Page, int_column
 from boilerkit.parsing.line_layout import read_paragraphs
 from boilerkit.parsing.link_marks import without_link_marks
+from boilerkit.parsing.mistaken_input import file_type_of, mistake_in_text
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\x00"))
 
@@ -19,12 +20,18 @@ def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) 
     """
     if not isinstance(text, str):
         raise TypeError(f"expected str, not {type(text).__name__}")
+    mistake = mistake_in_text(text)
+    if file_type_of(text):
+        text = ""
     paragraphs = read_paragraphs(text.translate(_INVISIBLE))
     texts = without_link_marks([paragraph.text for paragraph in paragraphs])
     kept = [place for place, text in enumerate(texts) if text][:max_blocks]
     cut = sum(map(bool, texts)) > max_blocks
     paragraphs = [paragraphs[place] for place in kept]
     texts = [texts[place] for place in kept]
+    warnings = () if mistake is None else (mistake,)
+    if cut:
+        warnings = (*warnings, f"text cut after {max_blocks} blocks")
     return Page(
         texts=tuple(texts),
         blocks=_columns(texts, [int(paragraph.gap) for paragraph in paragraphs]),
@@ -32,7 +39,7 @@ def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) 
         links=((),) * len(texts),
         lines=tuple((paragraph.first, paragraph.last) for paragraph in paragraphs),
         url=url,
-        warnings=(f"text cut after {max_blocks} blocks",) if cut else (),
+        warnings=warnings,
     )
 
 

@@ -25,7 +25,7 @@ from boilerkit.page.structure import (
     Table,
 )
 from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
+from boilerkit.render.options import DEFAULT_PARTS, RenderOptions
 from boilerkit.render.xml_text import xml_safe
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def render_html(article: Article, options: RenderOptions) -> str:
 
 
 def _head(content: Content) -> list[str]:
-    parts = content.parts(("title",))
+    parts = content.parts(DEFAULT_PARTS["html"])
     title = content.article.title if "title" in parts else None
     lines = [f"<h1>{_escaped(title)}</h1>"] if title else []
     if "meta" in parts:

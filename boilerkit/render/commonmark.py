@@ -26,7 +26,7 @@ from boilerkit.page.structure import (
     Table,
 )
 from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
+from boilerkit.render.options import DEFAULT_PARTS, RenderOptions
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
@@ -50,7 +50,7 @@ def render_markdown(article: Article, options: RenderOptions) -> str:
 
 
 def _head(content: Content) -> Iterator[str]:
-    parts = content.parts(("title",))
+    parts = content.parts(DEFAULT_PARTS["markdown"])
     if "title" in parts and content.article.title:
         yield f"# {_plain(content.article.title)}"
     if "meta" in parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,34 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 _GLUED_SIZE = re.compile(r"(\s[\d.]+[wx]),")
 _SMALLEST = 40
 _MAX_SET_CHARS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleImage:
+    """An image of the body.
+
+    Attributes:
+        src: its address; absolute where the page's is known.
+        alt: what the page says for readers who do not see it.
+        caption: the lines below it, joined with spaces.
+    """
+
+    src: str
+    alt: str | None
+    caption: str | None
+
+
+def images_of(article: Article, base: str | None) -> tuple[ArticleImage, ...]:
+    """The images of the body as data, in reading order."""
+    texts = article.page.texts
+    return tuple(
+        ArticleImage(
+            image_url(picture.image, base) or "",
+            picture.image.get("alt"),
+            " ".join(texts[block] for block in picture.caption) or None,
+        )
+        for picture in pictures_of(article, base)
+    )
 
 
 def pictures_of(article: Article, base: str | None) -> tuple[Picture, ...]:

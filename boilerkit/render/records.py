@@ -1,45 +1,139 @@
-"""The parts of an article as plain values: what JSON, table rows and `to_dict` hold."""
+"""The record of an article: what a scraper stores, and what JSON, rows and items hold."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-from boilerkit.page.structure import Picture
-from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
+from boilerkit.page.labels import Label
+from boilerkit.readers.comments import Comment
+from boilerkit.readers.metadata.reader import Metadata
+from boilerkit.readers.related import RelatedLink
+from boilerkit.render.options import RECORD_PARTS, RenderOptions
+from boilerkit.render.pictures import ArticleImage
 from boilerkit.render.plain_text import render_text
 
 if TYPE_CHECKING:
     from boilerkit.article import Article, Block
 
-#: Name and version of the document that JSON renderings and `Article.to_dict` give.
-SCHEMA = "boilerkit-article-1"
-
 Record: TypeAlias = "dict[str, Any]"
+#: Type of a column: a name of `SCALARS`, a list of one kind, or a struct of named kinds.
+Kind: TypeAlias = "str | list[Any] | dict[str, Any]"
+
+#: Names of the kinds that are no lists or structs.
+SCALARS = ("string", "boolean", "double", "int")
+_SCALAR_OF: Mapping[Any, str] = {str: "string", bool: "boolean", float: "double", int: "int"}
 
 
-def article_record(article: Article, options: RenderOptions) -> Record:
-    """The document that `article.schema.json` describes, without the page's facts."""
-    content = Content.of(article, options)
-    body = RenderOptions(
+def _kind_of(annotation: Any) -> Kind:
+    """The kind of column that holds values of a type; None may always be absent."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        (one,) = (part for part in inner if part is not type(None))
+        return _kind_of(one)
+    if origin is tuple:
+        return [_kind_of(inner[0])]
+    if origin is Literal:
+        return "string"
+    if is_dataclass(annotation):
+        return _struct_of(annotation)
+    return _SCALAR_OF[annotation]
+
+
+def _struct_of(dataclass: Any, without: Iterable[str] = ()) -> dict[str, Kind]:
+    hints = get_type_hints(dataclass)
+    return {f.name: _kind_of(hints[f.name]) for f in fields(dataclass) if f.name not in without}
+
+
+_METADATA = _struct_of(Metadata, without=("title", "url", "sources"))
+
+#: Field of every record -> its kind, in order.
+FIELDS: Mapping[str, Kind] = {
+    "url": "string",
+    "canonical": "string",
+    "title": "string",
+    **_METADATA,
+    "is_article": "boolean",
+    "confidence": "double",
+    "text": "string",
+    "warnings": ["string"],
+}
+#: Part that can be asked for -> its kind.
+PARTS: Mapping[str, Kind] = {
+    "meta": ["string"],
+    "caption": ["string"],
+    "comments": [_struct_of(Comment)],
+    "related": [_struct_of(RelatedLink)],
+    "images": [_struct_of(ArticleImage)],
+    "blocks": [
+        {
+            "label": "string",
+            "text": "string",
+            "xpath": "string",
+            "scores": {label.value: "double" for label in Label},
+            "links": [{"text": "string", "href": "string"}],
+        }
+    ],
+}
+
+
+def _of_metadata(name: str) -> Callable[[Article, RenderOptions], Any]:
+    return lambda article, options: plain(getattr(article.metadata, name))
+
+
+def _texts(label: Label) -> Callable[[Article, RenderOptions], list[str]]:
+    return lambda article, options: [block.text for block in article.blocks_of(label)]
+
+
+_VALUES: Mapping[str, Callable[[Article, RenderOptions], Any]] = {
+    # Records are found again by the address that was fetched; what the page says is beside it.
+    "url": lambda article, options: article.page.url or article.metadata.url,
+    "canonical": lambda article, options: article.metadata.url,
+    "title": lambda article, options: article.title or article.metadata.title,
+    **{name: _of_metadata(name) for name in _METADATA},
+    "is_article": lambda article, options: article.is_article,
+    "confidence": lambda article, options: float(article.confidence),
+    "text": lambda article, options: render_text(article, _text_alone(options)),
+    "warnings": lambda article, options: list(article.warnings),
+    "meta": _texts(Label.META),
+    "caption": _texts(Label.CAPTION),
+    "comments": lambda article, options: [plain(comment) for comment in article.comments],
+    "related": lambda article, options: [plain(link) for link in article.related],
+    "images": lambda article, options: plain(article.images) if options.images else [],
+    "blocks": lambda article, options: [_block(b, options.links) for b in article.blocks],
+}
+
+
+def record(article: Article, options: RenderOptions) -> Record:
+    """The fields of `FIELDS` and the chosen ones of `PARTS`, as values that JSON can say.
+
+    `article.schema.json` describes it. A title in `options.parts` adds nothing: it is there.
+    """
+    chosen = [part for part in RECORD_PARTS if part in (options.parts or ()) and part in PARTS]
+    return values(article, (*FIELDS, *chosen), options)
+
+
+def values(article: Article, names: Iterable[str], options: RenderOptions) -> Record:
+    """Some fields and parts of the record; only what is named is made."""
+    return {name: _VALUES[name](article, options) for name in names}
+
+
+def _text_alone(options: RenderOptions) -> RenderOptions:
+    return RenderOptions(
         tables=options.tables, parts=(), drop_footnote_marks=options.drop_footnote_marks
     )
-    return {
-        "schema": SCHEMA,
-        "url": article.page.url,
-        "title": article.title,
-        "text": render_text(article, body),
-        "is_article": article.is_article,
-        "confidence": article.confidence,
-        "warnings": list(article.warnings),
-        "metadata": plain(article.metadata),
-        "images": [_picture(content, picture) for picture in content.pictures()],
-        "comments": [plain(comment) for comment in article.comments],
-        "related": [plain(link) for link in article.related],
-        "blocks": [_block(block, options.links) for block in article.blocks],
-    }
 
 
 def plain(value: Any) -> Any:
@@ -53,15 +147,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list, set, frozenset)):
         return [plain(item) for item in value]
     return value
-
-
-def _picture(content: Content, picture: Picture) -> Record:
-    caption = " ".join(content.text(block) for block in picture.caption)
-    return {
-        "src": content.source(picture),
-        "alt": picture.image.get("alt"),
-        "caption": caption or None,
-    }
 
 
 def _block(block: Block, links: bool) -> Record:

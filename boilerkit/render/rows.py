@@ -1,75 +1,54 @@
-"""Article -> one row of a table, for CSV and Parquet files."""
+"""Article -> one flat row of a table, for CSV files."""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from boilerkit.render.options import RenderOptions
-from boilerkit.render.plain_text import render_text
-from boilerkit.render.records import plain
+from boilerkit.render.records import FIELDS, record
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
 
 Value: TypeAlias = "str | float | int | bool | None"
 
-#: Names of the columns, in order.
-COLUMNS = (
-    "url",
-    "title",
-    "byline",
-    "published",
-    "modified",
-    "language",
-    "site_name",
-    "section",
-    "tags",
-    "description",
-    "lead_image",
-    "is_article",
-    "confidence",
-    "text",
-    "comments",
-    "related",
-    "warnings",
-)
 _COUNTS = ("comments", "related")
+#: Names of the columns, in order.
+COLUMNS = (*(name for name in FIELDS if name != "warnings"), *_COUNTS, "warnings")
 _JOINED = "; "
+# What spreadsheets read as a formula, whatever wrote it there.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(article: Article, options: RenderOptions | None = None) -> dict[str, Value]:
     """One value a column of `COLUMNS`.
 
-    Lists of names are joined with semicolons; `comments` and `related` are counts; `url` is the
-    canonical address where the page gives one.
+    Lists of names are joined with semicolons; `comments` and `related` are counts.
     """
-    row = values_without_counts(article, options)
+    row = dict.fromkeys(COLUMNS) | flat(record(article, options or RenderOptions(parts=())))
     row["comments"] = len(article.comments)
     row["related"] = len(article.related)
     return {name: row[name] for name in COLUMNS}
 
 
-def values_without_counts(
-    article: Article, options: RenderOptions | None = None
-) -> dict[str, Value]:
-    """The columns that take no count: reading comments and related links takes time of its own."""
-    facts = plain(article.metadata)
-    row = {name: _value(facts.get(name)) for name in COLUMNS if name not in _COUNTS}
-    row["url"] = row["url"] or article.page.url
-    row["title"] = article.title or row["title"]
-    row["is_article"] = article.is_article
-    row["confidence"] = article.confidence
-    row["text"] = render_text(article, options or RenderOptions())
-    row["warnings"] = _JOINED.join(article.warnings)
-    return row
+def flat(row: Mapping[str, Any]) -> dict[str, Value]:
+    """A record with its lists of strings joined; other lists are left out."""
+    values = {name: _value(value) for name, value in row.items()}
+    return {name: value for name, value in values.items() if not isinstance(value, list)}
 
 
-def _value(value: object) -> Value:
-    if isinstance(value, (list, tuple)):
-        return _JOINED.join(map(str, value))
-    return value if isinstance(value, (str, float, int)) or value is None else str(value)
+def _value(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return _JOINED.join(value)
+    return value
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet runs: text that looks like a formula gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def render_row(article: Article, options: RenderOptions) -> str:
@@ -77,5 +56,5 @@ def render_row(article: Article, options: RenderOptions) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, COLUMNS)
     writer.writeheader()
-    writer.writerow(rows(article, options))
+    writer.writerow({name: harmless(value) for name, value in rows(article, options).items()})
     return buffer.getvalue()

@@ -24,7 +24,7 @@ from boilerkit.page.structure import (
     Table,
 )
 from boilerkit.render.content import Content
-from boilerkit.render.options import RenderOptions
+from boilerkit.render.options import DEFAULT_PARTS, RenderOptions
 from boilerkit.render.records import plain
 from boilerkit.render.urls import safe_url
 from boilerkit.render.xml_text import xml_safe
@@ -125,7 +125,7 @@ def _profile(facts: dict[str, object]) -> Iterator[str]:
 
 def _article(content: Content) -> Iterator[str]:
     """The body as one division; each subheading opens a division inside it."""
-    parts = content.parts(("title",))
+    parts = content.parts(DEFAULT_PARTS["tei"])
     yield '<div type="article">'
     title = content.article.title if "title" in parts else None
     if title:

@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from boilerkit import extract
-from boilerkit.cli.output import record
 from boilerkit.integrations.fields import ALL_FIELDS, ROW_FIELDS, check_fields, values
 from tests.conftest import Case
 
@@ -23,7 +22,7 @@ _MODULES = {
 def test_rows_are_those_of_the_command(markup_case: Case) -> None:
     row = values(markup_case.article, ROW_FIELDS)
 
-    assert row == record(markup_case.article, ("comments", "related"))
+    assert row == markup_case.article.to_dict(parts=("comments", "related"))
 
 
 def test_metadata_markdown_and_html_can_be_asked_for(markup_case: Case) -> None:

@@ -119,7 +119,7 @@ class TestOneBase:
         assert {f"{shape.folder or ''}held", f"{shape.folder or ''}weir.jpg"} <= named
 
     def test_json(self, shape: Shape) -> None:
-        record = json.loads(render(article_of(shape), "json"))
+        record = json.loads(render(article_of(shape), "json", parts="all"))
         assert [image["src"] for image in record["images"]] == [f"{shape.folder or ''}weir.jpg"]
         assert [link["url"] for link in record["related"]] == [
             f"{shape.folder or ''}otter-in-the-mill"

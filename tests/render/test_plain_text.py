@@ -68,10 +68,11 @@ def test_unknown_formats_and_options_are_errors():
     article = html_article(PAGE)
     with pytest.raises(ValueError, match="unknown format 'docx'; there are text, markdown"):
         render.render(article, "docx")
-    with pytest.raises(ValueError, match=r"parts is a tuple out of title.*'footer'"):
+    with pytest.raises(ValueError, match=r"no such part: 'footer'; there are title"):
         render.text(article, parts=("footer",))
-    with pytest.raises(ValueError, match="not 'title'"):
-        RenderOptions(parts="title")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"parts are names out of title.* not 3"):
+        RenderOptions(parts=3)  # type: ignore[arg-type]
+    assert RenderOptions(parts="title") == RenderOptions(parts=["title"])
     with pytest.raises(TypeError):
         render.text(article, colour=True)
 

@@ -10,6 +10,8 @@ from importlib import resources
 import pytest
 
 from boilerkit import extract, render
+from boilerkit.render.records import FIELDS, PARTS
+from boilerkit.render.rows import harmless
 from tests.render.articles import FIXTURES, fixture_articles, html_article, text_article
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
@@ -27,36 +29,53 @@ def test_the_schema_is_a_schema():
 
 @by_fixture
 def test_documents_are_as_the_schema_says(article):
-    VALIDATOR.validate(json.loads(render.json(article)))
     VALIDATOR.validate(article.to_dict())
+    VALIDATOR.validate(json.loads(article.to_json(parts=render.RECORD_PARTS)))
 
 
 @pytest.mark.parametrize("name", ["wordpress-threaded-comments", "listicle", "index-page"])
 def test_documents_of_extracted_articles_are_too(name):
     page = (FIXTURES / name / "page.html").read_bytes()
-    VALIDATOR.validate(extract(page, url="https://site.example/").to_dict())
+    record = extract(page, url="https://site.example/").to_dict(parts=render.RECORD_PARTS)
+    VALIDATOR.validate(record)
+    assert set(FIELDS) | set(PARTS) == set(record)
 
 
 def test_the_schema_refuses_other_documents():
     document = json.loads(render.json(html_article("<p>a")))
-    for key, value in [("schema", "boilerkit-article-2"), ("confidence", 2), ("colour", "red")]:
+    for key, value in [("text", None), ("confidence", 2), ("colour", "red")]:
         with pytest.raises(jsonschema.ValidationError):
             VALIDATOR.validate({**document, key: value})
 
 
 def test_document_of_an_article():
     html = "<h1>T</h1><p>a <a href=/x>b</a></p><figure><img src=/i alt=A><figcaption>C</figure>"
-    document = json.loads(render.json(html_article(html)))
-    assert document["schema"] == "boilerkit-article-1"
+    document = json.loads(render.json(html_article(html), parts=("images", "blocks")))
     assert document["title"] == "T"
     assert document["text"] == "a b"
     assert document["images"] == [{"src": "https://site.example/i", "alt": "A", "caption": "C"}]
     assert [block["label"] for block in document["blocks"]] == ["title", "body", "caption"]
     assert document["blocks"][1]["links"] == [{"text": "b", "href": "/x"}]
     assert document["blocks"][1]["scores"]["body"] == 1.0
-    bare = json.loads(render.json(html_article(html), links=False, images=False))
+    parts = ("images", "blocks")
+    bare = json.loads(render.json(html_article(html), links=False, images=False, parts=parts))
     assert bare["images"] == []
     assert bare["blocks"][1]["links"] == []
+
+
+def test_a_record_is_a_few_times_the_text_at_most():
+    article = extract((FIXTURES / "big-daily" / "page.html").read_bytes())
+    assert len(article.to_json()) < 2 * len(article.text) + 2_000
+    assert "blocks" not in article.to_dict(parts="all")
+    assert len(article.to_dict(parts="all")["comments"]) == len(article.comments)
+
+
+def test_the_address_fetched_comes_before_the_one_the_page_gives():
+    html = "<link rel=canonical href=https://a.example/story><p>One</p>"
+    record = extract(html, url="https://m.a.example/story?x=1").to_dict()
+    assert record["url"] == "https://m.a.example/story?x=1"
+    assert record["canonical"] == "https://a.example/story"
+    assert extract(html).to_dict()["url"] == "https://a.example/story"
 
 
 @by_fixture
@@ -89,3 +108,39 @@ def test_csv_can_be_read_again():
     assert row["text"] == "one\n\ntwo"
     assert row["url"] == "https://site.example/a/page.html"
     assert row["is_article"] == "True"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_cells_of_csv_are_no_formulas(start):
+    article = html_article(f"<h1>{start}1+cmd|' /C calc'!A0</h1><p>one")
+    row = render.rows(article) | {"title": f"{start}1+1"}
+    assert harmless(row["title"]) == f"'{start}1+1"
+    (cells,) = csv.DictReader(io.StringIO(render.render(article, "csv"), newline=""))
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells.values())
+    assert harmless(-0.5) == -0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "format"), [("txt", "text"), ("md", "markdown"), ("XML", "tei"), ("ndjson", "jsonl")]
+)
+def test_formats_have_the_usual_other_names(name, format):
+    article = html_article("<h1>T</h1><p>one")
+    assert render.render(article, name) == render.render(article, format)
+
+
+def test_unknown_formats_parts_and_options_are_refused():
+    article = html_article("<p>one")
+    with pytest.raises(ValueError, match="unknown format 'papyrus'; there are text, markdown"):
+        render.render(article, "papyrus")
+    with pytest.raises(ValueError, match="no such part: 'coments'; there are title"):
+        article.to_dict(parts=["coments"])
+    with pytest.raises(TypeError):
+        article.to_html(colours=True)
+
+
+def test_methods_are_the_renderings():
+    article = extract((FIXTURES / "french" / "page.html").read_bytes())
+    assert article.to_markdown() == render.markdown(article)
+    assert article.to_html(links=False) == render.html(article, links=False)
+    assert article.to_json() == render.json(article)
+    assert json.loads(article.to_json()) == article.to_dict()
