@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from boilerkit.article import Article
 from boilerkit.deciding.confidence import judge
 from boilerkit.deciding.labelling import BODY_ODDS, Favor, decide
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
+from boilerkit.parsing.selecting import blocks_inside, without_elements, xpaths_of
 from boilerkit.scorers import Scorer
 from boilerkit.scorers.registry import check_scorer, scorer_of
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 
 
 class Element(Protocol):
@@ -45,6 +51,10 @@ class Extractor:
             (keep it). Moves the threshold of body text, nothing else.
         max_bytes: input beyond this (characters, where it is a string) is cut off, with a warning;
             trees are taken whole.
+        prune: XPaths of elements that are emptied before anything is read: neither text,
+            comments nor metadata come out of them.
+        keep: XPaths of elements whose text always is in the article's, whatever the scorer says;
+            what is outside is judged as ever. Both are for pages; plain text has no elements.
         max_blocks: blocks beyond these are left out, with a warning.
 
     Raises:
@@ -56,6 +66,8 @@ class Extractor:
     favor: Favor = "balanced"
     max_bytes: int = 50_000_000
     max_blocks: int = 200_000
+    prune: str | Sequence[str] = ()
+    keep: str | Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if self.favor not in BODY_ODDS:
@@ -63,6 +75,8 @@ class Extractor:
         if self.max_bytes < 1 or self.max_blocks < 1:
             raise ValueError("max_bytes and max_blocks must be at least 1")
         check_scorer(self.scorer)
+        for name in ("prune", "keep"):
+            object.__setattr__(self, name, xpaths_of(name, getattr(self, name)))
 
     def extract(
         self, html: Markup, *, url: str | None = None, encoding: str | None = None
@@ -80,6 +94,8 @@ class Extractor:
         """
         html, notes = self._limited(html)
         page = parse_page(html, url=url, encoding=encoding, max_blocks=self.max_blocks)
+        if self.prune:
+            page = without_elements(page, self.prune, self.max_blocks)
         return self._article(page, notes)
 
     def extract_from_text(self, text: str, *, url: str | None = None) -> Article:
@@ -101,7 +117,12 @@ class Extractor:
 
     def _article(self, page: Page, notes: tuple[str, ...]) -> Article:
         scores = scorer_of(self.scorer).score(page)
+        kept = blocks_inside(page, self.keep) if self.keep else None
+        if kept is not None:
+            scores = _surely_body(scores, kept)
         labels = decide(page, scores, self.favor)
+        if kept is not None:
+            labels = np.where(kept & (labels != _TITLE), _BODY, labels)
         verdict = judge(page, labels, scores)
         warnings = (*notes, *page.warnings)
         if not len(page):
@@ -114,6 +135,16 @@ class Extractor:
             confidence=verdict.confidence,
             warnings=tuple(dict.fromkeys(warnings)),
         )
+
+
+def _surely_body(scores: NDArray[np.float32], kept: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The scores with all of those blocks' probability on body, but what title has."""
+    scores = np.array(scores, dtype=np.float32)
+    title = scores[kept, _TITLE]
+    scores[kept] = 0.0
+    scores[kept, _TITLE] = title
+    scores[kept, _BODY] = 1.0 - title
+    return scores
 
 
 _DEFAULT = Extractor()

@@ -51,7 +51,7 @@ def parse_page(
     text, warnings = _decoded(html, encoding)
     if text is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
-        page = _cut_tree(root, url, max_blocks)
+        page = page_of_tree(root, url, max_blocks)
     else:
         page = _cut_text(text, url, max_blocks, warnings)
     if page.blocks.chars.sum() >= _LITTLE_TEXT:
@@ -94,7 +94,8 @@ def markup_of(page: Page) -> str:
     return markup
 
 
-def _cut_tree(root: Any, url: str | None, max_blocks: int) -> Page:
+def page_of_tree(root: Any, url: str | None, max_blocks: int) -> Page:
+    """Cut a tree into blocks, as it is."""
     cutter = Cutter(max_blocks)
     if root is not None:
         cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
