@@ -175,7 +175,7 @@ def _archived() -> list[bytes]:
 
 def _weights_files() -> list[bytes]:
     """Weights of a network as small as they come."""
-    from boilerkit.features.table import column_names
+    from boilerkit.features import column_names
     from boilerkit.scorers.network import Network, Shape
     from boilerkit.scorers.weights import Model, Weights, save_weights
 
@@ -187,7 +187,7 @@ def _weights_files() -> list[bytes]:
     vocabularies = (("rain", "it"), ("body", "menu"), ("main", "top"))
     model = Model((Network(shape, arrays),), names, vocabularies)
     with _scratch_file(b"", ".npz") as path:
-        save_weights(Weights({"markup": model, "text": model}, {}, {}), path)
+        save_weights(Weights({"markup": model, "text": model}, {}), path)
         return [path.read_bytes()]
 
 

@@ -8,13 +8,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-#: Names of the classes; a class's place is its column in `class_counts`.
+#: Names of the classes.
 CLASSES: tuple[str, ...] = (
     "symbol", "lower", "upper", "digit", "space", "ideograph", "stop", "comma", "colon",
     "quote", "bullet", "currency", "at", "bracket", "dash", "newline", "question",
 )  # fmt: skip
 
-_PLACE = {name: place for place, name in enumerate(CLASSES)}
+#: Class -> its column in `class_counts`, and its number in `char_classes`.
+PLACE_OF_CLASS = {name: place for place, name in enumerate(CLASSES)}
+
 _MEMBERS = {
     "stop": ".!。！｡؟۔।…．？",
     "question": "?",
@@ -40,22 +42,22 @@ _TABLE_SIZE = 0x10000
 @cache
 def _table() -> NDArray[np.uint8]:
     table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
-    for code in range(_TABLE_SIZE):
+    for low, high in _IDEOGRAPHS:
+        table[low : high + 1] = PLACE_OF_CLASS["ideograph"]
+    for code in np.flatnonzero(table == 0).tolist():
         char = chr(code)
         if char.isdigit():
-            table[code] = _PLACE["digit"]
+            table[code] = PLACE_OF_CLASS["digit"]
         elif char.isspace():
-            table[code] = _PLACE["space"]
+            table[code] = PLACE_OF_CLASS["space"]
         elif char.isupper():
-            table[code] = _PLACE["upper"]
+            table[code] = PLACE_OF_CLASS["upper"]
         elif char.isalpha():
-            table[code] = _PLACE["lower"]
-    for low, high in _IDEOGRAPHS:
-        table[low : high + 1] = _PLACE["ideograph"]
+            table[code] = PLACE_OF_CLASS["lower"]
     for name, members in _MEMBERS.items():
         for char in members:
-            table[ord(char)] = _PLACE[name]
-    table[ord("\n")] = _PLACE["newline"]
+            table[ord(char)] = PLACE_OF_CLASS[name]
+    table[ord("\n")] = PLACE_OF_CLASS["newline"]
     return table
 
 

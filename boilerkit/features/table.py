@@ -1,565 +1,494 @@
-"""Page -> named float32 columns, one row a block; and the groups that blocks form.
+"""The table of features: every column that scorers read, described once.
 
-Everything here looks at one page only and knows nothing of labels or weights. The shallow text
-features go back to Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text
-Features" (2010); container statistics and alike paths carry what Readability and boilerpipe find
-by merging blocks.
+What computes the columns, the heuristic scorer, reports and training all look here. A feature
+that is computed but not listed, or listed but not computed, is an error (`columns.Columns`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from boilerkit.features.alike_lines import KINDS, MEASURES, alikeness, line_groups
-from boilerkit.features.characters import CLASSES, char_classes, class_counts
-from boilerkit.lexicon import CATEGORIES, load_lexicon, match_cues
-from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask
-from boilerkit.page.json_ld import evidence
-from boilerkit.page.tables import Page
-from boilerkit.parsing.plain_text import parse_text
-
-FloatColumn = NDArray[np.float32]
-Index = NDArray[np.int64]
+from boilerkit.lexicon import CATEGORIES
+from boilerkit.lexicon.markup import MARKUP_CUES
 
 #: Raised whenever a column changes its meaning.
 SCHEMA_VERSION = 2
 
-_WORD = re.compile(r"\w+")
-_CLASS = {name: place for place, name in enumerate(CLASSES)}
-_HEAD_CHARS, _TAIL_CHARS = 80, 40
-_HEAD_WORDS = 12
-_TITLE_CHARS = 160
-_EVIDENCE_CHARS, _EVIDENCE_LIMIT = 24, 160
-_LEAST_JSON_BODY = 200
-_CONTAINER_LEVELS = 4
-_CAPACITY = 256
 
-# Tags whose presence as the block's own element or as an ancestor is a feature.
-_OWN_TAGS: tuple[tuple[str, ...], ...] = (
+class FeatureGroup(str, Enum):
+    """The kinds of evidence that reports show, in the order in which they are shown."""
+
+    LINKS = "link density"
+    NAMES = "class names and roles"
+    TAGS = "tags"
+    POSITION = "position on the page"
+    WORDS = "words and phrases"
+    STRUCTURED = "structured data"
+    LENGTH = "length and punctuation"
+    ALIKE = "container and alike places"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Origin(Enum):
+    """What a feature is read from, and so which pages have it."""
+
+    TEXT = "the text of the blocks: every page"
+    MARKUP = "the markup: zero in plain text"
+    CLASS_NAMES = "class names and ids in the markup, which speak on some sites only"
+    STRUCTURED_DATA = "structured data in the markup, which some sites have"
+    LINES = "lines that are alike: columns of plain text only"
+
+
+_FROM_MARKUP = frozenset((Origin.MARKUP, Origin.CLASS_NAMES, Origin.STRUCTURED_DATA))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a measure becomes a column: log(1 + x) if `log`, over `divisor`, at most `most`."""
+
+    log: bool = False
+    divisor: float = 1.0
+    most: float | None = None
+
+    def apply(self, values: Any) -> Any:
+        """Measures (an array or a number) on this scale."""
+        if self.log:
+            values = np.log1p(values)
+        if self.divisor != 1.0:
+            values = values / self.divisor
+        return values if self.most is None else np.minimum(values, self.most)
+
+    def undo(self, value: float) -> float:
+        """The measure that a value below `most` was made of."""
+        value *= self.divisor
+        return math.expm1(value) if self.log else value
+
+
+_PLAIN, _LOG = Scale(), Scale(log=True)
+_FEW = Scale(log=True, most=2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column.
+
+    Attributes:
+        name: its name, as weights and points files have it.
+        group: what kind of evidence it is.
+        words: what people read: a measure's name ("link density"), or what is so where the value
+            is not zero ("inside <nav>").
+        scale: how its measure becomes a number of the column.
+        steps: where the heuristic scorer cuts it into cues that hold or not, on the column's
+            scale; without steps the value itself is the cue.
+        origin: what it is read from.
+        notable: whether reports state it for every block where it holds.
+    """
+
+    name: str
+    group: FeatureGroup
+    words: str
+    scale: Scale = _PLAIN
+    steps: tuple[float, ...] = ()
+    origin: Origin = Origin.TEXT
+    notable: bool = False
+
+    @property
+    def is_markup_only(self) -> bool:
+        """Whether it is zero in plain text."""
+        return self.origin in _FROM_MARKUP
+
+    @property
+    def is_text_only(self) -> bool:
+        """Whether pages with markup lack the column."""
+        return self.origin is Origin.LINES
+
+    def above(self, step: float) -> str:
+        """What people read of a value above a step, in the measure's own unit."""
+        if self.scale.log or self.scale.divisor != 1.0:
+            return f"{self.words} over {self.scale.undo(step):.0f}"
+        return f"{self.words} over {f'{step:g}'.removeprefix('0')}"
+
+
+# -- the text itself -------------------------------------------------------------------------------
+
+_LENGTH, _LINKS = FeatureGroup.LENGTH, FeatureGroup.LINKS
+_TAGS, _NAMES = FeatureGroup.TAGS, FeatureGroup.NAMES
+_WORDS, _STRUCTURED = FeatureGroup.WORDS, FeatureGroup.STRUCTURED
+_POSITION, _ALIKE = FeatureGroup.POSITION, FeatureGroup.ALIKE
+_MARKUP, _DATA = Origin.MARKUP, Origin.STRUCTURED_DATA
+
+_TEXT = (
+    Feature(
+        "log_chars", _LENGTH, "characters", _LOG, (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.4, 5.0, 5.6)
+    ),
+    Feature("log_tokens", _LENGTH, "words", _LOG),
+    Feature(
+        "token_length",
+        _LENGTH,
+        "characters per word",
+        Scale(divisor=10.0, most=2.0),
+        (0.4, 0.6, 0.8),
+    ),
+    Feature("letters_share", _LENGTH, "share of letters"),
+    Feature("upper_share", _LENGTH, "share of capitals", steps=(0.08, 0.2, 0.6)),
+    Feature("digit_share", _LENGTH, "share of digits", steps=(0.02, 0.15, 0.4)),
+    Feature("ideograph_share", _LENGTH, "share of ideographs"),
+    Feature("currency_share", _LENGTH, "share of currency and percent signs"),
+    Feature("bullet_share", _LENGTH, "share of bullet signs", steps=(0.001, 0.03)),
+    Feature("at_share", _LENGTH, "share of signs such as @ and #"),
+    Feature("bracket_share", _LENGTH, "share of brackets"),
+    Feature("dash_share", _LENGTH, "share of dashes"),
+    Feature("quotes", _LENGTH, "quotation marks", _LOG),
+    Feature("stops", _LENGTH, "full stops", _LOG),
+    Feature(
+        "stops_per_token", _LENGTH, "full stops per word", Scale(most=1.0), (0.02, 0.06, 0.15, 0.4)
+    ),
+    Feature("commas", _LENGTH, "commas", _LOG),
+    Feature("commas_per_token", _LENGTH, "commas per word", Scale(most=1.0), (0.02, 0.06, 0.12)),
+    Feature("question", _LENGTH, "question marks", Scale(most=2.0)),
+    Feature("lines", _LENGTH, "line breaks", _LOG, origin=_MARKUP),
+    Feature("starts_upper", _LENGTH, "starts with a capital"),
+    Feature("starts_lower", _LENGTH, "starts with a small letter"),
+    Feature("starts_digit", _LENGTH, "starts with a digit"),
+    Feature("starts_quote", _LENGTH, "starts with a quotation mark"),
+    Feature("starts_bullet", _LENGTH, "starts with a bullet sign"),
+    Feature("starts_at", _LENGTH, "starts with a sign such as @ or #"),
+    Feature("starts_bracket", _LENGTH, "starts with a bracket"),
+    Feature("starts_ideograph", _LENGTH, "starts with an ideograph"),
+    Feature("ends_stop", _LENGTH, "ends with a full stop"),
+    Feature("ends_colon", _LENGTH, "ends with a colon"),
+    Feature("ends_question", _LENGTH, "ends with a question mark"),
+    Feature("ends_quote", _LENGTH, "ends with a quotation mark"),
+    Feature("ends_digit", _LENGTH, "ends with a digit"),
+    Feature("ends_bullet", _LENGTH, "ends with a bullet sign"),
+    Feature("ends_bracket", _LENGTH, "ends with a bracket"),
+    Feature("one_token", _LENGTH, "a single word"),
+    Feature("short", _LENGTH, "four words at most"),
+    Feature("function_words", _WORDS, "share of function words", steps=(0.01, 0.15, 0.3, 0.45)),
+    Feature("link_density", _LINKS, "link density", _PLAIN, (0.02, 0.2, 0.4, 0.7, 0.95), _MARKUP),
+    Feature("bold_density", _TAGS, "share of bold text", _PLAIN, (0.1, 0.9), _MARKUP),
+    Feature("links", _LINKS, "links", _LOG, (0.5, 1.0, 1.5), _MARKUP),
+    Feature("links_per_token", _LINKS, "links per word", Scale(most=1.0), origin=_MARKUP),
+    Feature("images_before", _ALIKE, "images before it", _FEW, (0.5,), _MARKUP),
+    Feature("embeds_before", _ALIKE, "embedded media before it", _FEW, origin=_MARKUP),
+    Feature("inputs_before", _ALIKE, "form fields before it", _FEW, origin=_MARKUP),
+    Feature("rules_before", _ALIKE, "horizontal rules before it", _FEW, origin=_MARKUP),
+    Feature("gap", _ALIKE, "a blank line before it", _FEW),
+)
+
+_CUE_WORDS = {
+    "comment_heading": "worded like the heading of a comment section",
+    "comment_form": "worded like a comment form",
+    "comment_item": "worded like the controls of a comment (reply, report)",
+    "related_heading": "worded like the heading of a list of related articles",
+    "read_also": "worded like a pointer to another article (read also)",
+    "share": "worded like share buttons",
+    "newsletter": "worded like a newsletter box",
+    "paywall": "worded like a paywall",
+    "cookie": "worded like a cookie notice",
+    "advert": "worded like an advertising notice",
+    "legal": "worded like a legal notice",
+    "navigation": "worded like navigation",
+    "byline": "worded like a byline",
+    "date": "worded like a date line",
+    "months": "names a month",
+    "weekdays": "names a weekday",
+    "caption_credit": "worded like a picture credit",
+    "author_bio": "worded like a note on the author",
+    "tags": "worded like a list of tags",
+    "correction": "worded like a correction",
+    "donation": "worded like an appeal for donations",
+}
+_CUES = tuple(Feature(f"cue_{name}", _WORDS, _CUE_WORDS[name], notable=True) for name in CATEGORIES)
+
+# -- what the page states about itself -------------------------------------------------------------
+
+_EVIDENCE = (
+    Feature(
+        "in_headline",
+        _STRUCTURED,
+        "share of its words in the headline",
+        _PLAIN,
+        (0.3, 0.6, 0.9),
+        _MARKUP,
+    ),
+    Feature(
+        "covers_headline",
+        _STRUCTURED,
+        "share of the headline's words in it",
+        _PLAIN,
+        (0.3, 0.6, 0.9),
+        _MARKUP,
+    ),
+    Feature(
+        "is_headline", _STRUCTURED, "equals the page's own headline", origin=_MARKUP, notable=True
+    ),
+    Feature("in_json_body", _STRUCTURED, "inside JSON-LD articleBody", origin=_DATA, notable=True),
+    Feature(
+        "in_json_comments", _STRUCTURED, "inside a JSON-LD comment", origin=_DATA, notable=True
+    ),
+    Feature(
+        "in_description", _STRUCTURED, "inside the page's description", origin=_DATA, notable=True
+    ),
+    Feature("has_json_body", _STRUCTURED, "on a page with JSON-LD articleBody", origin=_DATA),
+)
+
+# -- order -----------------------------------------------------------------------------------------
+
+_ORDER = (
+    Feature(
+        "place",
+        _POSITION,
+        "place on the page (0 top, 1 end)",
+        steps=(0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9),
+    ),
+    Feature("log_place", _POSITION, "blocks before it", Scale(log=True, divisor=8.0)),
+    Feature("log_place_from_end", _POSITION, "blocks after it", Scale(log=True, divisor=8.0)),
+    Feature(
+        "text_before",
+        _POSITION,
+        "share of the page's text before it",
+        steps=(0.02, 0.1, 0.3, 0.5, 0.7, 0.9),
+    ),
+    Feature("log_rows", _ALIKE, "blocks on the page", Scale(log=True, divisor=8.0)),
+    Feature(
+        "log_page_chars",
+        _ALIKE,
+        "length of the page",
+        Scale(log=True, divisor=12.0),
+        (0.5, 0.6, 0.7),
+    ),
+    Feature("chars_share", _ALIKE, "share of the page's text"),
+    Feature("chars_to_longest", _ALIKE, "length against the longest block", steps=(0.1, 0.3, 0.6)),
+    Feature("repeats", _ALIKE, "repeats", Scale(log=True, most=3.0), (0.5, 1.0, 1.5)),
+    Feature("seen_before", _ALIKE, "occurs earlier on the page", notable=True),
+    Feature(
+        "prose_around",
+        _ALIKE,
+        "prose around it",
+        Scale(log=True, divisor=8.0),
+        (0.1, 0.6, 0.75, 0.85),
+    ),
+    Feature(
+        "prose_before",
+        _POSITION,
+        "share of the prose before it",
+        steps=(0.005, 0.1, 0.5, 0.9, 0.995),
+    ),
+    Feature(
+        "prose_after", _POSITION, "share of the prose after it", steps=(0.005, 0.1, 0.5, 0.9, 0.995)
+    ),
+)
+
+# -- markup ----------------------------------------------------------------------------------------
+
+#: Tags whose presence as the block's own element is a feature, named after the first of them.
+OWN_TAGS: tuple[tuple[str, ...], ...] = (
     ("p",), ("div",), ("li",), ("td", "th"), ("h1",), ("h2",), ("h3",), ("h4", "h5", "h6"),
     ("figcaption", "caption"), ("blockquote", "q"), ("pre", "code"), ("button", "summary"),
     ("label", "option", "legend"), ("dt", "dd"), ("section",), ("article",), ("body",),
 )  # fmt: skip
-_INNER_TAGS: tuple[tuple[str, ...], ...] = (
+#: The same for the element around the block's first text.
+INNER_TAGS: tuple[tuple[str, ...], ...] = (
     ("a",), ("span",), ("time",), ("em", "i", "cite"), ("strong", "b"), ("small",), ("font",),
 )  # fmt: skip
-_OUTER_TAGS: tuple[tuple[str, ...], ...] = (
+#: The same for an ancestor.
+OUTER_TAGS: tuple[tuple[str, ...], ...] = (
     ("article",), ("main",), ("aside",), ("nav",), ("header",), ("footer",), ("section",),
     ("figure",), ("form",), ("table",), ("ul", "ol", "dl"), ("blockquote",), ("details",),
     ("a",), ("button",), ("pre",), ("h1", "h2", "h3", "h4", "h5", "h6"),
 )  # fmt: skip
-_ROLE_HINTS: tuple[tuple[str, str], ...] = (
-    ("i:articlebody", "body"), ("i:comment", "comment"), ("i:headline", "headline"),
-    ("i:author", "author"), ("r:main", "main"), ("r:navigation", "navigation"),
-    ("r:complementary", "complementary"), ("r:contentinfo", "contentinfo"),
-)  # fmt: skip
-# A container with more than this share of the page's text is a frame, whatever it is called.
-_FRAME_SHARE = 0.6
-_NAMES_NOT_FRAMES = ("content", "title")
+#: (what elements hold in their `hint`, name of the feature, what it means).
+ROLES: tuple[tuple[str, str, str], ...] = (
+    ("i:articlebody", "body", "inside itemprop articleBody"),
+    ("i:comment", "comment", "inside itemprop comment"),
+    ("i:headline", "headline", "itemprop headline"),
+    ("i:author", "author", "itemprop author"),
+    ("r:main", "main", "inside role main"),
+    ("r:navigation", "navigation", "inside role navigation"),
+    ("r:complementary", "complementary", "inside role complementary"),
+    ("r:contentinfo", "contentinfo", "inside role contentinfo"),
+)
+#: Containers around a block that have features of their own, innermost first.
+CONTAINER_LEVELS = 4
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Which blocks belong together.
-
-    `path` (blocks,): number of the block's tag-and-class path; `containers`
-    (levels, blocks): number of the block's ancestor at each level, innermost first, counting
-    only ancestors that hold more blocks than the level below. In plain text lines of one shape
-    are of one path, and lines that end or begin with one word share a container.
-    """
-
-    path: Index
-    containers: Index
-
-
-@dataclass(frozen=True)
-class Features:
-    """Columns of shape (blocks, features) and what models read besides.
-
-    `words`: the first words of each block, lower-cased; `places`: for each block the element
-    row nearest to its text (-1 for plain text).
-    """
-
-    names: tuple[str, ...]
-    matrix: NDArray[np.float32]
-    groups: Groups
-    words: tuple[tuple[str, ...], ...]
-    places: Index
-
-    @cached_property
-    def column_of(self) -> dict[str, int]:
-        """Feature name -> its column."""
-        return {name: place for place, name in enumerate(self.names)}
-
-    def plus(self, names: Sequence[str], columns: NDArray[np.float32]) -> Features:
-        """The same features with more columns."""
-        matrix = np.concatenate([self.matrix, columns], axis=1)
-        return replace(self, names=(*self.names, *names), matrix=matrix)
-
-    def __getitem__(self, name: str) -> FloatColumn:
-        """The column called `name`."""
-        column: FloatColumn = self.matrix[:, self.column_of[name]]
-        return column
+def _markup_features() -> Iterator[Feature]:
+    for tag, *_ in OWN_TAGS:
+        yield Feature(f"own_{tag}", _TAGS, f"directly in <{tag}>", origin=_MARKUP)
+    for tag, *_ in INNER_TAGS:
+        yield Feature(f"inner_{tag}", _TAGS, f"written in <{tag}>", origin=_MARKUP)
+    for tag, *_ in OUTER_TAGS:
+        yield Feature(f"outer_{tag}", _TAGS, f"inside <{tag}>", origin=_MARKUP)
+    for _, name, words in ROLES:
+        yield Feature(f"item_{name}", _NAMES, words, origin=_MARKUP, notable=True)
+    for where, words in (("near", "class speaks of"), ("above", "class further out speaks of")):
+        for cue in MARKUP_CUES:
+            said = f"{words} {cue.replace('_', ' ')}"
+            yield Feature(f"{where}_{cue}", _NAMES, said, origin=Origin.CLASS_NAMES)
+    yield from _PLACES
+    for level in range(CONTAINER_LEVELS):
+        yield from _container_features(level)
 
 
-class _Table:
-    """Columns under construction."""
-
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        self.names: list[str] = []
-        self._columns = np.zeros((rows, _CAPACITY), dtype=np.float32, order="F")
-
-    def add(self, name: str, values: NDArray[Any] | Sequence[float] | float) -> None:
-        """One column."""
-        self._columns[:, len(self.names)] = values
-        self.names.append(name)
-
-    def add_many(self, names: Sequence[str], values: NDArray[Any]) -> None:
-        """Columns of shape (rows, names)."""
-        start = len(self.names)
-        self._columns[:, start : start + len(names)] = values
-        self.names.extend(names)
-
-    def matrix(self) -> NDArray[np.float32]:
-        """All columns, shape (rows, names)."""
-        return np.ascontiguousarray(self._columns[:, : len(self.names)])
-
-
-def compute_features(page: Page) -> Features:
-    """All features of a page; linear in its size."""
-    rows = len(page)
-    table = _Table(rows)
-    lowered = [_ends(text).lower() for text in page.texts]
-    words = tuple(tuple(_WORD.findall(text[:_HEAD_CHARS])[:_HEAD_WORDS]) for text in lowered)
-    counts = _text_columns(table, page, words)
-    _cue_columns(table, lowered)
-    _evidence_columns(table, page, counts, words)
-    _order_columns(table, page, counts)
-    groups = _markup_columns(table, page) if page.has_markup else _line_columns(table, page)
-    places = np.where(page.blocks.inner >= 0, page.blocks.inner, page.blocks.element)
-    return Features(tuple(table.names), table.matrix(), groups, words, places.astype(np.int64))
-
-
-def _ends(text: str) -> str:
-    if len(text) <= _HEAD_CHARS + _TAIL_CHARS:
-        return text
-    return f"{text[:_HEAD_CHARS]} {text[-_TAIL_CHARS:]}"
-
-
-# -- the text itself ---------------------------------------------------------------------------
-
-
-def _text_columns(
-    table: _Table, page: Page, words: tuple[tuple[str, ...], ...]
-) -> NDArray[np.float32]:
-    """Lengths and character classes. Returns the class counts."""
-    classes, offsets = char_classes(page.texts)
-    counts = class_counts(classes, offsets)
-    chars = np.maximum(page.blocks.chars.astype(np.float32), 1.0)
-    ideographs = counts[:, _CLASS["ideograph"]]
-    spaces = counts[:, _CLASS["space"]] + counts[:, _CLASS["newline"]]
-    tokens = spaces + 1.0 + ideographs / 2.0
-    stops = counts[:, _CLASS["stop"]] + counts[:, _CLASS["question"]]
-    letters = counts[:, _CLASS["lower"]] + counts[:, _CLASS["upper"]] + ideographs
-    table.add("log_chars", np.log1p(chars))
-    table.add("log_tokens", np.log1p(tokens))
-    table.add("token_length", np.minimum(chars / tokens, 20.0) / 10.0)
-    table.add("letters_share", letters / chars)
-    for name in ("upper", "digit", "ideograph", "currency", "bullet", "at", "bracket", "dash"):
-        table.add(f"{name}_share", counts[:, _CLASS[name]] / chars)
-    table.add("quotes", np.log1p(counts[:, _CLASS["quote"]]))
-    table.add("stops", np.log1p(stops))
-    table.add("stops_per_token", np.minimum(stops / tokens, 1.0))
-    table.add("commas", np.log1p(counts[:, _CLASS["comma"]]))
-    table.add("commas_per_token", np.minimum(counts[:, _CLASS["comma"]] / tokens, 1.0))
-    table.add("question", np.minimum(counts[:, _CLASS["question"]], 2.0))
-    table.add("lines", np.log1p(counts[:, _CLASS["newline"]]))
-    _edge_columns(table, classes, offsets)
-    table.add("one_token", tokens < 1.5)
-    table.add("short", tokens < 4.5)
-    table.add("function_words", _function_word_share(words))
-    blocks = page.blocks
-    table.add("link_density", blocks.link_chars / chars)
-    table.add("bold_density", blocks.bold_chars / chars)
-    table.add("links", np.log1p(blocks.links))
-    table.add("links_per_token", np.minimum(blocks.links / tokens, 1.0))
-    for name in ("images_before", "embeds_before", "inputs_before", "rules_before", "gap"):
-        table.add(name, np.minimum(np.log1p(getattr(blocks, name)), 2.0))
-    return counts
+_PLACES = (
+    Feature("hidden", _TAGS, "hidden on the page", origin=_MARKUP, notable=True),
+    Feature(
+        "depth", _TAGS, "depth in the tree", Scale(divisor=20.0, most=2.0), (0.3, 0.5, 0.8), _MARKUP
+    ),
+    Feature(
+        "shared_before",
+        _ALIKE,
+        "levels apart from the block before",
+        Scale(divisor=6.0, most=2.0),
+        (0.2, 0.4, 0.6),
+        _MARKUP,
+    ),
+    Feature(
+        "shared_after",
+        _ALIKE,
+        "levels apart from the block after",
+        Scale(divisor=6.0, most=2.0),
+        (0.2, 0.4, 0.6),
+        _MARKUP,
+    ),
+    Feature("same_path_before", _ALIKE, "in a place like that of the block before", origin=_MARKUP),
+    Feature("same_path_after", _ALIKE, "in a place like that of the block after", origin=_MARKUP),
+    Feature(
+        "path_blocks",
+        _ALIKE,
+        "blocks in alike places",
+        Scale(log=True, divisor=4.0),
+        (0.2, 0.4, 0.6, 0.9),
+        _MARKUP,
+    ),
+    Feature(
+        "path_chars",
+        _ALIKE,
+        "mean length in alike places",
+        Scale(log=True, divisor=6.0),
+        (0.4, 0.6, 0.75, 0.9),
+        _MARKUP,
+    ),
+    Feature(
+        "path_link_density",
+        _ALIKE,
+        "link density in alike places",
+        _PLAIN,
+        (0.05, 0.3, 0.7, 0.95),
+        _MARKUP,
+    ),
+    Feature(
+        "path_chars_share",
+        _ALIKE,
+        "share of the page's text in alike places",
+        _PLAIN,
+        (0.02, 0.1, 0.3, 0.5),
+        _MARKUP,
+    ),
+    Feature(
+        "own_blocks",
+        _ALIKE,
+        "blocks in its element",
+        Scale(log=True, divisor=4.0),
+        (0.18, 0.35, 0.6),
+        _MARKUP,
+    ),
+)
 
 
-def _edge_columns(table: _Table, classes: NDArray[np.uint8], offsets: Index) -> None:
-    if len(offsets) == 1:
-        first = last = np.zeros(0, dtype=np.uint8)
-    else:
-        limit = max(len(classes) - 1, 0)
-        padded = classes if len(classes) else np.zeros(1, dtype=np.uint8)
-        first = padded[np.minimum(offsets[:-1], limit)]
-        last = padded[np.clip(offsets[1:] - 1, 0, limit)]
-    for name in ("upper", "lower", "digit", "quote", "bullet", "at", "bracket", "ideograph"):
-        table.add(f"starts_{name}", first == _CLASS[name])
-    for name in ("stop", "colon", "question", "quote", "digit", "bullet", "bracket"):
-        table.add(f"ends_{name}", last == _CLASS[name])
-
-
-def _function_word_share(words: tuple[tuple[str, ...], ...]) -> FloatColumn:
-    known = load_lexicon().function_words
-    shares = [len(known.intersection(ws)) / len(ws) if ws else 0.0 for ws in words]
-    return np.asarray(shares, dtype=np.float32)
-
-
-def _cue_columns(table: _Table, lowered: Sequence[str]) -> None:
-    hits = match_cues(lowered)
-    table.add_many([f"cue_{name}" for name in CATEGORIES], hits)
-
-
-# -- what the page says of itself ----------------------------------------------------------------
-
-
-def _evidence_columns(
-    table: _Table, page: Page, counts: NDArray[np.float32], words: tuple[tuple[str, ...], ...]
-) -> None:
-    known = evidence(page.head)
-    ideographs = (counts[:, _CLASS["ideograph"]] > 0).tolist()
-    headlines = _Headlines(known.headlines)
-    shares_no_word = headlines.all_words.isdisjoint
-    matches = np.zeros((len(page), 3), dtype=np.float32)
-    for place in np.flatnonzero(page.blocks.chars <= _TITLE_CHARS).tolist():
-        if ideographs[place] or not shares_no_word(words[place]):
-            matches[place] = headlines.match(page.texts[place], words[place], ideographs[place])
-    table.add_many(["in_headline", "covers_headline", "is_headline"], matches)
-    body = _spelling(known.body)
-    table.add("in_json_body", _found_in(body, page, words))
-    table.add("in_json_comments", _found_in(_spelling(known.comments), page, words))
-    table.add("in_description", _found_in(_spelling(known.description), page, words))
-    table.add("has_json_body", float(len(body) > _LEAST_JSON_BODY))
-
-
-class _Headlines:
-    """What the page says its headline is, ready to be compared with many blocks."""
-
-    def __init__(self, headlines: Sequence[str]) -> None:
-        self.spellings = [_spelling(h) for h in headlines]
-        self.words = [_word_set(h, _has_ideographs(h)) for h in headlines]
-        self.all_words = frozenset().union(*self.words)
-
-    def match(
-        self, text: str, first: tuple[str, ...], ideographs: bool
-    ) -> tuple[float, float, float]:
-        """(share of the text's words in a headline, share of a headline's in it, equality)."""
-        whole = len(text) <= _HEAD_CHARS and len(first) < _HEAD_WORDS and not ideographs
-        words = frozenset(first) if whole else _word_set(text, ideographs)
-        inside = covered = 0.0
-        for headline in self.words:
-            common = len(words & headline)
-            if common:
-                inside = max(inside, common / len(words))
-                covered = max(covered, common / len(headline))
-        equal = covered > 0.5 and inside > 0.5 and self._is_one(_spelling(text))
-        return (inside, covered, float(equal))
-
-    def _is_one(self, spelled: str) -> bool:
-        return any(
-            spelled == s or (len(spelled) > 12 and s.startswith(spelled)) for s in self.spellings
-        )
-
-
-def _word_set(text: str, ideographs: bool) -> frozenset[str]:
-    lowered = text.lower()
-    if ideographs:
-        return frozenset(c for c in lowered if c.isalnum())
-    return frozenset(_WORD.findall(lowered))
-
-
-def _has_ideographs(text: str) -> bool:
-    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
-
-
-def _spelling(text: str) -> str:
-    return "".join(_WORD.findall(text.lower()))
-
-
-def _found_in(haystack: str, page: Page, words: tuple[tuple[str, ...], ...]) -> NDArray[np.bool_]:
-    """Whether the beginning of each block, if long enough, stands in the spelled-out text."""
-    found = np.zeros(len(page), dtype=np.bool_)
-    if not haystack:
-        return found
-    for place in np.flatnonzero(page.blocks.chars >= _EVIDENCE_CHARS).tolist():
-        start = "".join(words[place][:2])
-        if start and start in haystack:
-            spelled = _spelling(page.texts[place][:_EVIDENCE_LIMIT])
-            found[place] = len(spelled) >= _EVIDENCE_CHARS and spelled in haystack
-    return found
-
-
-# -- order ---------------------------------------------------------------------------------------
-
-
-def _order_columns(table: _Table, page: Page, counts: NDArray[np.float32]) -> None:
-    rows = len(page)
-    chars = page.blocks.chars.astype(np.float32)
-    total = max(float(chars.sum()), 1.0)
-    before = np.cumsum(chars) - chars
-    place = np.arange(rows, dtype=np.float32)
-    table.add("place", place / max(rows, 1))
-    table.add("log_place", np.log1p(place) / 8.0)
-    table.add("log_place_from_end", np.log1p(rows - 1 - place) / 8.0)
-    table.add("text_before", before / total)
-    table.add("log_rows", np.log1p(rows) / 8.0)
-    table.add("log_page_chars", np.log1p(total) / 12.0)
-    table.add("chars_share", chars / total)
-    table.add("chars_to_longest", chars / max(float(chars.max(initial=1.0)), 1.0))
-    times, seen_before = _repeats(page.texts)
-    table.add("repeats", np.minimum(np.log1p(times - 1), 3.0))
-    table.add("seen_before", seen_before)
-    sentence = (counts[:, _CLASS["stop"]] > 0) & (chars > 80)
-    prose = np.where(sentence, chars - page.blocks.link_chars, 0.0)
-    window = np.ones(9, dtype=np.float32)
-    around = np.convolve(prose, window, "same") if rows >= 9 else np.full(rows, prose.sum())
-    table.add("prose_around", np.log1p(around[:rows]) / 8.0)
-    prose_total = max(float(prose.sum()), 1.0)
-    done = np.cumsum(prose)
-    table.add("prose_before", (done - prose) / prose_total)
-    table.add("prose_after", 1.0 - done / prose_total)
-
-
-def _repeats(texts: tuple[str, ...]) -> tuple[FloatColumn, FloatColumn]:
-    places: dict[str, int] = {}
-    first = np.asarray(
-        [places.setdefault(text, place) for place, text in enumerate(texts)], dtype=np.int64
+def _container_features(level: int) -> tuple[Feature, ...]:
+    box, of = f"box{level}", f"in container {level + 1}"
+    return (
+        Feature(
+            f"{box}_blocks",
+            _ALIKE,
+            f"blocks {of}",
+            Scale(log=True, divisor=5.0),
+            (0.3, 0.5, 0.7),
+            _MARKUP,
+        ),
+        Feature(
+            f"{box}_chars_share",
+            _ALIKE,
+            f"share of the page's text {of}",
+            _PLAIN,
+            (0.05, 0.2, 0.4, 0.7),
+            _MARKUP,
+        ),
+        Feature(
+            f"{box}_link_density",
+            _ALIKE,
+            f"link density {of}",
+            _PLAIN,
+            (0.1, 0.3, 0.6, 0.9),
+            _MARKUP,
+        ),
+        Feature(
+            f"{box}_mean_chars",
+            _ALIKE,
+            f"mean length of blocks {of}",
+            Scale(log=True, divisor=6.0),
+            (0.4, 0.6, 0.75),
+            _MARKUP,
+        ),
+        Feature(
+            f"{box}_prose", _ALIKE, f"share of prose {of}", _PLAIN, (0.1, 0.4, 0.7, 0.9), _MARKUP
+        ),
+        Feature(f"{box}_place", _ALIKE, f"place {of} (0 top, 1 end)", origin=_MARKUP),
     )
-    times = np.bincount(first, minlength=len(texts))[first]
-    return times.astype(np.float32), (first != np.arange(len(texts))).astype(np.float32)
 
 
-# -- markup --------------------------------------------------------------------------------------
+# -- lines of plain text that are alike ------------------------------------------------------------
+
+#: Ways in which lines are alike, and how people read of them.
+LINE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "shape": "of its shape",
+        "last_word": "with its last word",
+        "first_word": "with its first word",
+    }
+)
+#: What is measured of the lines that are alike: words for people, steps.
+LINE_MEASURES: Mapping[str, tuple[str, tuple[float, ...]]] = MappingProxyType(
+    {
+        "lines": ("other lines", (0.1, 0.4, 0.7)),
+        "before": ("lines since one", (0.2, 0.45, 0.75)),
+        "after": ("lines to the next", (0.2, 0.45, 0.75)),
+    }
+)
 
 
-def markup_names() -> tuple[str, ...]:
-    """Names of the columns that plain text lacks (it has zeros there)."""
-    names = [f"own_{tags[0]}" for tags in _OWN_TAGS]
-    names += [f"inner_{tags[0]}" for tags in _INNER_TAGS]
-    names += [f"outer_{tags[0]}" for tags in _OUTER_TAGS]
-    names += [f"item_{name}" for _, name in _ROLE_HINTS]
-    names += [f"near_{cue}" for cue in MARKUP_CUES]
-    names += [f"above_{cue}" for cue in MARKUP_CUES]
-    names += ["hidden", "depth", "shared_before", "shared_after", "same_path_before",
-              "same_path_after", "path_blocks", "path_chars", "path_link_density",
-              "path_chars_share", "own_blocks"]  # fmt: skip
-    for level in range(_CONTAINER_LEVELS):
-        names += [f"box{level}_{what}" for what in ("blocks", "chars_share", "link_density",
-                                                    "mean_chars", "prose", "place")]  # fmt: skip
-    return tuple(names)
+def _line_features() -> Iterator[Feature]:
+    scale = Scale(log=True, divisor=4.0)
+    for kind, which in LINE_KINDS.items():
+        for measure, (words, steps) in LINE_MEASURES.items():
+            name, said = f"{kind}_{measure}", f"{words} {which}"
+            yield Feature(name, _ALIKE, said, scale, steps, Origin.LINES)
 
 
-def line_names() -> tuple[str, ...]:
-    """Names of the columns that plain text alone has."""
-    return tuple(f"{kind}_{measure}" for kind in KINDS for measure in MEASURES)
+# -- all of them -----------------------------------------------------------------------------------
+
+_ALL = (*_TEXT, *_CUES, *_EVIDENCE, *_ORDER, *_markup_features(), *_line_features())
+
+#: Name -> feature, in the order of the columns; those of plain text only are the last.
+FEATURES: Mapping[str, Feature] = MappingProxyType({feature.name: feature for feature in _ALL})
+if len(FEATURES) != len(_ALL):
+    raise ValueError("two features have one name")
+
+_TEXT_NAMES = tuple(FEATURES)
+_MARKUP_NAMES = tuple(name for name in FEATURES if not FEATURES[name].is_text_only)
 
 
-@cache
 def column_names(*, has_markup: bool) -> tuple[str, ...]:
-    """Names of all columns of pages with markup or of plain text."""
-    names = compute_features(parse_text("")).names
-    return tuple(name for name in names if not has_markup or name not in line_names())
-
-
-def _line_columns(table: _Table, page: Page) -> Groups:
-    """Plain text has no elements, but lines that are alike."""
-    for name in markup_names():
-        table.add(name, 0.0)
-    groups = line_groups(page.texts)
-    table.add_many(line_names(), np.concatenate(list(map(alikeness, groups)), axis=1))
-    shape, *ends = groups
-    levels = [ends[level % len(ends)] for level in range(_CONTAINER_LEVELS)]
-    return Groups(shape, np.stack(levels))
-
-
-def _markup_columns(table: _Table, page: Page) -> Groups:
-    own = page.blocks.element.astype(np.int64)
-    inner = np.where(page.blocks.inner >= 0, page.blocks.inner, own).astype(np.int64)
-    kinds = _Kinds(page)
-    _tag_columns(table, page, kinds, own, inner)
-    _hint_columns(table, page, kinds, inner)
-    table.add("hidden", page.elements.hidden[inner])
-    table.add("depth", np.minimum(page.elements.depth[own], 40) / 20.0)
-    _shared_ancestor_columns(table, page, own)
-    path = page.elements.path[inner].astype(np.int64)
-    path = np.unique(path, return_inverse=True)[1].reshape(-1)
-    _path_columns(table, page, path)
-    spans = (page.elements.end_block - page.elements.first_block)[own]
-    table.add("own_blocks", np.log1p(spans) / 4.0)
-    return Groups(path, _container_columns(table, page, own))
-
-
-class _Kinds:
-    """Bit sets of elements, found once for each distinct path."""
-
-    def __init__(self, page: Page) -> None:
-        self._path = page.elements.path
-        rows = np.arange(len(self._path))
-        first = np.zeros(int(self._path.max(initial=-1)) + 2, dtype=np.int64)
-        first[self._path[::-1]] = rows[::-1]  # the last place is for elements without a path
-        tags, hints = page.elements.tag, page.elements.hint
-        self._tags = [tags[row] for row in first[:-1].tolist()]
-        self._hints = [hints[row] for row in first[:-1].tolist()]
-
-    def tag_masks(self, bits: Mapping[str, int]) -> Index:
-        """The bits of each element's tag; shape (elements,)."""
-        return self._spread([bits.get(tag, 0) for tag in self._tags])
-
-    def hint_masks(self) -> Index:
-        """The bits of each element's class and id; shape (elements,)."""
-        return self._spread([_hint_bits(hint) if hint else 0 for hint in self._hints])
-
-    def _spread(self, masks: list[int]) -> Index:
-        spread: Index = np.asarray([*masks, 0], dtype=np.int64)[self._path]
-        return spread
-
-
-def _tag_columns(table: _Table, page: Page, kinds: _Kinds, own: Index, inner: Index) -> None:
-    masks = kinds.tag_masks(_tag_bits())
-    above = page.elements.parent[inner]
-    near = masks[inner] | np.where(inner != own, masks[above], 0)
-    _add_bits(table, [f"own_{tags[0]}" for tags in _OWN_TAGS], masks[own])
-    _add_bits(table, [f"inner_{tags[0]}" for tags in _INNER_TAGS], near >> len(_OWN_TAGS))
-
-
-@cache
-def _tag_bits() -> dict[str, int]:
-    """Tag -> bits of the own-tag and inner-tag columns it sets."""
-    bits: dict[str, int] = {}
-    for place, tags in enumerate((*_OWN_TAGS, *_INNER_TAGS)):
-        for tag in tags:
-            bits[tag] = bits.get(tag, 0) | 1 << place
-    return bits
-
-
-@cache
-def _outer_bits() -> dict[str, int]:
-    return {tag: 1 << place for place, tags in enumerate(_OUTER_TAGS) for tag in tags}
-
-
-@lru_cache(maxsize=2_048)
-def _hint_bits(hint: str) -> int:
-    """Bits of the role columns, then of the class cues, that a class/id string sets."""
-    roles = sum(1 << place for place, (cue, _) in enumerate(_ROLE_HINTS) if cue in hint)
-    return roles | hint_mask(hint) << len(_ROLE_HINTS)
-
-
-def _hint_columns(table: _Table, page: Page, kinds: _Kinds, inner: Index) -> None:
-    """Role and class cues, near a block and anywhere above it; outer tags besides."""
-    elements = page.elements
-    masks = kinds.hint_masks()
-    masks[:2] = 0  # html and body: their classes speak of the whole page
-    roles = (1 << len(_ROLE_HINTS)) - 1
-    kept = sum(1 << MARKUP_CUES.index(name) for name in _NAMES_NOT_FRAMES)
-    masks[_text_share(page) > _FRAME_SHARE] &= roles | kept << len(_ROLE_HINTS)
-    width = len(_ROLE_HINTS) + len(MARKUP_CUES)
-    inherited = _inherit(page, masks | kinds.tag_masks(_outer_bits()) << width)[inner]
-    parent = np.maximum(elements.parent, 0)
-    above = parent[inner]
-    near = masks[inner] | masks[above] | masks[parent[above]]
-    _add_bits(table, [f"outer_{ts[0]}" for ts in _OUTER_TAGS], inherited >> width)
-    _add_bits(table, [f"item_{name}" for _, name in _ROLE_HINTS], inherited)
-    _add_bits(table, [f"near_{cue}" for cue in MARKUP_CUES], near >> len(_ROLE_HINTS))
-    _add_bits(table, [f"above_{cue}" for cue in MARKUP_CUES], inherited >> len(_ROLE_HINTS))
-
-
-def _text_share(page: Page) -> FloatColumn:
-    """Each element's share of the page's characters; shape (elements,)."""
-    done = np.concatenate(([0], np.cumsum(page.blocks.chars, dtype=np.int64)))
-    inside = done[page.elements.end_block] - done[page.elements.first_block]
-    share: FloatColumn = (inside / max(int(done[-1]), 1)).astype(np.float32)
-    return share
-
-
-def _inherit(page: Page, own: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Bit sets of every element joined with those of all its ancestors (pointer doubling)."""
-    masks, above = own.copy(), page.elements.parent
-    while len(above) and above.max() > 0:
-        above = np.maximum(above, 0)
-        masks |= masks[above]
-        above = above[above]
-    if len(masks):
-        masks |= masks[0]
-    return masks
-
-
-def _add_bits(table: _Table, names: Sequence[str], masks: NDArray[np.int64]) -> None:
-    octets = masks.astype("<i8").view(np.uint8).reshape(len(masks), 8)
-    table.add_many(names, np.unpackbits(octets, axis=1, count=len(names), bitorder="little"))
-
-
-def _shared_ancestor_columns(table: _Table, page: Page, own: Index) -> None:
-    """How many of a block's ancestors do not hold the block before, and the block after."""
-    depth = page.elements.depth[own] + 1
-    edge = np.zeros(min(len(own), 1), dtype=np.int32)
-    same = np.minimum(np.minimum(page.blocks.shared[1:], depth[1:]), depth[:-1])
-    table.add("shared_before", np.minimum(depth - np.concatenate((edge, same)), 12) / 6.0)
-    table.add("shared_after", np.minimum(depth - np.concatenate((same, edge)), 12) / 6.0)
-
-
-def _path_columns(table: _Table, page: Page, path: Index) -> None:
-    """Statistics over all blocks in alike places of the page."""
-    blocks = page.blocks
-    edge = np.zeros(min(len(path), 1), dtype=np.bool_)
-    alike = path[1:] == path[:-1]
-    table.add("same_path_before", np.concatenate((edge, alike)))
-    table.add("same_path_after", np.concatenate((alike, edge)))
-    count = np.bincount(path)
-    chars = np.bincount(path, weights=blocks.chars)
-    links = np.bincount(path, weights=blocks.link_chars)
-    total = max(float(blocks.chars.sum()), 1.0)
-    table.add("path_blocks", np.log1p(count)[path] / 4.0)
-    table.add("path_chars", np.log1p(chars / np.maximum(count, 1))[path] / 6.0)
-    table.add("path_link_density", (links / np.maximum(chars, 1.0))[path])
-    table.add("path_chars_share", (chars / total)[path])
-
-
-def _container_columns(table: _Table, page: Page, own: Index) -> Index:
-    """Statistics of the containers around each block. Returns their rows, level by level."""
-    elements, blocks = page.elements, page.blocks
-    chars = np.concatenate(([0.0], np.cumsum(blocks.chars, dtype=np.float64)))
-    links = np.concatenate(([0.0], np.cumsum(blocks.link_chars, dtype=np.float64)))
-    is_prose = (blocks.chars > 80) & (blocks.link_chars * 4 < blocks.chars)
-    prose = np.concatenate(
-        ([0.0], np.cumsum(np.where(is_prose, blocks.chars, 0), dtype=np.float64))
-    )
-    outward = _next_larger(page)
-    total = max(chars[-1], 1.0)
-    at, levels = outward[own], []
-    for level in range(_CONTAINER_LEVELS):
-        first, end = elements.first_block[at], elements.end_block[at]
-        count = np.maximum(end - first, 1)
-        inside = chars[end] - chars[first]
-        table.add(f"box{level}_blocks", np.log1p(count) / 5.0)
-        table.add(f"box{level}_chars_share", inside / total)
-        table.add(f"box{level}_link_density", (links[end] - links[first]) / np.maximum(inside, 1.0))
-        table.add(f"box{level}_mean_chars", np.log1p(inside / count) / 6.0)
-        table.add(f"box{level}_prose", (prose[end] - prose[first]) / np.maximum(inside, 1.0))
-        table.add(f"box{level}_place", (np.arange(len(own)) - first) / count)
-        levels.append(at)
-        at = outward[at]
-    return np.asarray(levels, dtype=np.int64).reshape(_CONTAINER_LEVELS, len(own))
-
-
-def _next_larger(page: Page) -> Index:
-    """For each element the nearest ancestor that holds more blocks (the root: itself)."""
-    spans = page.elements.end_block - page.elements.first_block
-    parent = np.maximum(page.elements.parent, 0).astype(np.int64)
-    rows = np.arange(len(parent))
-    # the outermost element with the same blocks, found by pointer doubling
-    outermost = np.where(spans[parent] == spans, parent, rows)
-    while ((further := outermost[outermost]) != outermost).any():
-        outermost = further
-    larger: Index = parent[outermost]
-    return larger
+    """Names of all columns of pages with markup or of plain text, in order."""
+    return _MARKUP_NAMES if has_markup else _TEXT_NAMES

@@ -1,7 +1,7 @@
 """What moved a scorer: how each group of features bears on each block's label.
 
 For the learned scorer by occlusion: a group is set to its training mean (words to none), the
-networks run again, and the change of the label's log-odds is what the group brought. It says
+networks run again, and the change of the label's log-odds is the group's contribution. It shows
 what the model uses, not what is so (Zeiler and Fergus, "Visualizing and Understanding
 Convolutional Networks", 2014, section 4.2). The heuristic scorer's points are read off its card.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.table import Features, compute_features
+from boilerkit.features import FEATURES, FeatureGroup, Features, compute_features
 from boilerkit.page.tables import Page
 from boilerkit.scorers import TEXT, kind_of
 from boilerkit.scorers.learned import Learned, Reader
@@ -23,54 +23,26 @@ from boilerkit.scorers.weights import Model
 
 Floats = NDArray[np.float32]
 
-LINKS = "link density"
-NAMES = "class names and roles"
-TAGS = "tags"
-POSITION = "position on the page"
-WORDS = "words and phrases"
-STRUCTURED = "structured data"
-LENGTH = "length and punctuation"
-ALIKE = "container and alike places"
 NEIGHBOURS = "neighbouring blocks"
 
-#: Groups of features, in the order in which they are shown.
-GROUPS = (LINKS, NAMES, TAGS, POSITION, WORDS, STRUCTURED, LENGTH, ALIKE, NEIGHBOURS)
+#: What is hidden from the scorer, one after the other, in the order in which it is shown.
+GROUPS: tuple[str, ...] = (*(group.value for group in FeatureGroup), NEIGHBOURS)
 
-#: No push is told as larger than this (in log-odds).
+#: No push is shown as larger than this (in log-odds).
 LIMIT = 10.0
 # Probabilities closer to 0 or 1 than this count as this.
 _SURE = 5e-4
 
-# Column names or their beginnings (those that end in "_"); all else is length and punctuation.
-_COLUMNS: dict[str, tuple[str, ...]] = {
-    LINKS: ("link_density", "links", "links_per_token"),
-    NAMES: ("near_", "above_", "item_"),
-    TAGS: ("own_", "inner_", "outer_", "hidden", "depth", "bold_density"),
-    POSITION: (
-        "place", "log_place", "log_place_from_end", "text_before", "prose_before", "prose_after",
-    ),
-    WORDS: ("cue_", "function_words"),
-    STRUCTURED: (
-        "in_headline", "covers_headline", "is_headline", "in_json_", "in_description",
-        "has_json_body",
-    ),
-    ALIKE: (
-        "box0_", "box1_", "box2_", "box3_", "path_", "shared_", "same_path_", "own_blocks",
-        "prose_around", "repeats", "seen_before", "log_rows", "log_page_chars", "chars_share",
-        "chars_to_longest", "images_before", "embeds_before", "inputs_before", "rules_before",
-        "gap", "shape_", "last_word_", "first_word_",
-    ),
-}  # fmt: skip
 # The tables of words that a group reads: of the text; of class names near and further out.
 _TABLES: dict[str, tuple[str, ...]] = {
-    WORDS: ("tables.0.weight",),
-    NAMES: ("tables.1.weight", "tables.2.weight"),
+    FeatureGroup.WORDS: ("tables.0.weight",),
+    FeatureGroup.NAMES: ("tables.1.weight", "tables.2.weight"),
 }
 
 
 @dataclass(frozen=True)
 class Contributions:
-    """What the learned scorer says and why.
+    """What the learned scorer found and why.
 
     `scores` (blocks, labels): its probabilities; `pushes` (blocks, groups): how much each of
     `GROUPS` adds to the log-odds of the block's label, within `LIMIT` either way.
@@ -78,18 +50,6 @@ class Contributions:
 
     scores: Floats
     pushes: Floats
-
-
-def group_of(column: str) -> str:
-    """The group that a feature column belongs to."""
-    exact = next((g for g, names in _COLUMNS.items() if column in names), None)
-    if exact is not None:
-        return exact
-    starts = (
-        g for g, names in _COLUMNS.items()
-        if any(n.endswith("_") and column.startswith(n) for n in names)
-    )  # fmt: skip
-    return next(starts, LENGTH)
 
 
 def occlude(
@@ -131,7 +91,7 @@ def _logits(
         return network.logits(inputs)
     if without == NEIGHBOURS:
         return _Alone(network.shape, network.arrays).logits(_apart(inputs))
-    hit = np.asarray([group_of(name) == without for name in columns])
+    hit = np.asarray([FEATURES[name].group == without for name in columns])
     matrix = np.where(hit, network.arrays["mean"], inputs.matrix)
     unread = {
         name: np.zeros_like(network.arrays[name])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.features.table import compute_features
+from boilerkit.features import compute_features
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.structure import Code, Heading, List, Paragraph, Quote, Table
 from boilerkit.parsing.html import parse_page, parse_tree
@@ -33,9 +33,9 @@ from boilerkit.scorers.learned import Learned
 #: A block whose label has less than this probability is uncertain.
 UNCERTAIN = 0.7
 # So that reports stay light: pages with more blocks than this go without the rules' points,
-# without any reasons; and no more blocks than this of a kind stand apart beside the article.
+# without any reasons; and no more blocks than this of a kind are listed apart from the article.
 _MOST_CARDS = 6_000
-_MOST_TOLD = 20_000
+_MOST_EXPLAINED = 20_000
 _MOST_APART = 3_000
 _FATE = {
     Label.TITLE: "The article's title.",
@@ -58,7 +58,7 @@ class Explanation:
         article: the extraction to explain.
         source: the page's markup (as given to `extract`), or None: then the report shows the
             page's blocks alone.
-        learned: the learned scorer whose reasons are told (None: with the shipped weights).
+        learned: the learned scorer whose reasons are given (None: with the shipped weights).
     """
 
     article: Article
@@ -102,7 +102,7 @@ class Explanation:
     def _data(self) -> dict[str, Any]:
         article = self.article
         sentences = Sentences()
-        reasons = self._reasons(sentences) if len(article.page) <= _MOST_TOLD else {}
+        reasons = self._reasons(sentences) if len(article.page) <= _MOST_EXPLAINED else {}
         return {
             "names": LABEL_NAMES,
             "letters": LETTERS,
@@ -164,14 +164,14 @@ class Explanation:
         kind = "Article" if article.is_article else "Not an article"
         kept = len(article.text)
         everything = int(article.page.blocks.chars.sum())
-        said = (
+        summary = (
             f"{kind} · confidence {article.confidence:.0%} · {kept:,} of {everything:,} "
             f"characters kept · {len(uncertain(article))} uncertain blocks"
         )
         notes = list(article.warnings)
-        if len(article.page) > _MOST_TOLD:
-            notes.append(f"no reasons are told for more than {_MOST_TOLD:,} blocks")
-        return " · ".join((said, *notes))
+        if len(article.page) > _MOST_EXPLAINED:
+            notes.append(f"no reasons are given for more than {_MOST_EXPLAINED:,} blocks")
+        return " · ".join((summary, *notes))
 
     def _legend(self) -> str:
         counts = np.bincount(self.article.labels, minlength=len(LABELS))
@@ -215,7 +215,7 @@ def article_markup(article: Article) -> str:
             pieces += [f"<div class=apart-item data-n={b}>{_lines(texts[b])}</div>" for b in shown]
             if len(apart) > len(shown):
                 rest = len(apart) - len(shown)
-                pieces.append(f'<p class="note">{rest} more stand on the page.</p>')
+                pieces.append(f'<p class="note">{rest} more are on the page.</p>')
     return "\n".join(pieces)
 
 
@@ -281,7 +281,7 @@ _KEYS: Sequence[tuple[str, str]] = (
     ("j", "next block"),
     ("k", "block before"),
     ("u", "next uncertain block"),
-    ("1–8", "show a label only"),
+    (f"1–{len(LABELS)}", "show a label only"),
     ("/", "search"),
     ("s", "page or article (narrow screens)"),
     ("t", "light or dark"),
@@ -296,7 +296,7 @@ _HELP = (
 _INSPECTOR = """<aside class="side" aria-labelledby="side-name" tabindex="0">
 <h2 id="side-name">The selected block</h2>
 <div>
-<p class="note" id="nothing">Point at a block, or press <kbd>j</kbd>: here stands why it got
+<p class="note" id="nothing">Point at a block, or press <kbd>j</kbd>: here you see why it got
 its label.</p>
 <div id="inspected" hidden>
 <div class="chosen" id="chosen" role="status"></div>

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from boilerkit.page.tables import Page
 
-#: The kinds of pages that scorers tell apart, each with weights or points of its own.
+#: The kinds of pages that scorers distinguish, each with weights or points of its own.
 MARKUP, TEXT = "markup", "text"
 
 #: Names of the columns that hold the votes of other extractors.
@@ -23,7 +23,7 @@ def kind_of(page: Page) -> str:
 
 @runtime_checkable
 class Scorer(Protocol):
-    """Says of each block how likely each label is."""
+    """Estimates for each block how likely each label is."""
 
     @property
     def name(self) -> str:
@@ -36,4 +36,4 @@ class Scorer(Protocol):
 
 
 class ScorerError(ValueError):
-    """A scorer cannot be had: unknown name, missing package, or unusable weights."""
+    """A scorer is not available: unknown name, missing package, or unusable weights."""

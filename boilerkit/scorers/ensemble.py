@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.table import compute_features
+from boilerkit.features import compute_features
 from boilerkit.page.tables import Page
 from boilerkit.scorers import VOTES
 from boilerkit.scorers.learned import Learned

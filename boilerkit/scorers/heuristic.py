@@ -3,7 +3,7 @@
 The first round looks at every block alone; the second sees what the first thought of the blocks
 around it, of those in alike places and in the same containers, and revises (the two passes of
 jusText). A block's points for a label are a plain sum over the cues that hold for it, so every
-verdict can be told in words. The points stand in `heuristic.json`.
+verdict can be explained in words. The points are data, in `heuristic.json`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.alike_lines import KINDS
-from boilerkit.features.table import Features, column_names, compute_features
+from boilerkit.features import CONTAINER_LEVELS, FEATURES, Features, column_names, compute_features
 from boilerkit.page.labels import LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.scorers import MARKUP, kind_of
@@ -32,59 +32,6 @@ Floats = NDArray[np.float32]
 Table = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 _SHIPPED = "heuristic.json"
-# Where a measured column is cut into cues: "log_chars>4.4" holds from about 80 characters on.
-STEPS: Mapping[str, tuple[float, ...]] = {
-    "log_chars": (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.4, 5.0, 5.6),
-    "link_density": (0.02, 0.2, 0.4, 0.7, 0.95),
-    "stops_per_token": (0.02, 0.06, 0.15, 0.4),
-    "commas_per_token": (0.02, 0.06, 0.12),
-    "function_words": (0.01, 0.15, 0.3, 0.45),
-    "digit_share": (0.02, 0.15, 0.4),
-    "upper_share": (0.08, 0.2, 0.6),
-    "bullet_share": (0.001, 0.03),
-    "token_length": (0.4, 0.6, 0.8),
-    "in_headline": (0.3, 0.6, 0.9),
-    "covers_headline": (0.3, 0.6, 0.9),
-    "place": (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9),
-    "text_before": (0.02, 0.1, 0.3, 0.5, 0.7, 0.9),
-    "prose_before": (0.005, 0.1, 0.5, 0.9, 0.995),
-    "prose_after": (0.005, 0.1, 0.5, 0.9, 0.995),
-    "prose_around": (0.1, 0.6, 0.75, 0.85),
-    "chars_to_longest": (0.1, 0.3, 0.6),
-    "repeats": (0.5, 1.0, 1.5),
-    "log_page_chars": (0.5, 0.6, 0.7),
-    "path_blocks": (0.2, 0.4, 0.6, 0.9),
-    "path_chars": (0.4, 0.6, 0.75, 0.9),
-    "path_link_density": (0.05, 0.3, 0.7, 0.95),
-    "path_chars_share": (0.02, 0.1, 0.3, 0.5),
-    "own_blocks": (0.18, 0.35, 0.6),
-    "shared_before": (0.2, 0.4, 0.6),
-    "shared_after": (0.2, 0.4, 0.6),
-    "depth": (0.3, 0.5, 0.8),
-    "images_before": (0.5,),
-    "bold_density": (0.1, 0.9),
-    "links": (0.5, 1.0, 1.5),
-    **{
-        f"box{level}_{what}": cuts
-        for level in range(4)
-        for what, cuts in {
-            "blocks": (0.3, 0.5, 0.7),
-            "chars_share": (0.05, 0.2, 0.4, 0.7),
-            "link_density": (0.1, 0.3, 0.6, 0.9),
-            "mean_chars": (0.4, 0.6, 0.75),
-            "prose": (0.1, 0.4, 0.7, 0.9),
-        }.items()
-    },
-    **{
-        f"{kind}_{measure}": cuts
-        for kind in KINDS
-        for measure, cuts in {
-            "lines": (0.1, 0.4, 0.7),
-            "before": (0.2, 0.45, 0.75),
-            "after": (0.2, 0.45, 0.75),
-        }.items()
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -102,42 +49,62 @@ class Card:
 
 
 def cue_names(columns: Sequence[str]) -> tuple[str, ...]:
-    """Names of the cues made of feature columns: steps of measures, yes or no of the others."""
+    """Names of the cues made of feature columns: "log_chars>4.4" holds where that column has more
+    than 4.4 (about 80 characters); a column without steps is a cue itself.
+
+    Raises:
+        KeyError: there is no such feature.
+    """
     names: list[str] = []
     for column in columns:
-        names += [f"{column}>{cut:g}" for cut in STEPS[column]] if column in STEPS else [column]
+        names += [f"{column}>{step:g}" for step in FEATURES[column].steps] or [column]
     return tuple(names)
 
 
 def cue_columns(features: Features) -> Floats:
     """The cues of each block, shape (blocks, cues), in the order of `cue_names`."""
-    columns, cuts = _cuts(features.names)
+    columns, steps = _steps(features.names)
     values = features.matrix[:, columns]
-    cues: Floats = np.where(np.isnan(cuts), values, values > cuts)
+    cues: Floats = np.where(np.isnan(steps), values, values > steps)
     return cues
 
 
 @lru_cache(maxsize=8)
-def _cuts(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
-    """For each cue the column it is made of and where that is cut (NaN: nowhere)."""
-    pairs = [(place, cut) for place, name in enumerate(names) for cut in STEPS.get(name, (np.nan,))]
-    columns, cuts = zip(*pairs, strict=True)
-    return np.asarray(columns, dtype=np.int64), np.asarray(cuts, dtype=np.float32)
+def _steps(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
+    """For each cue the column it is made of and the step in it (NaN: none)."""
+    pairs = [
+        (place, step)
+        for place, name in enumerate(names)
+        for step in FEATURES[name].steps or (np.nan,)
+    ]
+    columns, steps = zip(*pairs, strict=True)
+    return np.asarray(columns, dtype=np.int64), np.asarray(steps, dtype=np.float32)
 
 
-_SURROUNDINGS = (
-    "self", "before", "after", "5 before", "5 after", "alike places", "box0", "box1", "box2",
-    "box3", "page", "most so far", "most to come",
-)  # fmt: skip
+#: Where the second round looks for what the first one found, and how people read of it.
+SURROUNDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "self": "by itself",
+        "before": "block before",
+        "after": "block after",
+        "5 before": "five blocks before",
+        "5 after": "five blocks after",
+        "alike places": "alike places",
+        **{f"box{level}": f"container {level + 1}" for level in range(CONTAINER_LEVELS)},
+        "page": "page as a whole",
+        "most so far": "somewhere above",
+        "most to come": "somewhere below",
+    }
+)
 
 
 def context_names() -> tuple[str, ...]:
     """Names of the second round's cues: what the first thought of a block's surroundings."""
-    return tuple(f"{where}: {label.value}" for where in _SURROUNDINGS for label in LABELS)
+    return tuple(f"{where}: {label.value}" for where in SURROUNDINGS for label in LABELS)
 
 
 def context_columns(features: Features, first: Floats) -> Floats:
-    """The first round's probabilities around each block; shape (blocks, 13 * labels)."""
+    """The first round's probabilities around each block; shape (blocks, surroundings * labels)."""
     groups = features.groups
     means = [GroupMeans(g) for g in (groups.path, *groups.containers)]
     page = np.broadcast_to(first.mean(axis=0, keepdims=True), first.shape)

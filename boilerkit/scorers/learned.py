@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.table import Features, compute_features
+from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
 from boilerkit.scorers import kind_of

@@ -1,9 +1,9 @@
 """A small network over a page's blocks, in numpy alone.
 
 Residual dilated convolutions over the blocks in reading order; beside each block some layers
-also see the maximum of all before it and of all after it (a comment heading far up tells of the
+also see the maximum of all before it and of all after it (a comment heading far up announces the
 thread below), and the means of its tag-and-class path and of one of its containers, so that
-lists, comment areas and columns are told as wholes.
+lists, comment areas and columns are recognised as wholes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.page.labels import LABELS
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.vocabulary import Bags
 
@@ -56,7 +57,8 @@ class Shape:
             if layer in self.contexts:
                 sizes[f"contexts.{layer}.weight"] = (width, 4 * width)
             sizes[f"norms.{layer}.weight"] = sizes[f"norms.{layer}.bias"] = (width,)
-        sizes["leave.weight"], sizes["leave.bias"] = (8, 2 * width), (8,)
+        sizes["leave.weight"] = (len(LABELS), 2 * width)
+        sizes["leave.bias"] = (len(LABELS),)
         return sizes
 
 
@@ -64,7 +66,7 @@ class Shape:
 class Inputs:
     """One page as a network reads it.
 
-    `words` has a bag for each block; `hints` have one for each kind of place, and `kind` tells
+    `words` has a bag for each block; `hints` have one for each kind of place, and `kind` is
     each block's; `path` and `containers` hold group numbers.
     """
 
@@ -87,7 +89,7 @@ class Network:
         """Scores before the softmax, shape (blocks, labels)."""
         rows = len(inputs.matrix)
         if rows == 0:
-            return np.zeros((0, 8), dtype=np.float32)
+            return np.zeros((0, len(LABELS)), dtype=np.float32)
         h = entry = self._enter(inputs)
         path = GroupMeans(inputs.path)
         for layer, dilation in enumerate(self.shape.dilations):
@@ -120,7 +122,7 @@ class Network:
         return np.maximum(entered, 0.0, out=entered)
 
     def _context(self, h: Floats, layer: int, path: GroupMeans, level: GroupMeans) -> Floats:
-        """What the layer is told of all blocks before and after, and of those of alike places."""
+        """What the layer sees of all blocks before and after, and of those in alike places."""
         width = self.shape.width
         weight = self.arrays[f"contexts.{layer}.weight"]
         before = np.maximum.accumulate(h, axis=0)

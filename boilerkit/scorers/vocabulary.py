@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.table import Features
+from boilerkit.features import Features
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
 
@@ -22,8 +22,8 @@ _NEAR_LEVELS = 2
 _MOST_WORDS = 48
 _MASKS_AT_ONCE = 1024
 _WORD_LENGTH = 16
-#: Keys that a memory holds before it starts over.
-MOST_REMEMBERED = 2_048
+#: Keys that a cache holds before it starts over.
+MOST_CACHED = 2_048
 
 
 class Bags:
@@ -66,12 +66,12 @@ def _shape(word: str) -> str:
     return "#####"[: len(word)] if word[0].isdigit() else word[:_WORD_LENGTH]
 
 
-class Remembered(dict[Key, Found]):
-    """What a function says of the keys it was asked for; a full memory starts over.
+class BoundedCache(dict[Key, Found]):
+    """A bounded cache of what a function returns; full, it is emptied.
 
-    A page asks for the same few hundred keys again and again, and the next site for others: so
-    little memory does better than much that is filled once. A `dict`, so that whole lists can be
-    mapped through it without a call in Python for each item.
+    A page asks for the same few hundred keys again and again, and the next site for others: a
+    small cache that starts over does better than a large one that is filled once. A `dict`, so
+    that whole lists can be mapped through it without a call in Python for each item.
     """
 
     def __init__(self, function: Callable[[Key], Found]) -> None:
@@ -79,7 +79,7 @@ class Remembered(dict[Key, Found]):
         self._function = function
 
     def __missing__(self, key: Key) -> Found:
-        if len(self) >= MOST_REMEMBERED:
+        if len(self) >= MOST_CACHED:
             self.clear()
         found = self[key] = self._function(key)
         return found
@@ -95,16 +95,16 @@ class Numbering:
     def __init__(self, vocabularies: Sequence[Sequence[str]]) -> None:
         self.vocabularies = vocabularies
         words, near, above = map(numbers_of, vocabularies)
-        self._words: Remembered[str, int] = Remembered(lambda word: words.get(_shape(word), -1))
-        self._near: Remembered[TagAndHint, int] = Remembered(
+        self._words: BoundedCache[str, int] = BoundedCache(lambda word: words.get(_shape(word), -1))
+        self._near: BoundedCache[TagAndHint, int] = BoundedCache(
             lambda place: mask_of(near_words(place), near)
         )
-        self._above: Remembered[str, int] = Remembered(
+        self._above: BoundedCache[str, int] = BoundedCache(
             lambda hint: mask_of(hint_words(hint), above)
         )
 
     def __reduce__(self) -> tuple[type[Numbering], tuple[Sequence[Sequence[str]]]]:
-        return Numbering, (self.vocabularies,)  # what is remembered stays behind
+        return Numbering, (self.vocabularies,)  # without what is cached
 
     def word_bags(self, features: Features) -> Bags:
         """For each block the numbers of its first words."""

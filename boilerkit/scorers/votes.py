@@ -15,7 +15,7 @@ from boilerkit.parsing.html import markup_of, parse_page
 from boilerkit.scorers import VOTES, ScorerError
 
 _WORD = re.compile(r"\w+")
-# Shorter blocks stand in a text by chance; they must be a line of their own.
+# Shorter blocks occur in a text by chance; they must be a line of their own.
 _LEAST_INSIDE = 24
 _PACKAGES = {"trafilatura": "trafilatura", "readability": "readability-lxml"}
 
@@ -24,7 +24,7 @@ def require_voters() -> None:
     """Check that the voting extractors are installed.
 
     Raises:
-        ScorerError: one is missing; the message says how to get it.
+        ScorerError: one is missing; the message says how to install it.
     """
     missing = [package for module, package in _PACKAGES.items() if find_spec(module) is None]
     if missing:

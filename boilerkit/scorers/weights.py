@@ -1,4 +1,8 @@
-"""Weights as data: one `.npz` without pickle, with names, schema version and checksum inside."""
+"""Weights as data: one `.npz` without pickle, with names, schema version and checksum inside.
+
+Keys of the header that are not known are passed over: files written before 0.1.0 have an empty
+"judges" there.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.table import SCHEMA_VERSION, column_names
+from boilerkit.features import SCHEMA_VERSION, column_names
 from boilerkit.page.labels import LABELS
 from boilerkit.scorers import MARKUP, TEXT, VOTES, ScorerError
 from boilerkit.scorers.network import Network, Shape
@@ -54,10 +58,9 @@ class Model:
 
 @dataclass(frozen=True)
 class Weights:
-    """All that one weights file holds: a model for each kind of page, and how they judge."""
+    """All that one weights file holds: a model for each kind of page."""
 
     models: Mapping[str, Model]
-    judges: Mapping[str, Mapping[str, Any]]
     about: Mapping[str, Any]
 
 
@@ -69,7 +72,6 @@ def save_weights(weights: Weights, path: str | os.PathLike[str]) -> None:
         "schema": SCHEMA_VERSION,
         "labels": [label.value for label in LABELS],
         "models": {},
-        "judges": dict(weights.judges),
         "about": dict(weights.about),
     }
     for kind, model in sorted(weights.models.items()):
@@ -143,28 +145,28 @@ def _read(archive: zipfile.ZipFile, path: str) -> Weights:
     arrays = {info.filename: _member(archive, info) for info in members if info.filename != _HEADER}
     if _checksum(arrays) != header["checksum"]:
         raise WeightsError(f"{path}: checksum does not match, the file is damaged")
-    models = {kind: _model(kind, said, arrays) for kind, said in header["models"].items()}
-    return Weights(models, header["judges"], header["about"])
+    models = {kind: _model(kind, entry, arrays) for kind, entry in header["models"].items()}
+    return Weights(models, header["about"])
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """A member's bytes, no more of them than it says it has."""
+    """A member's bytes, no more of them than the archive lists."""
     if info.compress_type not in _METHODS:
         raise ValueError(f"{info.filename}: packed in a way that weights are not")
     with archive.open(info) as stream:
         return stream.read(info.file_size)
 
 
-def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
+def _model(kind: str, entry: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
     networks = []
-    for number, sizes in enumerate(said["shapes"]):
+    for number, sizes in enumerate(entry["shapes"]):
         given: dict[str, Any] = {
             n: tuple(v) if isinstance(v, list) else v for n, v in sizes.items()
         }
         shape = Shape(**given)
-        if shape.features != len(said["features"]):
+        if shape.features != len(entry["features"]):
             raise WeightsError("feature names and array sizes do not agree")
-        if list(shape.vocabularies) != [len(words) for words in said["vocabularies"]]:
+        if list(shape.vocabularies) != [len(words) for words in entry["vocabularies"]]:
             raise WeightsError("vocabularies and array sizes do not agree")
         read = {
             name: _array(arrays[f"{kind}/{number}/{name}.npy"], dimensions)
@@ -173,10 +175,10 @@ def _model(kind: str, said: Mapping[str, Any], arrays: Mapping[str, bytes]) -> M
         networks.append(Network(shape, read))
     model = Model(
         networks=tuple(networks),
-        features=tuple(said["features"]),
-        vocabularies=tuple(tuple(words) for words in said["vocabularies"]),
-        temperature=float(said["temperature"]),
-        bias=tuple(map(float, said["bias"])),
+        features=tuple(entry["features"]),
+        vocabularies=tuple(tuple(words) for words in entry["vocabularies"]),
+        temperature=float(entry["temperature"]),
+        bias=tuple(map(float, entry["bias"])),
     )
     _check_model(kind, model)
     return model
@@ -199,19 +201,17 @@ def _check_model(kind: str, model: Model) -> None:
         raise ValueError("a vocabulary holds what is no word")
 
 
-def _check_header(data: bytes, dimensions: tuple[int, ...]) -> None:
-    """Refuse an array by what its header says, before memory is taken for it."""
+def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
+    """An array, refused by what its header states before memory is taken for it."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise ValueError("an array is of another format")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    shape, columns_first, dtype = np.lib.format.read_array_header_1_0(stream)
     if shape != dimensions or dtype.name not in _DTYPES:
         raise ValueError(f"an array is {dtype} of shape {shape}, expected {dimensions}")
-
-
-def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
-    _check_header(data, dimensions)
-    array = np.load(io.BytesIO(data), allow_pickle=False)
+    values = np.frombuffer(data, dtype, math.prod(shape), stream.tell())
+    array = values.reshape(shape, order="F" if columns_first else "C")
+    array = np.array(array, dtype=np.float32, order="C")
     if not np.isfinite(array).all():
-        raise ValueError("an array holds numbers that are none")
-    return np.ascontiguousarray(array, dtype=np.float32)
+        raise ValueError("an array holds infinity or NaN")
+    return array

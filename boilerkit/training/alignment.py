@@ -17,7 +17,7 @@ UNKNOWN = -1
 #: Marks a block of which only this is known: it is no part of the article's text.
 NOT_BODY = -2
 _BODY = LABEL_INDEX[Label.BODY]
-# A block is body if so much of it stands in the gold text, and none if no more than that does.
+# A block is body if so much of it is in the gold text, and none if no more than that does.
 _MOST, _LITTLE = 0.8, 0.2
 _SHORT = 4
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f"))
@@ -42,7 +42,7 @@ def align_labels(labelled: Sequence[tuple[str, str]], texts: Sequence[str]) -> N
 
 
 def partial_labels(document: Document, texts: Sequence[str]) -> NDArray[np.int64]:
-    """What a page's gold text or segments tell of its blocks: body, NOT_BODY or UNKNOWN."""
+    """What a page's gold text or segments show of its blocks: body, NOT_BODY or UNKNOWN."""
     if document.body is not None:
         return _by_body(document.body, document.ignore, texts)
     return _by_segments(document, texts)
@@ -73,7 +73,7 @@ def _by_body(body: str, ignore: str, texts: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _by_segments(document: Document, texts: Sequence[str]) -> NDArray[np.int64]:
-    """A segment tells only of the block that holds it if no other one does."""
+    """A segment labels the block that holds it, unless another one does too."""
     found = np.full(len(texts), UNKNOWN, dtype=np.int64)
     folded = [fold_whitespace(text) for text in texts]
     for segments, label in ((document.with_, _BODY), (document.without, NOT_BODY)):

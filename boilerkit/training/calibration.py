@@ -1,4 +1,4 @@
-"""Temperature scaling: probabilities that hold what they say (Guo et al., 2017)."""
+"""Temperature scaling: probabilities as high as they are right (Guo et al., 2017)."""
 
 from __future__ import annotations
 

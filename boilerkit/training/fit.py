@@ -11,23 +11,25 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from boilerkit.features import FEATURES, Origin
 from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.scorers import VOTES
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.training.alignment import NOT_BODY
 from boilerkit.training.network import Batch, Net
 from boilerkit.training.reading import Example
 
-#: Told after every epoch: which it was, of how many, and the mean loss.
+#: Called after every epoch: which it was, of how many, and the mean loss.
 Progress = Callable[[int, int, float], None]
 #: Examples of one epoch; asked anew for each, so that pages may come in other shapes.
 Epoch = Callable[[int], Sequence[Example]]
 
 _LEAST_SCALE = 0.05
-# Probabilities are not told from 1 beyond this.
+# Probabilities beyond this count as this.
 _SURE = 0.9999
 # Columns a site may lack: in training they are blanked on some pages, so that no network leans
 # on class names or structured data alone.
-_BLANKED = (("near_", "above_"), ("in_json_", "has_json_", "in_description"))
+_BLANKED = (Origin.CLASS_NAMES, Origin.STRUCTURED_DATA)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, options.learning_rate, total_steps=steps + 1, pct_start=0.15
     )
-    blanked = [_columns(names, starts) for starts in _BLANKED]
+    blanked = [_columns(names, origin) for origin in _BLANKED]
     for number in range(options.epochs):
         net.train()
         losses = []
@@ -84,8 +86,11 @@ def _statistics(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArr
     return matrix.mean(axis=0, dtype=np.float64).astype(np.float32), scale.astype(np.float32)
 
 
-def _columns(names: Sequence[str], starts: tuple[str, ...]) -> Tensor:
-    return torch.tensor([i for i, n in enumerate(names) if n.startswith(starts)], dtype=torch.long)
+def _columns(names: Sequence[str], origin: Origin) -> Tensor:
+    """Places of the columns of that origin; votes have none."""
+    origins = [None if name in VOTES else FEATURES[name].origin for name in names]
+    places = [place for place, found in enumerate(origins) if found is origin]
+    return torch.tensor(places, dtype=torch.long)
 
 
 def _batches(

@@ -1,4 +1,4 @@
-"""Labels that stand apart from their pages: by content hash and runs of blocks, without a text.
+"""Labels kept apart from their pages: by content hash and runs of blocks, without a text.
 
     {"format": "boilerkit-labels-1",
      "pages": {"<sha256 of the markup>": {
@@ -51,20 +51,20 @@ def with_labels(documents: Iterable[Document], pages: Pages) -> Iterator[Documen
         ValueError: a page is cut otherwise than when it was labelled.
     """
     for document in documents:
-        said = None if document.blocks else pages.get(page_hash(document))
-        yield document if said is None else _labelled(document, said)
+        entry = None if document.blocks else pages.get(page_hash(document))
+        yield document if entry is None else _labelled(document, entry)
 
 
-def _labelled(document: Document, said: Mapping[str, Any]) -> Document:
+def _labelled(document: Document, entry: Mapping[str, Any]) -> Document:
     texts = parse_page(document.html, url=document.url).texts
-    labels = [Label(label) for count, label in said["runs"] for _ in range(count)]
-    if len(labels) != len(texts) or said["cut"] != cut_hash(texts):
+    labels = [Label(label) for count, label in entry["runs"] for _ in range(count)]
+    if len(labels) != len(texts) or entry["cut"] != cut_hash(texts):
         raise ValueError(f"{document.id}: cut otherwise than when it was labelled")
     blocks = tuple((label.value, text) for label, text in zip(labels, texts, strict=True))
-    return replace(document, blocks=blocks, not_article=bool(said["not_article"]))
+    return replace(document, blocks=blocks, not_article=bool(entry["not_article"]))
 
 
 def cut_hash(texts: Sequence[str]) -> str:
-    """What tells whether a page is still cut into the same blocks."""
+    """A hash that shows whether a page is still cut into the same blocks."""
     joined = "\x1f".join(texts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(joined).hexdigest()[:16]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from boilerkit.evaluation.datasets import Document, each_once, read_jsonl
-from boilerkit.features.table import Features, compute_features
+from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document
-from boilerkit.features.table import Features, compute_features, markup_names
+from boilerkit.features import FEATURES, Features, compute_features
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -115,7 +115,7 @@ def hint_words_of(page: Page, features: Features) -> HintWords:
 
 
 def read_markup(document: Document) -> Reading:
-    """A page with its markup, labelled wholly or as far as its gold text tells."""
+    """A page with its markup, labelled wholly or as far as its gold text shows."""
     page = parse_page(document.html, url=document.url)
     if document.blocks:
         return read_page(page, document.site, align_labels(document.blocks, page.texts))
@@ -127,11 +127,7 @@ def read_markup(document: Document) -> Reading:
 
 def text_names(names: Sequence[str]) -> tuple[str, ...]:
     """The feature columns that plain text has."""
-    absent = {*markup_names(), "has_json_body", "in_json_body", "in_json_comments",
-              "in_description", "in_headline", "covers_headline", "is_headline", "link_density",
-              "bold_density", "links", "links_per_token", "images_before", "embeds_before",
-              "inputs_before", "rules_before", "lines"}  # fmt: skip
-    return tuple(name for name in names if name not in absent)
+    return tuple(name for name in names if not FEATURES[name].is_markup_only)
 
 
 def read_text(document: Document, generator: np.random.Generator | None = None) -> Reading:
@@ -229,7 +225,7 @@ class Vocabularies:
 
     @staticmethod
     def of(readings: Sequence[Reading], least_sites: int) -> Vocabularies:
-        """Words that stand on pages of at least `least_sites` sites, so no site's own names."""
+        """Words that occur on pages of at least `least_sites` sites, so no site's own names."""
         sites: tuple[defaultdict[str, set[str]], ...] = tuple(defaultdict(set) for _ in range(3))
         for reading in readings:
             for kind, lists in enumerate((reading.words, reading.hints.near, reading.hints.above)):

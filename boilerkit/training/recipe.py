@@ -28,7 +28,7 @@ from boilerkit.training.reading import (
     read_text,
 )
 
-#: Told what is being done, in a line.
+#: Called with what is being done, in a line.
 Report = Callable[[str], None]
 #: How many scraped variants of each page the text model trains on.
 _TEXT_VARIANTS = 3
@@ -45,8 +45,8 @@ class Recipe:
     """What to train, and how.
 
     `kinds` are the models; `networks` vote in each, of these `shapes` where the default is not
-    wanted; words must stand on pages of `least_sites` sites to be known; `calibration` holds back
-    every so manieth site to calibrate with (0: none).
+    wanted; words must occur on pages of `least_sites` sites to be known; `calibration` holds back
+    one site in so many to calibrate with (0: none).
     """
 
     kinds: tuple[str, ...] = (MARKUP, TEXT)
@@ -112,7 +112,7 @@ def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
         raise NothingToLearnError("no labelled pages to learn from")
     models = {kind: _calibrated(kind, pages, recipe, report) for kind in recipe.kinds}
     about = {"pages": len(pages), "sites": len({page.site for page in pages})}
-    return Weights(models, {}, about)
+    return Weights(models, about)
 
 
 def _calibrated(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
@@ -151,11 +151,11 @@ def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) ->
     for number in range(recipe.networks[kind]):
         options = replace(recipe.fit, seed=recipe.fit.seed + number)
 
-        def told(epoch: int, of: int, loss: float, number: int = number) -> None:
+        def progress(epoch: int, of: int, loss: float, number: int = number) -> None:
             report(f"{kind} network {number + 1}: epoch {epoch} of {of}, loss {loss:.4f}")
 
         epoch = _varied(examples, variants) if kind == TEXT else lambda _: examples
-        networks.append(fit(epoch, shape, names, options, told))
+        networks.append(fit(epoch, shape, names, options, progress))
     return Model(tuple(networks), names, vocabularies.tables())
 
 

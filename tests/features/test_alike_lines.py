@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.features.alike_lines import KINDS, MEASURES, alikeness, line_groups
+from boilerkit.features import compute_features
+from boilerkit.features.alike_lines import alikeness, line_groups
+from boilerkit.features.table import LINE_KINDS, LINE_MEASURES
+from boilerkit.parsing.plain_text import parse_text
+
+KINDS, MEASURES = tuple(LINE_KINDS), tuple(LINE_MEASURES)
 
 
 def grouped(lines: list[str], kind: str) -> list[int]:
@@ -30,12 +35,12 @@ def test_lines_are_alike(kind: str, lines: list[str], expected: list[int]) -> No
     assert grouped(lines, kind) == expected
 
 
-def test_a_line_is_told_how_many_are_alike_and_how_far() -> None:
+def test_alike_lines_are_counted_with_their_distance() -> None:
     found = alikeness(np.asarray([0, 1, 0, 2, 0]))
     lines, before, after = (found[:, MEASURES.index(name)].tolist() for name in MEASURES)
-    assert lines[0] == lines[2] == lines[4] > lines[1] == lines[3] == 0
-    assert before[2] == before[4] == after[0] == after[2] < before[0]
-    assert before[0] == after[4] == before[1] == after[1]
+    assert lines == [2, 0, 2, 0, 2]
+    assert before[2] == before[4] == after[0] == after[2] == 2
+    assert before[0] == after[4] == before[1] == after[1] > 100
 
 
 @given(st.lists(st.text(min_size=1, max_size=80), max_size=30))
@@ -45,3 +50,12 @@ def test_any_lines_are_numbered(lines: list[str]) -> None:
         assert sorted(set(group.tolist())) == list(range(len(set(group.tolist()))))
         assert alikeness(group).shape == (len(lines), len(MEASURES))
         assert np.isfinite(alikeness(group)).all()
+
+
+def test_lines_of_one_shape_are_of_one_path():
+    text = "Anna said:\nGood.\nJohn said:\n2 May, 11:29\n13 May, 09:05"
+    groups = compute_features(parse_text(text)).groups
+    assert groups.path.tolist() == [0, 1, 0, 2, 2]
+    last_word, first_word = groups.containers[:2]
+    assert last_word[0] == last_word[2]
+    assert first_word[0] != first_word[2]

@@ -7,49 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from boilerkit.features.table import compute_features
 from boilerkit.parsing.html import parse_page
-from boilerkit.parsing.plain_text import parse_text
-from boilerkit.report.contributions import (
-    GROUPS,
-    LENGTH,
-    LIMIT,
-    LINKS,
-    NAMES,
-    NEIGHBOURS,
-    POSITION,
-    STRUCTURED,
-    TAGS,
-    WORDS,
-    group_of,
-    occlude,
-)
+from boilerkit.report.contributions import GROUPS, LIMIT, NEIGHBOURS, occlude
 from boilerkit.scorers.learned import Learned
 
 LEARNED = Learned.default()
-
-
-@pytest.mark.parametrize(
-    ("column", "group"),
-    [
-        ("link_density", LINKS), ("near_comment", NAMES), ("item_body", NAMES), ("own_p", TAGS),
-        ("place", POSITION), ("cue_read_also", WORDS), ("in_json_body", STRUCTURED),
-        ("log_chars", LENGTH), ("ends_stop", LENGTH),
-    ],
-)  # fmt: skip
-def test_columns_belong_to_the_group_one_expects(column: str, group: str) -> None:
-    assert group_of(column) == group
-
-
-def test_only_columns_of_the_text_itself_count_as_length_and_punctuation() -> None:
-    names = compute_features(parse_text("")).names
-    left = {name for name in names if group_of(name) == LENGTH}
-    kinds = ("starts_", "ends_")
-    shape = {name for name in left if not name.startswith(kinds) and not name.endswith("_share")}
-    assert shape == {
-        "log_chars", "log_tokens", "token_length", "quotes", "stops", "stops_per_token", "commas",
-        "commas_per_token", "question", "lines", "one_token", "short",
-    }  # fmt: skip
 
 
 def contributions(html: Any) -> Any:

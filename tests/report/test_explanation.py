@@ -131,7 +131,7 @@ def test_a_page_of_tiny_blocks_stays_light_too() -> None:
     page = f"<ul>{items}</ul>"
     report = extract(page).explain(page)
     assert len(report.html.encode()) <= 3 * len(page.encode())
-    assert "no reasons are told" in report.html
+    assert "no reasons are given" in report.html
 
 
 def test_the_command_writes_the_report(tmp_path: Path, cases: Any) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from boilerkit import extract
-from boilerkit.features.table import compute_features
-from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.features import compute_features
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.report.reasons import cue_in_words, facts, scorecards
 from boilerkit.scorers.heuristic import Heuristic
 
@@ -24,10 +24,10 @@ PAGE = f"""<html><head><title>Rain</title><script type="application/ld+json">
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, tuple[str, ...]]:
+def given() -> dict[str, tuple[str, ...]]:
     article = extract(PAGE)
-    given = facts(article, compute_features(article.page))
-    return dict(zip(article.page.texts, given, strict=True))
+    sentences = facts(article, compute_features(article.page))
+    return dict(zip(article.page.texts, sentences, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -39,25 +39,25 @@ def told() -> dict[str, tuple[str, ...]]:
         (BODY.strip(), "class “story-body” (content)"),
         ("Reply", "link density 1"),
         ("Reply", "class “comment-list” (comment)"),
-        ("One", "2 blocks stand in places like this one"),
+        ("One", "2 blocks are in places like this one"),
         ("One", "<a> in <li> in <ul> in <body>"),
         ("One", "3 characters"),
     ],
 )
-def test_facts_are_told(told: dict[str, tuple[str, ...]], text: str, fact: str) -> None:
-    assert fact in told[text]
+def test_facts_are_given(given: dict[str, tuple[str, ...]], text: str, fact: str) -> None:
+    assert fact in given[text]
 
 
-def test_decisions_beyond_the_scores_are_told() -> None:
+def test_decisions_beyond_the_scores_are_reported() -> None:
     article = extract(PAGE)
     scores = article.scores.copy()
-    scores[0] = np.eye(8, dtype=np.float32)[LABEL_INDEX[Label.RELATED]]
+    scores[0] = np.eye(len(LABELS), dtype=np.float32)[LABEL_INDEX[Label.RELATED]]
     moved = replace(article, scores=scores)
     first = facts(moved, compute_features(moved.page))[0]
     assert first[0] == "scored highest as related; the page as a whole decided otherwise"
 
 
-def test_a_second_copy_is_told() -> None:
+def test_a_second_copy_is_reported() -> None:
     article = extract(f"<p>{BODY}</p><p>{BODY}</p>")
     body = np.full(2, LABEL_INDEX[Label.BODY], dtype=np.int64)
     article = replace(article, labels=body)
@@ -73,13 +73,21 @@ def test_a_second_copy_is_told() -> None:
         ("link_density>0.7", "link density over .7"),
         ("near_comment", "class speaks of comment"),
         ("box0_prose>0.4", "share of prose in container 1 over .4"),
-        ("block: x", "block: looks like x"),
+        ("box1: body", "container 2: looks like body"),
+        ("own_td", "directly in <td>"),
+        ("ends_stop", "ends with a full stop"),
         ("5 before: comment_ui", "five blocks before: looks like comment ui"),
         ("in_json_body", "inside JSON-LD articleBody"),
     ],
 )
 def test_cues_of_the_rules_in_words(cue: str, words: str) -> None:
     assert cue_in_words(cue) == words
+
+
+@pytest.mark.parametrize("cue", ["log_beard>4.4", "beard", "moon: body"])
+def test_an_unknown_cue_has_no_words(cue: str) -> None:
+    with pytest.raises(KeyError):
+        cue_in_words(cue)
 
 
 def test_no_cue_of_the_rules_keeps_its_code_name() -> None:

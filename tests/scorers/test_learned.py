@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerkit.features.table import compute_features
+from boilerkit.features import compute_features
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
@@ -63,7 +63,7 @@ def test_the_weights_know_the_features_of_this_version(learned):
 
 
 def test_a_kind_of_page_without_a_model_is_refused(learned):
-    markup_only = Learned(Weights({MARKUP: learned.weights.models[MARKUP]}, {}, {}))
+    markup_only = Learned(Weights({MARKUP: learned.weights.models[MARKUP]}, {}))
     assert len(markup_only.score(parse_page(HTML))) == 4
     with pytest.raises(WeightsError, match="no model of kind 'text'"):
         markup_only.score(parse_text(PROSE))

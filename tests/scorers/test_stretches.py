@@ -21,7 +21,7 @@ HTML = (
 
 
 def numbers(page: Page) -> np.ndarray:
-    """A score that tells every block's number, as its text does."""
+    """A score that is every block's number, as its text has it."""
     scores = np.zeros((len(page), len(LABELS)), dtype=np.float32)
     scores[:, 0] = [int(text) for text in page.texts]
     return scores

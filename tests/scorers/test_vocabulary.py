@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.features.table import compute_features
+from boilerkit.features import compute_features
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers.vocabulary import (
-    MOST_REMEMBERED,
+    MOST_CACHED,
     Bags,
+    BoundedCache,
     Numbering,
-    Remembered,
     bags_of,
     text_words,
 )
@@ -118,7 +118,7 @@ def test_what_is_remembered_is_not_pickled():
 
 
 def test_a_full_memory_starts_over_and_stays_right():
-    squares = Remembered(lambda number: number * number)
-    asked = [*range(3 * MOST_REMEMBERED), *range(10)]
+    squares = BoundedCache(lambda number: number * number)
+    asked = [*range(3 * MOST_CACHED), *range(10)]
     assert list(map(squares.__getitem__, asked)) == [number * number for number in asked]
-    assert len(squares) <= MOST_REMEMBERED
+    assert len(squares) <= MOST_CACHED

@@ -13,12 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boilerkit.features.table import compute_features
+from boilerkit.features import compute_features
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.network import Network, Shape
-from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights, save_weights
+from boilerkit.scorers.weights import (
+    Model,
+    Weights,
+    WeightsError,
+    _checksum,
+    load_weights,
+    save_weights,
+)
 
 PAGE = parse_text("Headline\nA line of text that is read.\nShare this")
 VOCABULARIES = (("share", "^share", "é"), ("<p", "title"), ("comments",))
@@ -33,7 +40,7 @@ def made_weights(seed: int = 0) -> Weights:
     arrays = {name: rng.normal(size=s).astype(np.float32) for name, s in shape.arrays().items()}
     arrays["scale"] = np.abs(arrays["scale"]) + 0.5
     model = Model((Network(shape, arrays),), FEATURES, VOCABULARIES, 1.5)
-    return Weights({"text": model}, {}, {"pages": 3})
+    return Weights({"text": model}, {"pages": 3})
 
 
 @pytest.fixture
@@ -69,6 +76,29 @@ def test_what_is_saved_is_loaded(path):
     assert (model.temperature, model.bias) == (expected.temperature, expected.bias)
     for name, array in expected.networks[0].arrays.items():
         np.testing.assert_allclose(model.networks[0].arrays[name], array, rtol=2e-3, atol=1e-3)
+
+
+def test_unknown_keys_of_the_header_are_passed_over(path):
+    rewrite(path, with_header(judges={}))
+    assert load_weights(path).models.keys() == {"text"}
+
+
+@pytest.mark.parametrize("dtype", [">f4", "<f2"])
+def test_arrays_are_read_in_any_byte_order_and_layout(path, dtype):
+    expected = load_weights(path).models["text"].networks[0].arrays["enter.weight"]
+
+    def change(parts: dict[str, bytes]) -> None:
+        buffer = io.BytesIO()
+        np.save(buffer, np.asfortranarray(expected.astype(dtype)))
+        parts["text/0/enter.weight.npy"] = buffer.getvalue()
+        arrays = {name: data for name, data in parts.items() if name != "header.json"}
+        with_header(checksum=_checksum(arrays))(parts)
+
+    rewrite(path, change)
+    array = load_weights(path).models["text"].networks[0].arrays["enter.weight"]
+    np.testing.assert_array_equal(array, expected)
+    assert array.flags["C_CONTIGUOUS"]
+    assert array.dtype == np.dtype("=f4")
 
 
 def test_loaded_weights_score_like_those_saved(path):
@@ -186,6 +216,6 @@ def test_a_model_of_pages_reads_no_columns_of_others(tmp_path: Path, column: str
     made = made_weights()
     model = replace(made.models["text"], features=(*FEATURES[:5], column))
     file = tmp_path / "weights.npz"
-    save_weights(Weights({"markup": model}, {}, {}), file)
+    save_weights(Weights({"markup": model}, {}), file)
     with pytest.raises(WeightsError, match=f"unknown features: {column}"):
         load_weights(file)

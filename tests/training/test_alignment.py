@@ -1,4 +1,4 @@
-"""What gold labels and gold texts tell of the blocks that boilerkit cuts."""
+"""What gold labels and gold texts show of the blocks that boilerkit cuts."""
 
 from __future__ import annotations
 

@@ -18,11 +18,11 @@ def document(**more: object) -> Document:
 
 
 def labels_file(path, cut: str | None = None):
-    said = {
+    entry = {
         "id": "1", "source": "mine", "not_article": False,
         "cut": cut or cut_hash(parse_page(HTML).texts), "runs": [[1, "title"], [2, "body"]],
     }  # fmt: skip
-    path.write_text(json.dumps({"format": FORMAT, "pages": {page_hash(document()): said}}))
+    path.write_text(json.dumps({"format": FORMAT, "pages": {page_hash(document()): entry}}))
     return path
 
 

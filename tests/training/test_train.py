@@ -28,8 +28,8 @@ def train(tmp_path, *pages: dict[str, object]) -> int:
 
 def test_gold_texts_alone_teach_the_text_model_nothing(tmp_path, capsys):
     assert train(tmp_path, PAGE) == 2
-    told = capsys.readouterr().err
-    assert "no pages with labelled blocks to fit the text model to (--no-text leaves" in told
+    shown = capsys.readouterr().err
+    assert "no pages with labelled blocks to fit the text model to (--no-text leaves" in shown
 
 
 def test_pages_without_gold_teach_nothing(tmp_path, capsys):
