@@ -1,8 +1,7 @@
 """How far an extraction can be trusted, and whether the page is an article at all.
 
 Both are plain sums over a few facts about the page as it was labelled; the terms, other ones for
-plain text, stand in `judges.json` and were fitted to pages whose labels the scorer had not been
-trained on.
+plain text, are data in `judges.json`, fitted to pages that the scorer was not trained on.
 """
 
 from __future__ import annotations
@@ -22,22 +21,18 @@ from boilerkit.page.tables import Page
 from boilerkit.page.urls import split_address
 from boilerkit.scorers import kind_of
 
+Floats = NDArray[np.float64]
+
 _BODY, _RELATED, _TITLE, _COMMENT, _META = (
     LABEL_INDEX[label]
     for label in (Label.BODY, Label.RELATED, Label.TITLE, Label.COMMENT, Label.META)
 )
 
-#: Names of the facts that `page_facts` gives, in order.
-FACTS = (
-    "log_body_chars", "body_share", "body_sureness", "doubtful_body", "missed_body",
-    "related_share", "comment_share", "title_sureness", "body_blocks", "longest_block",
-    "sureness", "body_link_density", "body_spread", "doubtful_page", "body_margin",
-    "meta_sureness", "says_article", "says_other", "front_address", "related_blocks",
-    "most_doubtful_body", "log_missed", "log_wrong", "log_blocks", "short_body",
-)  # fmt: skip
-#: Facts that tell of mistakes in the text alone, not of what the page is.
-OF_CONFIDENCE = frozenset(["most_doubtful_body", "log_missed", "log_blocks", "short_body"])
+# Probabilities of body text between these are doubtful.
+_LITTLE, _MUCH = 0.1, 0.9
 _SHORT_CHARS = 60
+# Name of the constant term.
+_START = "start"
 _ARTICLE_WORDS = ("article", "blogposting", "news")
 
 
@@ -62,60 +57,87 @@ def judge(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) ->
 
 def page_facts(
     page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """The facts that judges weigh, shape (facts,); the page has body blocks."""
+) -> dict[str, float]:
+    """The facts that judges weigh, name -> value; the page has body blocks."""
     chars = page.blocks.chars.astype(np.float64)
-    body = labels == _BODY
-    total, body_chars = max(float(chars.sum()), 1.0), max(float(chars[body].sum()), 1.0)
-    chance = scores[:, _BODY].astype(np.float64)
+    return {
+        **_body_facts(page, labels == _BODY, chars),
+        **_doubt_facts(labels == _BODY, chars, scores[:, _BODY].astype(np.float64)),
+        **_page_facts(page, labels, chars, scores),
+        **_stated_facts(page),
+    }
+
+
+def _body_facts(page: Page, body: NDArray[np.bool_], chars: Floats) -> dict[str, float]:
+    """What the body looks like."""
     places = np.flatnonzero(body)
-    doubtful = (chance > 0.1) & (chance < 0.9)
+    body_chars = _total(chars[body])
+    return {
+        "log_body_chars": math.log1p(body_chars) / 10.0,
+        "body_share": body_chars / _total(chars),
+        "body_blocks": math.log1p(len(places)) / 5.0,
+        "body_spread": len(places) / (places[-1] - places[0] + 1),
+        "body_link_density": float(page.blocks.link_chars[body].sum()) / body_chars,
+        "longest_block": math.log1p(float(chars[body].max())) / 8.0,
+        "short_body": float((chars[body] < _SHORT_CHARS).mean()),
+    }
+
+
+def _doubt_facts(body: NDArray[np.bool_], chars: Floats, chance: Floats) -> dict[str, float]:
+    """How sure the scorer is of the body; `chance` is each block's probability of being body."""
+    body_chars = _total(chars[body])
+    doubtful = (chance > _LITTLE) & (chance < _MUCH)
     expected, margin = chars * chance, np.abs(2.0 * chance - 1.0)
     missed, wrong = float(expected[~body].sum()), float((chars * (1.0 - chance))[body].sum())
-    says_article, says_other = _said_type(page)
-    return np.asarray(
-        [
-            math.log1p(body_chars) / 10.0,
-            body_chars / total,
-            float(expected[body].sum()) / body_chars,
-            float(chars[body & (chance < 0.8)].sum()) / body_chars,
-            min(missed / body_chars, 2.0),
-            float(chars[labels == _RELATED].sum()) / total,
-            float(chars[labels == _COMMENT].sum()) / total,
-            float(scores[:, _TITLE].max()),
-            math.log1p(len(places)) / 5.0,
-            math.log1p(float(chars[body].max())) / 8.0,
-            float((chars * scores.max(axis=1)).sum()) / total,
-            float(page.blocks.link_chars[body].sum()) / body_chars,
-            len(places) / (places[-1] - places[0] + 1),
-            min(float(chars[doubtful].sum()) / body_chars, 2.0),
-            float((chars * margin)[body | doubtful].sum())
-            / max(float(chars[body | doubtful].sum()), 1.0),
-            float(scores[:, _META].max()),
-            says_article,
-            says_other,
-            float(page.url is not None and not split_address(page.url).path.strip("/")),
-            math.log1p(float((labels == _RELATED).sum())) / 5.0,
-            1.0 - float(margin[body].min()),
-            math.log1p(missed) / 8.0,
-            math.log1p(wrong) / 8.0,
-            math.log1p(len(page)) / 7.0,
-            float((chars[body] < _SHORT_CHARS).mean()),
-        ]
-    )
+    considered = body | doubtful
+    return {
+        "body_sureness": float(expected[body].sum()) / body_chars,
+        "doubtful_body": float(chars[body & (chance < 0.8)].sum()) / body_chars,
+        "most_doubtful_body": 1.0 - float(margin[body].min()),
+        "doubtful_page": min(float(chars[doubtful].sum()) / body_chars, 2.0),
+        "body_margin": float((chars * margin)[considered].sum()) / _total(chars[considered]),
+        "missed_body": min(missed / body_chars, 2.0),
+        "log_missed": math.log1p(missed) / 8.0,
+        "log_wrong": math.log1p(wrong) / 8.0,
+    }
 
 
-def _said_type(page: Page) -> tuple[float, float]:
-    """Whether the page calls itself an article, and whether it calls itself something else."""
-    said = [value.lower() for key, value in page.head.metas if key == "og:type"]
-    article = any(word in value for value in said for word in _ARTICLE_WORDS)
-    return float(article), float(bool(said) and not article)
+def _page_facts(
+    page: Page, labels: NDArray[np.int64], chars: Floats, scores: NDArray[np.float32]
+) -> dict[str, float]:
+    """What the rest of the page looks like."""
+    total = _total(chars)
+    return {
+        "log_blocks": math.log1p(len(page)) / 7.0,
+        "related_share": float(chars[labels == _RELATED].sum()) / total,
+        "related_blocks": math.log1p(float((labels == _RELATED).sum())) / 5.0,
+        "comment_share": float(chars[labels == _COMMENT].sum()) / total,
+        "sureness": float((chars * scores.max(axis=1)).sum()) / total,
+        "title_sureness": float(scores[:, _TITLE].max()),
+        "meta_sureness": float(scores[:, _META].max()),
+    }
 
 
-def _sum(facts: NDArray[np.float64], terms: Mapping[str, float]) -> float:
+def _stated_facts(page: Page) -> dict[str, float]:
+    """What the page's address and `og:type` state."""
+    types = [value.lower() for key, value in page.head.metas if key == "og:type"]
+    article = any(word in value for value in types for word in _ARTICLE_WORDS)
+    front = page.url is not None and not split_address(page.url).path.strip("/")
+    return {
+        "says_article": float(article),
+        "says_other": float(bool(types) and not article),
+        "front_address": float(front),
+    }
+
+
+def _total(chars: Floats) -> float:
+    return max(float(chars.sum()), 1.0)
+
+
+def _sum(facts: Mapping[str, float], terms: Mapping[str, float]) -> float:
     # `sum` rounds differently from Python 3.12 on.
-    products = (terms.get(name, 0.0) * float(fact) for name, fact in zip(FACTS, facts, strict=True))
-    return math.fsum((terms["start"], *products))
+    weighed = (term * facts[name] for name, term in terms.items() if name != _START)
+    return math.fsum((terms[_START], *weighed))
 
 
 @cache

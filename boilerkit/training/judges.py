@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.article import Article
-from boilerkit.deciding.confidence import FACTS, OF_CONFIDENCE, page_facts
+from boilerkit.deciding.confidence import page_facts
 from boilerkit.deciding.labelling import decide
 from boilerkit.evaluation.datasets import (
     Document,
@@ -44,16 +44,18 @@ Floats = NDArray[np.float64]
 _BODY = LABELS.index(Label.BODY)
 # Log odds for a page to be an article: one refused is lost, an index page let through a nuisance.
 _BENEFIT_OF_DOUBT = 0.25
+#: Facts that show mistakes in the text alone, not what the page is.
+OF_CONFIDENCE = frozenset(["most_doubtful_body", "log_missed", "log_blocks", "short_body"])
 _RIDGE = 0.3
 _STEPS = 60
 
 
 @dataclass(frozen=True)
 class JudgedPage:
-    """Facts of one labelled page, and what they should tell."""
+    """Facts of one labelled page (name -> value), and what should follow from them."""
 
     fold: int
-    facts: Floats
+    facts: Mapping[str, float]
     is_article: bool
     f1: float
 
@@ -112,7 +114,7 @@ def judge_quality(pages: Sequence[JudgedPage]) -> tuple[float, float]:
         kept = [page for page in pages if page.fold != fold]
         held = [page for page in pages if page.fold == fold]
         article, confidence = _both(kept)
-        inputs = np.asarray([[*page.facts, 1.0] for page in held])
+        inputs = np.asarray([[*page.facts.values(), 1.0] for page in held])
         right += [bool(v > 0) == p.is_article for v, p in zip(inputs @ article, held, strict=True)]
         guesses += (inputs @ confidence).tolist()
         actual += [page.f1 for page in held]
@@ -128,9 +130,10 @@ def ranks(values: Floats) -> Floats:
 
 
 def _both(pages: Sequence[JudgedPage]) -> tuple[Floats, Floats]:
-    facts = np.asarray([page.facts for page in pages])
+    """Terms of both judges in the order of the facts, the start last."""
+    facts = np.asarray([list(page.facts.values()) for page in pages])
     articles = np.asarray([float(page.is_article) for page in pages])
-    used = np.asarray([fact not in OF_CONFIDENCE for fact in FACTS] + [True])
+    used = np.asarray([fact not in OF_CONFIDENCE for fact in pages[0].facts] + [True])
     article = np.zeros(len(used))
     article[used] = fit_terms(facts[:, used[:-1]], articles)
     article[-1] += _BENEFIT_OF_DOUBT
@@ -144,13 +147,13 @@ def _fit_confidence(facts: Floats, f1: Floats) -> Floats:
     return np.append(terms[:-1] * factor, start)
 
 
-def _table(pages: Sequence[JudgedPage]) -> dict[str, dict[str, float]]:
+def terms_of(pages: Sequence[JudgedPage]) -> dict[str, dict[str, float]]:
     """Judge -> fact -> term, as they are written."""
     return {
         name: {
             **{
                 fact: round(float(term), 3)
-                for fact, term in zip(FACTS, terms, strict=False)
+                for fact, term in zip(pages[0].facts, terms[:-1], strict=True)
                 if term
             },
             "start": round(float(terms[-1]), 3),
@@ -160,7 +163,7 @@ def _table(pages: Sequence[JudgedPage]) -> dict[str, dict[str, float]]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Fit, say how well it works on sites left out, and write the terms."""
+    """Fit, report how well it works on sites left out, and write the terms."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", nargs="+", required=True, help="labelled pages (JSON lines)")
     parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
@@ -177,7 +180,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         right, correlation = judge_quality(pages)
         print(f"{kind}: {len(pages)} pages, is_article right on {right:.1%}, rank correlation of"
               f" confidence and page F1 {correlation:.2f}", file=sys.stderr)  # fmt: skip
-        tables[kind] = _table(pages)
+        tables[kind] = terms_of(pages)
     Path(args.out).write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
     return 0
 

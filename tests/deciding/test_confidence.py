@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
 import numpy as np
 
-from boilerkit.deciding.confidence import Verdict, judge
+from boilerkit.deciding.confidence import Verdict, judge, page_facts
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.plain_text import parse_text
 
@@ -55,3 +58,12 @@ def test_doubt_lowers_the_confidence():
 def test_confidence_stays_between_zero_and_one():
     found = verdict(("Short", Label.BODY, 0.2), *[(PROSE, Label.BOILERPLATE, 0.9)] * 5)
     assert 0.0 <= found.confidence <= 1.0
+
+
+def test_judges_weigh_the_facts_of_a_page():
+    kinds = json.loads(files("boilerkit.deciding").joinpath("judges.json").read_text())
+    page = parse_text(PROSE)
+    scores = np.full((1, len(LABELS)), 1 / len(LABELS), dtype=np.float32)
+    facts = page_facts(page, np.asarray([LABEL_INDEX[Label.BODY]]), scores)
+    judges = [terms for judges in kinds.values() for terms in judges.values()]
+    assert {name for terms in judges for name in terms} == {*facts, "start"}
