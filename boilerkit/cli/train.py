@@ -19,7 +19,7 @@ from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import read_labels, with_labels
 
 if TYPE_CHECKING:  # these need PyTorch
-    from boilerkit.training.recipe import Page, Recipe
+    from boilerkit.training.recipe import LabelledPage, Recipe
 
 _EPILOG = """\
 The pages are JSON lines, plain or compressed with xz, one page a line:
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(args: argparse.Namespace, pages: Sequence[Page], recipe: Recipe) -> None:
+def _write(args: argparse.Namespace, pages: Sequence[LabelledPage], recipe: Recipe) -> None:
     """Train what was asked for: weights, or those of all or some folds."""
     from boilerkit.training.recipe import train
 
@@ -117,7 +117,7 @@ def _kinds(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _write_folds(
-    folder: Path, pages: Sequence[Page], recipe: Recipe, count: int, chosen: Iterable[int]
+    folder: Path, pages: Sequence[LabelledPage], recipe: Recipe, count: int, chosen: Iterable[int]
 ) -> None:
     """Cross-validation: every site is left out of exactly one of the weights files."""
     from boilerkit.training.recipe import train

@@ -333,8 +333,8 @@ def _markup_features() -> Iterator[Feature]:
         yield Feature(f"item_{name}", _NAMES, words, origin=_MARKUP, notable=True)
     for where, words in (("near", "class speaks of"), ("above", "class further out speaks of")):
         for cue in MARKUP_CUES:
-            said = f"{words} {cue.replace('_', ' ')}"
-            yield Feature(f"{where}_{cue}", _NAMES, said, origin=Origin.CLASS_NAMES)
+            sentence = f"{words} {cue.replace('_', ' ')}"
+            yield Feature(f"{where}_{cue}", _NAMES, sentence, origin=Origin.CLASS_NAMES)
     yield from _PLACES
     for level in range(CONTAINER_LEVELS):
         yield from _container_features(level)
@@ -472,8 +472,8 @@ def _line_features() -> Iterator[Feature]:
     scale = Scale(log=True, divisor=4.0)
     for kind, which in LINE_KINDS.items():
         for measure, (words, steps) in LINE_MEASURES.items():
-            name, said = f"{kind}_{measure}", f"{words} {which}"
-            yield Feature(name, _ALIKE, said, scale, steps, Origin.LINES)
+            name, phrase = f"{kind}_{measure}", f"{words} {which}"
+            yield Feature(name, _ALIKE, phrase, scale, steps, Origin.LINES)
 
 
 # -- all of them -----------------------------------------------------------------------------------

@@ -186,9 +186,9 @@ def _column(candidate: Candidate, html: str, url: str | None, blocks: _Tokens) -
 
 
 def kept_blocks(blocks: _Tokens, text: str) -> tuple[int, ...]:
-    """Which blocks (as tokens) stand in a text: by the share of their 4-grams found there.
+    """Which blocks (as tokens) occur in a text: by the share of their 4-grams found there.
 
-    A block of fewer tokens must be a line of its own: its words alone may stand anywhere.
+    A block of fewer tokens must be a line of its own: its words alone may occur anywhere.
     """
     tokens = tokenise(text)
     grams = {tuple(tokens[i : i + _GRAM]) for i in range(len(tokens) - _GRAM + 1)}

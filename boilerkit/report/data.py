@@ -44,7 +44,7 @@ class Sentences:
 
 
 def json_for_script(value: Any) -> str:
-    """JSON that can stand inside a `script` element whatever it holds."""
+    """JSON that is safe inside a `script` element, whatever it holds."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

@@ -98,9 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > _MOST_BYTES:
             raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too long")
         try:
-            said = json.loads(self.rfile.read(int(length)))
-            labels = tuple(int(digit) for digit in str(said["labels"]))
-            return Work(labels, bool(said["not_article"]), bool(said["done"]))
+            work = json.loads(self.rfile.read(int(length)))
+            labels = tuple(int(digit) for digit in str(work["labels"]))
+            return Work(labels, bool(work["not_article"]), bool(work["done"]))
         except (ValueError, KeyError, TypeError) as error:
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "not a set of labels") from error
 
@@ -183,7 +183,7 @@ def label_document(store: LabelStore) -> str:
         f'{sign(n)}{name}<span class="count"></span></button>'
         for n, name in enumerate(LABEL_NAMES)
     )
-    body = _BODY.replace("BUTTONS", buttons)
+    body = _BODY.replace("BUTTONS", buttons).replace("LAST", str(len(LABEL_NAMES)))
     return shell.document(body.replace("FOLDER", escape(store.folder.resolve().name)))
 
 
@@ -222,7 +222,7 @@ _BODY = """<body data-view="page">
 <ul class="keys">
 <li><kbd>j</kbd> <kbd>k</kbd> or arrows: block after, before</li>
 <li>with <kbd>Shift</kbd>, or Shift and click: a range</li>
-<li><kbd>1</kbd>–<kbd>8</kbd> or a label's letter: give that label</li>
+<li><kbd>1</kbd>–<kbd>LAST</kbd> or a label's letter: give that label</li>
 <li><kbd>z</kbd> undo · <kbd>n</kbd> next uncertain</li>
 <li><kbd>Enter</kbd> done, next page · <kbd>[</kbd> <kbd>]</kbd> pages</li>
 </ul>

@@ -1,6 +1,6 @@
 """A folder of saved pages and the labels given to them.
 
-Finished pages stand in one file of JSON lines, in the layout of the `blocks-dev` set, which
+Finished pages are kept in one file of JSON lines, in the layout of the `blocks-dev` set, which
 `boilerkit train` reads; unfinished ones in a small file beside it. Both are replaced as wholes,
 so a crash leaves either the old file or the new one.
 """

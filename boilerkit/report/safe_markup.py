@@ -21,7 +21,7 @@ SHOWN = frozenset(
 )
 #: Tags left out with all they hold, as the cutter leaves them out.
 _GONE = frozenset("script style template noscript head title meta link base svg canvas".split())
-#: Tags replaced by a sign of what stood there.
+#: Tags replaced by a sign of what was there.
 _PLACEHOLDERS = {
     "img": "image", "amp-img": "image", "picture": "", "iframe": "embedded page",
     "amp-iframe": "embedded page", "video": "video", "amp-video": "video", "audio": "audio",
@@ -30,8 +30,8 @@ _PLACEHOLDERS = {
 }  # fmt: skip
 # These hold what follows where the parser knows no end to them.
 _ENTERED = ("picture", "embed", "input")
-_SAID_BY = ("alt", "placeholder", "value", "title")
-_SAID_CHARS = 80
+_NAMED_BY = ("alt", "placeholder", "value", "title")
+_NAME_CHARS = 80
 # Deeper tags are left out (their text is not): browsers cap nesting too.
 _MAX_DEPTH = 200
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -42,7 +42,7 @@ _DIRECTIONS = ("ltr", "rtl")
 def safe_markup(root: Any, texts: Sequence[str], labels: Sequence[int]) -> str:
     """The tree below `root` as inert markup.
 
-    The first run of text of block N stands in `<t-b n=N l=LABEL>`, each further one up to the
+    The first run of text of block N is in `<t-b n=N l=LABEL>`, each further one up to the
     next block in `<t-b l=LABEL>`.
 
     Args:
@@ -155,10 +155,10 @@ def _placeholder(tag: str, node: Any) -> str:
     what = _PLACEHOLDERS[tag]
     if not what or (node.get("type") or "").lower() == "hidden":
         return ""
-    said = next((node.get(name) for name in _SAID_BY if node.get(name)), "")
-    said = " ".join(said.split())
-    said = said if len(said) <= _SAID_CHARS else f"{said[:_SAID_CHARS]}…"
-    return f"<x-gone>{_text(f'{what}: {said}' if said else what)}</x-gone>"
+    name = next((node.get(name) for name in _NAMED_BY if node.get(name)), "")
+    name = " ".join(name.split())
+    name = name if len(name) <= _NAME_CHARS else f"{name[:_NAME_CHARS]}…"
+    return f"<x-gone>{_text(f'{what}: {name}' if name else what)}</x-gone>"
 
 
 def _folded(text: str) -> str:

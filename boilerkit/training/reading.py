@@ -77,7 +77,7 @@ class Reading:
         return replace(self, names=(*self.names, *names), matrix=matrix)
 
 
-def read_page(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
+def reading_of(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
     """What a network sees of a page."""
     features = compute_features(page)
     groups = features.groups
@@ -118,8 +118,8 @@ def read_markup(document: Document) -> Reading:
     """A page with its markup, labelled wholly or as far as its gold text shows."""
     page = parse_page(document.html, url=document.url)
     if document.blocks:
-        return read_page(page, document.site, align_labels(document.blocks, page.texts))
-    return read_page(page, document.site, partial_labels(document, page.texts))
+        return reading_of(page, document.site, align_labels(document.blocks, page.texts))
+    return reading_of(page, document.site, partial_labels(document, page.texts))
 
 
 # -- plain text -----------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def read_text(document: Document, generator: np.random.Generator | None = None) 
     if generator is not None:
         lines, gaps = as_scraped(lines, generator)
     page = parse_text(joined(lines, gaps))
-    reading = read_page(page, document.site, align_labels(lines, page.texts))
+    reading = reading_of(page, document.site, align_labels(lines, page.texts))
     return reading.only(text_names(reading.names))
 
 

@@ -58,7 +58,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Page:
+class LabelledPage:
     """The readings of one document, by the kind of model that learns from them.
 
     The text model learns from wholly labelled pages alone.
@@ -69,9 +69,11 @@ class Page:
     variants: tuple[Reading, ...] = ()
 
 
-def read_documents(documents: Iterable[Document], recipe: Recipe, report: Report) -> list[Page]:
+def read_documents(
+    documents: Iterable[Document], recipe: Recipe, report: Report
+) -> list[LabelledPage]:
     """Read all documents; of pages that come again and pages without gold nothing is learned."""
-    pages: list[Page] = []
+    pages: list[LabelledPage] = []
     seen: set[str] = set()
     for number, document in enumerate(documents):
         key = page_hash(document)
@@ -87,7 +89,7 @@ def read_documents(documents: Iterable[Document], recipe: Recipe, report: Report
     return pages
 
 
-def _read(document: Document, number: int, recipe: Recipe) -> Page:
+def _read(document: Document, number: int, recipe: Recipe) -> LabelledPage:
     readings: dict[str, Reading] = {}
     variants: list[Reading] = []
     if MARKUP in recipe.kinds or VOTED in recipe.kinds:
@@ -99,10 +101,10 @@ def _read(document: Document, number: int, recipe: Recipe) -> Page:
         readings[TEXT] = read_text(document)
         generator = np.random.default_rng(number)
         variants = [read_text(document, generator) for _ in range(_TEXT_VARIANTS)]
-    return Page(document.site, readings, tuple(v for v in variants if len(v)))
+    return LabelledPage(document.site, readings, tuple(v for v in variants if len(v)))
 
 
-def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
+def train(pages: Sequence[LabelledPage], recipe: Recipe, report: Report) -> Weights:
     """Fit and calibrate every model of the recipe.
 
     Raises:
@@ -115,7 +117,7 @@ def train(pages: Sequence[Page], recipe: Recipe, report: Report) -> Weights:
     return Weights(models, about)
 
 
-def _calibrated(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
+def _calibrated(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report: Report) -> Model:
     """A model fitted to all pages, with the calibration of one fitted to most of them."""
     held = _held_back(pages, recipe.calibration)
     if not held:
@@ -130,12 +132,12 @@ def _calibrated(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report
     return replace(model, temperature=found.temperature, bias=found.bias)
 
 
-def _held_back(pages: Sequence[Page], every: int) -> frozenset[str]:
+def _held_back(pages: Sequence[LabelledPage], every: int) -> frozenset[str]:
     sites = sorted({page.site for page in pages})
     return frozenset(sites[::every]) if every and len(sites) > every else frozenset()
 
 
-def _fitted(kind: str, pages: Sequence[Page], recipe: Recipe, report: Report) -> Model:
+def _fitted(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report: Report) -> Model:
     pages = [page for page in pages if kind in page.readings]
     readings = [page.readings[kind] for page in pages]
     if not readings:
@@ -177,7 +179,7 @@ def _varied(
 
 
 def _answers(
-    model: Model, kind: str, pages: Sequence[Page]
+    model: Model, kind: str, pages: Sequence[LabelledPage]
 ) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """(logits, labels) of the blocks with known labels, page by page."""
     numbers = list(map(numbers_of, model.vocabularies))
