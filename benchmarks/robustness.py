@@ -142,7 +142,10 @@ def _measured(hostile: Hostile, scale: float, extractor: Extractor, rest: bool) 
     gc.collect()
     gc.freeze()  # what the parent left behind is not this document's to sweep
     before = _reset_peak()
-    run = extractor.extract_from_text if hostile.is_text else extractor.extract
+    # A document that is text is made as str, which its type cannot say.
+    run: Callable[..., Article] = (
+        extractor.extract_from_text if hostile.is_text else extractor.extract
+    )
     lost, error, extracting, everything = 0, "", 0.0, 0.0
     started = time.process_time()
     memory = 0

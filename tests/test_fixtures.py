@@ -30,7 +30,7 @@ def _known_wrong(request):
         check = request.function.__name__.split("_")[1]
         if check in KNOWN_WRONG.get(request.getfixturevalue(name).name, ()):
             reason = "the weights of today get this page wrong"
-            request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+            request.applymarker(pytest.mark.xfail(reason=reason))
 
 
 def test_there_are_enough_pages(cases):

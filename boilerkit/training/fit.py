@@ -69,7 +69,7 @@ def fit(
         for batch in _batches(epoch(number), shape, options, generator):
             loss = _loss(net, _blank(batch, blanked, options.blank, generator), options)
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             schedule.step()

@@ -93,7 +93,7 @@ class WordTable(nn.EmbeddingBag):
         self.forget = forget
         nn.init.normal_(self.weight, std=0.1)
 
-    def forward(self, numbers: Tensor, offsets: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(self, numbers: Tensor, offsets: Tensor) -> Tensor:
         weight = self.weight
         if self.training and self.forget:
             kept = torch.rand(self.num_embeddings, 1) >= self.forget

@@ -139,7 +139,7 @@ def fit_points(cues: Sequence[Floats], pages: Sequence[CuedPage], options: Point
             loss = (losses * weights[rows]).sum() / weights[rows].sum().clamp(min=1e-6)
             loss = loss + options.penalty * card.weight.abs().sum()
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
             schedule.step()
     points = card.weight.detach().numpy().T.round(2)

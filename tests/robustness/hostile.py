@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 Document = bytes | str
@@ -145,8 +146,14 @@ _NOTHING: dict[str, Document] = {
     "frameset": "<html><frameset cols='20%,80%'><frame src='a.html'><frame src='b.html'>"
     "<noframes>Your browser has no frames.</noframes></frameset></html>",
 }
+
+
+def _always(document: Document, scale: float) -> Document:
+    return document
+
+
 for _name, _document in _NOTHING.items():
-    _add(_name, lambda scale, document=_document: document, readable=False)
+    _add(_name, partial(_always, _document), readable=False)
 
 
 @_hostile(readable=False)
@@ -790,7 +797,7 @@ def _json_big_number(scale: float) -> str:
 
 @_hostile()
 def _json_of_odd_types(scale: float) -> str:
-    odd = [None, 1, 1e400, [], {}, [[]], {"@type": [1, None]}, True, "x"]
+    odd: list[object] = [None, 1, 1e400, [], {}, [[]], {"@type": [1, None]}, True, "x"]
     keys = "headline articleBody author datePublished image publisher name text url keywords"
     objects = [{"@type": "NewsArticle", **dict.fromkeys(keys.split(), value)} for value in odd]
     return _with_json(json.dumps(objects * times(200, scale)))
@@ -943,17 +950,23 @@ ENCODINGS: tuple[str, ...] = (
     *_UNICODE, "shift_jis", "gb18030", "big5", "euc-kr", "euc-jp", "iso-2022-jp", "koi8-r",
     *(f"windows-125{n}" for n in range(9)), "iso-8859-1", "iso-8859-2", "macintosh",
 )  # fmt: skip
+
+
+def _encoded(encoding: str, declared: str | None, scale: float, mark: bytes = b"") -> bytes:
+    return encoded(encoding, declared, mark)
+
+
 for _encoding in ENCODINGS:
     for _kind, _said in (("right", _encoding), ("wrong", "iso-8859-7"), ("no", None)):
         _add(
             f"{_encoding}, {_kind} declaration",
-            lambda scale, e=_encoding, d=_said: encoded(e.replace("macintosh", "mac-roman"), d),
+            partial(_encoded, _encoding.replace("macintosh", "mac-roman"), _said),
             readable=_kind == "right" or _encoding != "macintosh",  # nothing else tells it
         )
 for _encoding, _mark in _UNICODE.items():
     _add(
         f"{_encoding} with mark",
-        lambda scale, e=_encoding, m=_mark: encoded(e, "windows-1252", m),
+        partial(_encoded, _encoding, "windows-1252", mark=_mark),
     )
 _add("utf-7", lambda scale: page().encode("utf-7").replace(b"charset=utf-8", b"charset=utf-7"),
      readable=False)  # fmt: skip
