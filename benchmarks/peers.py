@@ -23,6 +23,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from lxml import html as lxml_html
 
+from boilerkit import Article, Extractor
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.scoring import EMPTY, Extraction
 
@@ -202,13 +203,31 @@ class HtmlText(_Installed):
         return Extraction(html_text.extract_text(page.html))
 
 
-class ReadabilityJs:
-    """Mozilla Readability on jsdom, in one Node process that answers line by line."""
+class RsTrafilatura(_Installed):
+    """The Rust port of trafilatura, which tells kinds of pages apart by itself."""
 
-    name = "readability-js"
-    folder = Path(__file__).parent / "readability_js"
+    name = package = "rs-trafilatura"
+    module = "rs_trafilatura"
 
-    def __init__(self) -> None:
+    def extract(self, page: PageInput) -> Extraction:
+        import rs_trafilatura
+
+        found = rs_trafilatura.extract(page.html, url=page.url)
+        return Extraction(found.main_content or "")
+
+
+class NodePeer:
+    """An extractor in JavaScript, on jsdom in one Node process that answers line by line.
+
+    ``script`` is the file in the folder that runs it, ``package`` the module it needs.
+    """
+
+    folder = Path(__file__).parent / "node_peers"
+
+    def __init__(self, name: str, script: str, package: str) -> None:
+        self.name = name
+        self._script = script
+        self._package = package
         #: CPU seconds the Node process spent on pages so far.
         self.child_seconds = 0.0
         self._process: subprocess.Popen[str] | None = None
@@ -222,14 +241,14 @@ class ReadabilityJs:
             manifest = self.folder / "node_modules" / package / "package.json"
             return str(json.loads(manifest.read_text("utf-8"))["version"])
 
-        return f"{of('@mozilla/readability')} (jsdom {of('jsdom')})"
+        return f"{of(self._package)} (jsdom {of('jsdom')})"
 
     def available(self) -> str | None:
         if not shutil.which("node"):
             return "Node is not installed"
         modules = self.folder / "node_modules"
-        if not (modules / "@mozilla/readability").is_dir() or not (modules / "jsdom").is_dir():
-            return f"its modules are not installed: npm install --prefix {self.folder.name}"
+        if not all((modules / package).is_dir() for package in (self._package, "jsdom")):
+            return f"modules are not installed: npm install --prefix benchmarks/{self.folder.name}"
         return None
 
     def extract(self, page: PageInput) -> Extraction:
@@ -251,7 +270,7 @@ class ReadabilityJs:
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                ["node", "worker.js"],
+                ["node", self._script],
                 cwd=self.folder,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -274,7 +293,7 @@ class Boilerkit:
     def __init__(self, scorer: str) -> None:
         self.name = f"boilerkit-{scorer}"
         self._scorer = scorer
-        self._extractor: Any = None
+        self._extractor: Extractor | None = None
 
     def version(self) -> str:
         from boilerkit.version import __version__
@@ -289,19 +308,21 @@ class Boilerkit:
         return None
 
     def extract(self, page: PageInput) -> Extraction:
+        return extraction_of(self.article(page))
+
+    def article(self, page: PageInput) -> Article:
+        """The whole result, its block probabilities too."""
         return _extracted(self._make(), page)
 
-    def _make(self) -> Any:
+    def _make(self) -> Extractor:
         if self._extractor is None:
-            from boilerkit import Extractor
-
             self._extractor = Extractor(scorer=self._scorer)
         return self._extractor
 
 
-def _extracted(extractor: Any, page: PageInput) -> Extraction:
+def _extracted(extractor: Extractor, page: PageInput) -> Article:
     extract = extractor.extract if page.has_markup else extractor.extract_from_text
-    return extraction_of(extract(page.html, url=page.url))
+    return extract(page.html, url=page.url)
 
 
 class Folded:
@@ -317,7 +338,7 @@ class Folded:
         self._scorer = scorer
         self._folder = Path(folder)
         self._folds: dict[str, int] | None = None
-        self._extractors: dict[int, Any] = {}
+        self._extractors: dict[int, Extractor] = {}
 
     def version(self) -> str:
         from boilerkit.version import __version__
@@ -332,15 +353,17 @@ class Folded:
         return None
 
     def extract(self, page: PageInput) -> Extraction:
+        return extraction_of(self.article(page))
+
+    def article(self, page: PageInput) -> Article:
+        """The whole result, its block probabilities too."""
         return _extracted(self._for_site(page.site), page)
 
-    def _for_site(self, site: str) -> Any:
+    def _for_site(self, site: str) -> Extractor:
         if self._folds is None:
             self._folds = json.loads((self._folder / "folds.json").read_text("utf-8"))
         fold = self._folds.get(site, 0)
         if fold not in self._extractors:
-            from boilerkit import Extractor
-
             self._extractors[fold] = Extractor(scorer=self._load(fold))
         return self._extractors[fold]
 
@@ -416,7 +439,7 @@ def _answer_of(record: Mapping[str, Any]) -> Extraction:
     return Extraction(record["text"], record.get("comments"), blocks)
 
 
-def extraction_of(article: Any) -> Extraction:
+def extraction_of(article: Article) -> Extraction:
     """An Extraction from a boilerkit Article."""
     blocks = tuple((str(block.label), block.text) for block in article.blocks)
     comments = "\n".join(text for label, text in blocks if label == "comment")
@@ -432,9 +455,11 @@ PEERS: dict[str, Callable[[], Peer]] = {
     "trafilatura-precision": partial(Trafilatura, "trafilatura-precision", favor_precision=True),
     "trafilatura-recall": partial(Trafilatura, "trafilatura-recall", favor_recall=True),
     "readability-lxml": ReadabilityLxml,
-    "readability-js": ReadabilityJs,
+    "readability-js": partial(NodePeer, "readability-js", "readability.js", "@mozilla/readability"),
+    "defuddle": partial(NodePeer, "defuddle", "defuddle.js", "defuddle"),
     "jusText": JusText,
     "resiliparse": Resiliparse,
+    "rs-trafilatura": RsTrafilatura,
     "newspaper4k": Newspaper4k,
     "goose3": Goose3,
     "boilerpy3": BoilerPy3,

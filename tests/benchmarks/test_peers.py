@@ -47,7 +47,7 @@ def test_finds_the_article(name: str) -> None:
     try:
         answer = peer.extract(PAGE)
     finally:
-        if isinstance(peer, peers.ReadabilityJs):
+        if isinstance(peer, peers.NodePeer):
             peer.close()
     assert peer.name == name
     assert any(digit.isdigit() for digit in peer.version())
