@@ -32,6 +32,9 @@ SHARED_SETS = (
     "trafilatura-dev",
     "l3s-dev",
     "dragnet",
+    "fundus-more-dev",
+    "wcxb-kinds-dev",
+    "dumps-dev",
 )
 
 #: Labels whose text counts neither for nor against an extraction of hand-labelled blocks.
@@ -49,7 +52,8 @@ class Document:
     measuring. ``body`` is the gold text, or None where a set has only segments; ``ignore`` is
     text that is neither right nor wrong. ``with_`` and ``without`` are segments the text must
     and must not hold. ``blocks`` are all text blocks in page order as (label, text).
-    Where ``has_markup`` is false, ``html`` is plain text.
+    Where ``has_markup`` is false, ``html`` is plain text. ``peer_f1`` is the page F1 of other
+    extractors on this page, as (name, F1), where it was measured before.
     """
 
     id: str
@@ -66,6 +70,7 @@ class Document:
     blocks: tuple[tuple[str, str], ...] = ()
     not_article: bool = False
     has_markup: bool = True
+    peer_f1: tuple[tuple[str, float], ...] = ()
 
     def as_plain_text(self) -> Document:
         """The labelled blocks' texts alone, one a line, in place of the page's markup."""
@@ -175,12 +180,17 @@ def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterat
 
 
 def document_of(record: Mapping[str, Any]) -> Document:
-    """A Document from one record of a shared file."""
+    """A Document from one record of a shared file: a page, or a dump with runs of lines."""
+    if "runs" in record:
+        return _dump_of(record)
     blocks = tuple((label, text) for label, text in record.get("blocks", ()))
-    body, ignore = record.get("body"), record.get("ignore", "")
+    body, ignore = record.get("body"), record.get("ignore", record.get("title") or "")
     if blocks:
         body, ignore = body_of_blocks(blocks), ignored_of_blocks(blocks)
-    source, page_id, url = record["source"], record["id"], record.get("url")
+    # Only pages that are no articles have a kind, all from one set.
+    is_of_kind = "kind" in record
+    source = "wcxb" if is_of_kind else record["source"]
+    page_id, url = record["id"], record.get("url")
     return Document(
         id=page_id,
         site=site_of(source, page_id, url),
@@ -194,8 +204,46 @@ def document_of(record: Mapping[str, Any]) -> Document:
         with_=tuple(record.get("with_", ())),
         without=tuple(record.get("without", ())),
         blocks=blocks,
-        not_article=record.get("not_article", False),
+        not_article=record.get("not_article", is_of_kind),
     )
+
+
+def _dump_of(record: Mapping[str, Any]) -> Document:
+    """A dump whose ``runs`` are (first line, last line, label) and whose ``mixed`` lines hold
+    a part with a label of its own, as (line, label, part). All else is boilerplate.
+
+    Each line that is not blank is a block.
+    """
+    lines = record["text"].split("\n")
+    labels = [Label.BOILERPLATE.value] * len(lines)
+    for first, last, label in record["runs"]:
+        labels[first : last + 1] = [label] * (last + 1 - first)
+    parts = [[(label, line)] for label, line in zip(labels, lines, strict=True)]
+    for number, label, part in record.get("mixed", ()):
+        parts[number] = _split_line(parts[number], label, part)
+    blocks = tuple(block for line in parts for block in line if block[1].strip())
+    return Document(
+        id=record["id"],
+        site=site_of("dumps", record["id"], None),
+        source="dumps",
+        html=record["text"],
+        body="\n".join(text for label, text in blocks if label == Label.BODY),
+        ignore=ignored_of_blocks(blocks),
+        blocks=blocks,
+        has_markup=False,
+    )
+
+
+def _split_line(line: list[tuple[str, str]], label: str, part: str) -> list[tuple[str, str]]:
+    """A line's blocks with the first occurrence of ``part`` as a block of its own.
+
+    Raises ValueError where the line does not hold it.
+    """
+    for i, (other, text) in enumerate(line):
+        before, found, after = text.partition(part)
+        if found:
+            return [*line[:i], (other, before), (label, part), (other, after), *line[i + 1 :]]
+    raise ValueError(f"no {part!r} in its line")
 
 
 def body_of_blocks(blocks: Sequence[tuple[str, str]]) -> str:
@@ -241,3 +289,12 @@ def each_once(documents: Iterable[Document]) -> Iterator[Document]:
 def page_hash(document: Document) -> str:
     """SHA-256 of a page's markup, in hex: stable samples and caches go by it."""
     return hashlib.sha256(document.html.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def gold_hash(document: Document) -> str:
+    """First 16 hex digits of the SHA-256 of a page and its gold text: what a kept page F1 goes
+    by, since the same page has another gold text in another set."""
+    digest = hashlib.sha256()
+    for part in (document.html, document.body or "", document.ignore):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()[:16]

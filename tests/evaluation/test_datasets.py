@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,49 @@ def test_reads_blocks_and_counts_a_second_copy_once(tmp_path: Path) -> None:
     assert page.ignore == "Harbour closes\nThe harbour"
     assert page.texts_by_label()["comment"] == ["About time"]
     assert page.not_article
+
+
+def test_reads_pages_that_are_no_articles(tmp_path: Path) -> None:
+    record = {"id": "1", "url": "https://a.example.com/x", "kind": "forum", "html": "<p>x"}
+    write_set(tmp_path, "wcxb-kinds-dev", record | {"body": "b", "title": "t"})
+    [page] = d.read_set("wcxb-kinds-dev", tmp_path)
+    assert (page.source, page.site, page.body, page.ignore) == ("wcxb", "example.com", "b", "t")
+    assert page.not_article
+
+
+def test_reads_dumps_by_lines(tmp_path: Path) -> None:
+    text = "Menu\nFerry returns\n\nThe ferry is back. Photo: A. Lind It sails daily.\n \nMore news"
+    runs = [[1, 1, "title"], [3, 3, "body"], [5, 5, "related"]]
+    record = {"id": "a", "lang": "en", "licence": "none", "wrapped": False, "text": text}
+    mixed = [[3, "caption", "Photo: A. Lind"]]
+    write_set(tmp_path, "dumps-dev", record | {"runs": runs, "mixed": mixed})
+    [page] = d.read_set("dumps-dev", tmp_path)
+    assert not page.has_markup
+    assert page.html == text
+    assert page.blocks == (
+        ("boilerplate", "Menu"),
+        ("title", "Ferry returns"),
+        ("body", "The ferry is back. "),
+        ("caption", "Photo: A. Lind"),
+        ("body", " It sails daily."),
+        ("related", "More news"),
+    )
+    assert page.body == "The ferry is back. \n It sails daily."
+    assert page.ignore == "Ferry returns\nPhoto: A. Lind"
+
+
+def test_a_part_that_is_not_in_its_line_is_an_error(tmp_path: Path) -> None:
+    record = {"id": "a", "text": "One line", "runs": [], "mixed": [[0, "meta", "another"]]}
+    write_set(tmp_path, "dumps-dev", record)
+    with pytest.raises(ValueError, match=r"line 1.*another"):
+        list(d.read_set("dumps-dev", tmp_path))
+
+
+def test_a_page_with_another_gold_text_has_another_hash() -> None:
+    page = d.Document(id="1", site="s", source="t", html="<p>x", body="x", ignore="t")
+    others = [replace(page, html="<p>y"), replace(page, body="y"), replace(page, ignore="")]
+    assert len({d.gold_hash(each) for each in [page, *others]}) == 4
+    assert d.gold_hash(page) == d.gold_hash(replace(page, id="2", url="https://a.example.com/"))
 
 
 def test_limit_takes_the_first_pages(tmp_path: Path) -> None:
