@@ -1,6 +1,7 @@
 """How an extracted text is compared with the gold one. Pure functions on strings.
 
-Tokens are lower-cased runs of letters and digits; each CJK character is a token of its own.
+Tokens are lower-cased runs of letters and digits, soft hyphens removed first; each CJK character
+is a token of its own.
 Texts are compared as multisets of token 4-grams, the way of the public article-extraction
 benchmark, so that word order counts and common words alone earn nothing.
 """
@@ -15,6 +16,10 @@ from typing import NamedTuple
 GRAM = 4
 #: A page leaks when more than this share of a label's text stands in the extracted text.
 LEAK_TOLERANCE = 0.02
+#: A page is regretted when a peer's page F1 is more than this much above ours.
+REGRET_MARGIN = 0.1
+
+_SOFT_HYPHEN = "\u00ad"
 
 # Letters only: the punctuation of these Unicode blocks separates tokens like any other.
 _CJK = (
@@ -67,8 +72,11 @@ class SegmentCounts(NamedTuple):
 
 
 def tokenise(text: str) -> list[str]:
-    """Lower-cased runs of letters and digits, each CJK character by itself."""
-    text = text.lower()
+    """Lower-cased runs of letters and digits, each CJK character by itself.
+
+    Soft hyphens are removed first: they mark where a word may break, not where one ends.
+    """
+    text = text.replace(_SOFT_HYPHEN, "").lower()
     pattern = _WORD_OR_CJK if _HAS_CJK.search(text) else _WORD
     return pattern.findall(text)
 

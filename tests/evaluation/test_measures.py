@@ -19,6 +19,7 @@ from boilerkit.page.labels import Label
         ("한국 news", ["한", "국", "news"]),
         ("カード・iPhone15を買う", [*"カード", "iphone15", "を", "買", "う"]),
         (" — … ", []),
+        ("Hafen\u00adbehörde \u00ad und", ["hafenbehörde", "und"]),
     ],
 )
 def test_tokens(text: str, tokens: list[str]) -> None:
