@@ -13,7 +13,6 @@ import datetime
 import json
 import shlex
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,8 @@ from typing import IO, Any
 
 from benchmarks import sources, tables
 from benchmarks.peers import PEERS, available_peers, make_peer
-from benchmarks.runner import Outcome, Task, run
+from benchmarks.regret import with_peer_scores
+from benchmarks.runner import Outcome, Progress, Task, run
 from benchmarks.sources import Source
 from benchmarks.versions import machine, measures_hash, version_of
 from boilerkit.evaluation.summary import differences, summarise
@@ -143,7 +143,7 @@ def _tasks(
         for document in source.sample(limit):
             left = [spec for spec in extractors if (source.name, document.id, spec) not in done]
             if left:
-                yield Task(source.name, document, tuple(left))
+                yield Task(source.name, with_peer_scores(document), tuple(left))
 
 
 def _earlier(path: Path, header: Mapping[str, Any]) -> list[Record]:
@@ -211,31 +211,6 @@ class _Answers:
     def close(self) -> None:
         for file in self._files.values():
             file.close()
-
-
-class Progress:
-    """A line on standard error that counts pages, failures and time."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._shown = 0.0
-        self._count = self._failed = 0
-
-    def step(self, outcome: Outcome) -> None:
-        self._count += 1
-        self._failed += outcome.error is not None
-        now = time.monotonic()
-        if now - self._shown > 1:
-            self._shown = now
-            self._show(f"{outcome.set} {outcome.id[:40]}", "")
-
-    def end(self) -> None:
-        self._show("done", "\n")
-
-    def _show(self, what: str, end: str) -> None:
-        seconds = time.monotonic() - self._started
-        line = f"{self._count} answers, {self._failed} failed, {seconds:.0f} s: {what}"
-        print(f"\r{line:<100}", end=end, file=sys.stderr, flush=True)
 
 
 def summaries(

@@ -3,7 +3,8 @@
     python -m benchmarks.errors --data FOLDER --sets fundus-dev --extractor boilerkit-learned
 
 shows of each page the gold text and the extracted one with missing and extra parts coloured,
-and the block labels beside. Pages can be sorted, searched and filtered by kind of mistake.
+and the block labels beside. Pages can be sorted, searched and filtered by kind of mistake; with
+``--sort regret`` they are those on which trafilatura or readability-lxml is better by most.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from benchmarks import mistakes, sources
-from benchmarks.accuracy import Progress
 from benchmarks.peers import available_peers, make_peer
-from benchmarks.runner import Outcome, Task, run
+from benchmarks.regret import with_peer_scores
+from benchmarks.runner import Outcome, Progress, Task, run
 from benchmarks.versions import version_of
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import f1
@@ -44,13 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     pages: list[dict[str, Any]] = []
     progress = Progress()
     for source in chosen:
-        documents = {page.id: page for page in source.sample(args.limit)}
+        documents = {page.id: with_peer_scores(page) for page in source.sample(args.limit)}
         tasks = (Task(source.name, page, (spec,)) for page in documents.values())
         outcomes = []
         for outcome in run(tasks, args.jobs, args.timeout):
             progress.step(outcome)
             outcomes.append(outcome)
-        outcomes.sort(key=lambda outcome: (_score(outcome), outcome.id))
+        order = _ORDERS[args.sort]
+        outcomes.sort(key=lambda outcome: (order(outcome), outcome.id))
         pages += [_page(documents[o.id], o) for o in outcomes[: args.worst]]
     progress.end()
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +71,13 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     add("--extractor", default="boilerkit-learned", metavar="NAME")
     add("--predictions", metavar="FILE", help="answers from JSON lines instead")
     add("--worst", type=int, default=50, metavar="N", help="pages a set (default 50)")
+    add(
+        "--sort",
+        choices=_ORDERS,
+        default="score",
+        help="which pages are the worst (default score:"
+        " of the lowest page F1; regret: where a peer is better by most)",
+    )
     add("--jobs", type=int, default=1, metavar="N", help="worker processes (default 1)")
     add("--timeout", type=float, default=30.0, metavar="S", help="seconds a page (default 30)")
     add("--out", type=Path, default=Path("benchmarks/results/errors.html"), metavar="FILE")
@@ -85,6 +94,19 @@ def _score(outcome: Outcome) -> float:
     precision = found / (found + unwanted) if found + unwanted else 0.0
     recall = found / (found + missed) if found + missed else 0.0
     return f1(precision, recall)
+
+
+def _peer_gain(numbers: Mapping[str, float]) -> float | None:
+    """How much better the best peer is on the page; None where no peer was measured on it."""
+    return numbers["peer_f1"] - numbers["f1"] if "peer_f1" in numbers else None
+
+
+def _by_regret(outcome: Outcome) -> float:
+    gain = _peer_gain(outcome.numbers)
+    return 0.0 if gain is None else -gain
+
+
+_ORDERS: dict[str, Callable[[Outcome], float]] = {"score": _score, "regret": _by_regret}
 
 
 def _page(document: Document, outcome: Outcome) -> dict[str, Any]:
@@ -107,6 +129,8 @@ def _page(document: Document, outcome: Outcome) -> dict[str, Any]:
         "score": _score(outcome),
         "precision": outcome.numbers.get("precision"),
         "recall": outcome.numbers.get("recall"),
+        "regret": _peer_gain(outcome.numbers),
+        "peers": dict(document.peer_f1),
         "missing": count[mistakes.MISSING],
         "extra": count[mistakes.EXTRA],
         "kinds": mistakes.kinds(outcome.numbers, outcome.error),

@@ -34,6 +34,7 @@ EXTRACTORS = ("boilerkit-heuristic", "boilerkit-learned")
 GUARDED = (
     "page_f1",
     "segment_f1",
+    "regret",
     "leak.comment",
     "leak.related",
     "leak.boilerplate",
@@ -107,7 +108,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     add("--raise", action="store_true", dest="raise_", help="write higher floors")
     add("--allow-lower", action="store_true", help="with --raise, also write lower ones")
     add("--extractors", nargs="+", default=EXTRACTORS, metavar="NAME", help="with --raise")
-    add("--limit", type=int, default=60, metavar="N", help="with --raise: pages a set")
+    add("--limit", type=int, default=150, metavar="N", help="with --raise: pages a set")
     return parser.parse_args(argv)
 
 

@@ -52,6 +52,31 @@ class Outcome:
     error: str | None = None
 
 
+class Progress:
+    """A line on standard error that counts pages, failures and time."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._count = self._failed = 0
+
+    def step(self, outcome: Outcome) -> None:
+        self._count += 1
+        self._failed += outcome.error is not None
+        now = time.monotonic()
+        if now - self._shown > 1:
+            self._shown = now
+            self._show(f"{outcome.set} {outcome.id[:40]}", "")
+
+    def end(self) -> None:
+        self._show("done", "\n")
+
+    def _show(self, what: str, end: str) -> None:
+        seconds = time.monotonic() - self._started
+        line = f"{self._count} answers, {self._failed} failed, {seconds:.0f} s: {what}"
+        print(f"\r{line:<100}", end=end, file=sys.stderr, flush=True)
+
+
 def run(tasks: Iterable[Task], jobs: int = 1, limit: float = 30.0) -> Iterator[Outcome]:
     """Outcomes of all tasks as they come, ``limit`` seconds for each extractor and page."""
     queue = iter(tasks)

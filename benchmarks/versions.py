@@ -12,10 +12,7 @@ import boilerkit
 from benchmarks.peers import FOLDED, OURS, make_peer
 
 # Parts of the package that cannot change what is extracted.
-_APART = frozenset(
-    "archive.py batch.py cli evaluation integrations journal.py render report sinks.py sources"
-    " training workers.py __pycache__".split()
-)
+_APART = frozenset("batch cli evaluation integrations render report training __pycache__".split())
 _SUFFIXES = frozenset({".py", ".json", ".npz"})
 
 
@@ -35,10 +32,11 @@ def code_hash() -> str:
 
 @lru_cache(maxsize=1)
 def measures_hash() -> str:
-    """First 12 hex digits of the SHA-256 of the readers, the measures and the adapters."""
+    """First 12 hex digits of the SHA-256 of the readers, the measures, the adapters and what
+    is kept of the peers' scores."""
     digest = hashlib.sha256()
-    adapters = Path(__file__).with_name("peers.py")
-    for path in [*sorted((_ROOT / "evaluation").glob("*.py")), adapters]:
+    here = [Path(__file__).with_name(name) for name in ("peers.py", "peer_scores.json")]
+    for path in [*sorted((_ROOT / "evaluation").glob("*.py")), *here]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -90,6 +90,8 @@ def _text_numbers(gold: Gold, text: str) -> dict[str, float]:
         gold.body, measures.without_ignored(extracted, gold.body, gold.ignore)
     )
     numbers = {**prf._asdict(), "exact": float(tokens == gold.tokens)}
+    if gold.document.peer_f1:
+        numbers["peer_f1"] = max(score for _, score in gold.document.peer_f1)
     for label, grams in gold.leaks.items():
         leak = measures.leaked_grams(grams, gold.body, extracted)
         numbers |= {f"leak.{label}.leaked": leak.leaked, f"leak.{label}.total": leak.total}

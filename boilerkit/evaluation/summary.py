@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from boilerkit.evaluation.measures import LEAK_TOLERANCE
+from boilerkit.evaluation.measures import LEAK_TOLERANCE, REGRET_MARGIN
 from boilerkit.evaluation.scoring import LEAK_LABELS
 from boilerkit.page.labels import Label
 
@@ -105,6 +105,21 @@ def _leaky(leaked: Array, total: Array, weights: Array) -> Array:
     return _ratio(weights @ over, weights @ has)
 
 
+def _regretted(ours: Array, peer: Array) -> Array:
+    """1 for each page on which the best peer is so much better that somebody who switches to
+    us loses by it, else 0."""
+    return (peer - ours > REGRET_MARGIN).astype(np.float64)
+
+
+def _regret(ours: Array, peer: Array, weights: Array) -> Array:
+    return _mean(_regretted(ours, peer), weights)
+
+
+def _regret_loss(ours: Array, peer: Array, weights: Array) -> Array:
+    pages = _regretted(ours, peer)
+    return _ratio(weights @ (pages * (peer - ours)), weights @ pages)
+
+
 def _all_measures() -> Iterable[Measure]:
     yield Measure("page_f1", ("f1",), _mean)
     yield Measure("precision", ("precision",), _mean)
@@ -114,6 +129,8 @@ def _all_measures() -> Iterable[Measure]:
     yield Measure("bad_pages", ("f1",), _share_bad, lower_is_better=True)
     yield Measure("benchmark_f1", ("precision", "recall"), _f1_of_means)
     yield Measure("exact", ("exact",), _mean)
+    yield Measure("regret", ("f1", "peer_f1"), _regret, lower_is_better=True)
+    yield Measure("regret_loss", ("f1", "peer_f1"), _regret_loss, lower_is_better=True)
     segments = tuple(f"segments.{part}" for part in ("found", "missed", "unwanted"))
     yield Measure("segment_f1", segments, _segment_f1)
     for label in LEAK_LABELS:

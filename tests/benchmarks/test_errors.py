@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import errors, mistakes
+from benchmarks import errors, mistakes, regret
 from benchmarks.mistakes import EXTRA, MISSING, SAME, Piece
-from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.datasets import Document, gold_hash, read_set
 from boilerkit.evaluation.scoring import Extraction
 
 BLOCKS = (
@@ -127,3 +127,29 @@ def test_one_file_that_page_text_cannot_break(
     assert worst["pieces"][0]["text"].startswith("</script>")
     assert (best["id"], best["score"], best["missing"], best["extra"]) == ("1", 1.0, 0, 0)
     assert not re.search(r"""(?:src|href)\s*=\s*["']""", html)
+
+
+def test_pages_can_be_those_on_which_a_peer_is_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "some words that are all of it"
+    peers = {"lost": [0.5, 0.9], "found": [0.2, 0.1]}
+    records = [{"id": i, "source": "wcxb", "html": f"<p>{i}", "body": body} for i in peers]
+    records.append({"id": "unknown", "source": "wcxb", "html": "", "body": body})
+    with lzma.open(tmp_path / "wcxb-dev.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+    pages = {page.id: gold_hash(page) for page in read_set("wcxb-dev", tmp_path)}
+    kept = tmp_path / "scores.json"
+    kept.write_text(json.dumps({"scores": {pages[i]: peers[i] for i in peers}}), "utf-8")
+    monkeypatch.setattr(regret, "SCORES", kept)
+    answers = tmp_path / "mine.jsonl"
+    answers.write_text(json.dumps({"set": "wcxb-dev", "id": "found", "text": body}), "utf-8")
+    out = tmp_path / "errors.html"
+    argv = ["--data", str(tmp_path), "--predictions", str(answers), "--out", str(out)]
+    assert errors.main([*argv, "--sort", "regret", "--worst", "2"]) == 0
+    data = re.search(r'id="data">(.*?)</script>', out.read_text("utf-8"), re.DOTALL)
+    assert data
+    lost, unknown = json.loads(data[1])["pages"]
+    assert (lost["id"], lost["regret"]) == ("lost", 0.9)
+    assert lost["peers"] == {"trafilatura": 0.5, "readability-lxml": 0.9}
+    assert (unknown["id"], unknown["regret"], unknown["peers"]) == ("unknown", None, {})

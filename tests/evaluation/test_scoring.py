@@ -24,6 +24,12 @@ def test_text_with_body_and_ignored_title() -> None:
     assert not any(name.startswith(("leak", "words", "confusion")) for name in numbers)
 
 
+def test_the_best_peer_is_beside_the_page() -> None:
+    gold = page(body="a b c d", peer_f1=(("one", 0.4), ("two", 0.6)))
+    assert score_page(gold, Extraction("a b c d"))["peer_f1"] == 0.6
+    assert "peer_f1" not in score_page(page(body="a b c d"), Extraction("a b c d"))
+
+
 def test_segments_without_a_body() -> None:
     numbers = score_page(page(with_=("a b", "x"), without=("c",)), Extraction("a  b c"))
     assert "f1" not in numbers

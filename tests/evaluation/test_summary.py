@@ -99,6 +99,17 @@ def test_pages_without_a_number_are_left_out_of_its_measure() -> None:
     assert summarise([]) == {}
 
 
+def test_regret_counts_pages_on_which_a_peer_is_much_better() -> None:
+    pairs = [(0.9, 0.95), (0.5, 0.9), (0.0, 0.2), (1.0, 0.3), (0.7, 0.79)]
+    pages = [{"f1": ours, "peer_f1": peer} for ours, peer in pairs]
+    table = summarise([*pages, {"f1": 0.0}])
+    assert table["regret"].value == pytest.approx(2 / 5)
+    assert table["regret_loss"].value == pytest.approx((0.4 + 0.2) / 2)
+    assert table["regret"].pages == 5
+    assert table["regret"].low < 2 / 5 < table["regret"].high
+    assert summarise(pages[:1])["regret_loss"].value == 0.0
+
+
 def test_a_paired_difference_is_narrower_than_either_figure() -> None:
     rng = random.Random(2)
     base = [rng.random() * 0.8 for _ in range(200)]
