@@ -146,7 +146,7 @@ def test_the_top_of_the_package_is_small() -> None:
 
 def test_a_first_extraction_loads_nothing_it_does_not_need() -> None:
     page = "<article><h1>Ferry sails again</h1><p>The ferry to the islands sails again.</p>"
-    code = f"import sys, boilerkit; boilerkit.extract({page!r}).text; print(*sys.modules, sep='\\n')"
+    code = f"import sys, boilerkit; boilerkit.extract({page!r}).text; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
