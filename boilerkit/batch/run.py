@@ -13,6 +13,7 @@ from boilerkit.batch.document import Document
 from boilerkit.batch.workers import BatchError, Outcome, Staff, StartMethod, WorkerPool
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import decode
+from boilerkit.parsing.mistaken_input import file_type_of
 
 Transform = Callable[[Article], Any]
 # Results that may wait for an earlier one when they are wanted in order, for each worker.
@@ -60,6 +61,9 @@ class Job:
     def __call__(self, document: Document) -> tuple[Any, str | None, float]:
         """(article, or what the transform made of it; error; seconds)."""
         start = time.perf_counter()
+        file_type = file_type_of(document.content)
+        if file_type is not None:
+            return None, f"not a page: the input is {file_type.words}", 0.0
         try:
             article = self._extract(document)
             value = article if self.transform is None else self.transform(article)

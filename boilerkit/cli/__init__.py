@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
 from boilerkit.cli.errors import INTERRUPTED, PIPE_CLOSED, SOME_FAILED, USAGE, CommandError
+from boilerkit.cli.parser import Parser
 from boilerkit.version import __version__
 
 _EXIT_CODES = """\
@@ -45,6 +47,10 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    hint = _hint_for(words)
+    if hint is not None:
+        print(hint, file=sys.stderr)
+        return USAGE
     try:
         args = build_parser(words).parse_args(words)
     except SystemExit as stop:  # argparse has said what is wrong, or shown the help
@@ -54,14 +60,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The parser; only the subcommand named in `words` has its arguments added."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="boilerkit",
+        usage="%(prog)s COMMAND [options] ...",
         description="The article of a news page, without what stands around it.",
         epilog="`boilerkit COMMAND --help` tells more, with examples.\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"boilerkit {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, prog="boilerkit"
+    )
     chosen = next((word for word in words if not word.startswith("-")), None)
     for name, subcommand in SUBCOMMANDS.items():
         child = commands.add_parser(
@@ -83,8 +92,26 @@ def _plug_in(parser: argparse.ArgumentParser, subcommand: Subcommand) -> None:
         parser.error(f"this needs a package that is not installed: {error.name}")
     parser.description = f"{subcommand.summary[0].upper()}{subcommand.summary[1:]}."
     module.add_arguments(parser)
+    parser.usage = parser.usage or _short_usage(parser)
     parser.epilog = f"{parser.epilog}\n{_EXIT_CODES}" if parser.epilog else _EXIT_CODES
     parser.set_defaults(run=module.run)
+
+
+def _short_usage(parser: argparse.ArgumentParser) -> str:
+    """The usage without the options, which the help lists anyway."""
+    named = [action for action in parser._actions if not action.option_strings]
+    words = [f"{a.metavar or a.dest.upper()}{' ...' if a.nargs == '+' else ''}" for a in named]
+    return f"%(prog)s [options] {' '.join(words)}".rstrip()
+
+
+def _hint_for(words: Sequence[str]) -> str | None:
+    """What was meant where a page is given in the place of a command."""
+    first = next((word for word in words if not word.startswith("-")), None)
+    if first is None or first in SUBCOMMANDS:
+        return None
+    if not os.path.exists(first) and not re.search(r"[./]", first):
+        return None
+    return f"boilerkit: {first!r} is no command; to clean a page: boilerkit clean {first}"
 
 
 def _guarded(args: argparse.Namespace) -> int:

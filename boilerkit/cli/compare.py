@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from boilerkit.cli.arguments import add_page_arguments, read_page, write_document
-from boilerkit.parsing.encoding import decode
+from boilerkit.cli.arguments import (
+    add_page_arguments,
+    read_page,
+    refuse_addresses,
+    text_of,
+    warn,
+    write_document,
+)
+from boilerkit.parsing.mistaken_input import mistake_in_markup
 from boilerkit.report.comparison import compare
 
 
@@ -17,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the comparison."""
-    html = decode(read_page(args.page), args.encoding).text
+    refuse_addresses("compare", [args.page])
+    html = text_of(read_page(args.page), args.encoding)
+    mistake = mistake_in_markup(html)
+    warn([mistake] if mistake else [], args.page)
     write_document(args.output, compare(html, args.url).html)
     return 0

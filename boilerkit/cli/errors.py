@@ -12,6 +12,12 @@ class CommandError(Exception):
     code = USAGE
 
 
+class InputError(CommandError):
+    """An input cannot be read; the message names it."""
+
+    code = SOME_FAILED
+
+
 class NothingToDo(CommandError):  # noqa: N818 (no error: the run is complete already)
     """All that was asked for is there."""
 

@@ -7,12 +7,13 @@ import argparse
 from boilerkit.cli.arguments import (
     add_page_arguments,
     add_scorer_arguments,
+    extractor_from,
     read_page,
-    scorer_from,
+    refuse_addresses,
+    text_of,
+    warn,
     write_document,
 )
-from boilerkit.extractor import Extractor
-from boilerkit.parsing.encoding import decode
 from boilerkit.report.explanation import Explanation
 from boilerkit.scorers.learned import Learned
 
@@ -27,15 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report."""
-    scorer = scorer_from(args)
-    extractor = Extractor(scorer=scorer, favor=args.favor)
+    refuse_addresses("explain", [args.page])
+    extractor = extractor_from(args)
     content = read_page(args.page)
+    source: str | None = text_of(content, args.encoding)
     if args.text:
-        article = extractor.extract_from_text(content.decode("utf-8", "replace"), url=args.url)
+        article = extractor.extract_from_text(source or "", url=args.url)
         source = None  # the blocks alone
     else:
-        article = extractor.extract(content, url=args.url, encoding=args.encoding)
-        source = decode(content, args.encoding).text
-    learned = scorer if isinstance(scorer, Learned) else None
+        given = content if args.encoding is None else source or ""
+        article = extractor.extract(given, url=args.url)
+    warn(article.warnings, args.page)
+    learned = extractor.scorer if isinstance(extractor.scorer, Learned) else None
     write_document(args.output, Explanation(article, source, learned).html)
     return 0

@@ -69,18 +69,23 @@ class Tally:
         """The summary in one line."""
         failed = sum(self.errors.values())
         parts = [
-            f"{self.fates['article']:,} articles",
-            f"{self.fates['no article']:,} not articles",
+            counted(self.fates["article"], "article"),
+            counted(self.fates["no article"], "page") + " without an article",
             f"{self.fates['no text']:,} without text",
-            f"{failed:,} errors{_by_kind(self.errors)}",
+            f"{counted(failed, 'error')}{_by_kind(self.errors)}",
         ]
         if self.skipped:
             total = sum(self.skipped.values())
             parts.append(f"{total:,} skipped{_by_kind(self.skipped)}")
         if self.resumed:
             parts.append(f"{self.resumed:,} done before")
-        pages = f"{self.pages:,} pages in {self.seconds:.1f} s ({self.rate:.1f} a second)"
+        pages = f"{counted(self.pages, 'page')} in {self.seconds:.1f} s ({self.rate:.1f} a second)"
         return f"{pages}: {', '.join(parts)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things, one of them in the singular."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _by_kind(counts: dict[str, int]) -> str:
@@ -131,8 +136,8 @@ class Lines(Progress):
 
     def _state(self) -> str:
         tally = self.tally
-        state = f"{tally.pages:,} pages, {tally.rate:.1f} a second, "
-        state += f"{sum(tally.errors.values()):,} errors"
+        state = f"{counted(tally.pages, 'page')}, {tally.rate:.1f} a second, "
+        state += counted(sum(tally.errors.values()), "error")
         if 0 < self.done <= self.total:
             left = tally.seconds * (self.total - self.done) / self.done
             state += f", {self.done / self.total:.0%}, about {_duration(left)} left"
@@ -155,7 +160,8 @@ class Bar(Progress):
         super().advance(weight)
         tally = self.tally
         self.bar.set_postfix_str(
-            f"{tally.pages:,} pages, {tally.rate:.1f}/s, {sum(tally.errors.values()):,} errors",
+            f"{counted(tally.pages, 'page')}, {tally.rate:.1f}/s, "
+            f"{counted(sum(tally.errors.values()), 'error')}",
             refresh=False,
         )
         # Rounded shares may add up to a little more than there is.

@@ -23,6 +23,7 @@ from boilerkit.batch.sinks import (
 )
 from boilerkit.cli.errors import CommandError, NothingToDo
 from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
+from boilerkit.extras import install
 from boilerkit.render.options import parts_of
 
 _FOLDER_JOURNAL = ".boilerkit-journal"
@@ -55,7 +56,7 @@ def target_of(args: argparse.Namespace, many: bool) -> Target:
     """
     format = args.format or _format_of(args.output)
     if format == "parquet" and find_spec("pyarrow") is None:
-        raise CommandError("Parquet needs pyarrow: pip install 'boilerkit[parquet]'")
+        raise CommandError(f"Parquet needs pyarrow: {install('parquet')}")
     if args.output is None:
         return _screen(args, format, many)
     try:
@@ -139,6 +140,10 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "scorer": args.scorer,
         "weights": args.weights,
         "favor": args.favor,
+        "prune": list(args.prune),
+        "keep": list(args.keep),
+        "url": args.url,
+        "encoding": args.encoding,
         "text": args.text,
         "html_column": args.html_column,
         "id_column": args.id_column,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.extras import install
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.ensemble import VOTED
 from boilerkit.scorers.weights import save_weights
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         import torch  # noqa: F401 (only to say early that it is missing)
     except ImportError:
-        return _refuse("training needs PyTorch: pip install 'boilerkit[train]'")
+        return _refuse(f"training needs PyTorch: {install('train')}")
     from boilerkit.training.recipe import NothingToLearnError, read_documents
 
     recipe = _recipe(args)

@@ -134,6 +134,25 @@ def _encoding_of(label: str, origin: str) -> tuple[str | None, str | None]:
     return None, f"{kind} encoding {shown!r} in the {origin} ignored"
 
 
+def codec_named(label: str) -> str:
+    """The Python codec that a browser uses for a charset's name.
+
+    Raises:
+        LookupError: browsers know no such charset, or refuse it.
+    """
+    codec, _ = _encoding_of(label, "")
+    if codec is None:
+        raise LookupError(f"unknown encoding {label!r}")
+    return codec
+
+
+def decode_as(data: bytes, codec: str) -> tuple[str, str | None]:
+    """The text in the encoding that somebody insists on, and a warning if it does not fit."""
+    text = data.decode(codec, "replace").removeprefix("\ufeff")
+    lost = text.count("\ufffd")
+    return text, f"{lost:,} characters are no {codec}, and replaced by U+FFFD" if lost else None
+
+
 # ---------------------------------------------------------------- what the page claims
 
 _PRESCAN_LENGTH = 4096

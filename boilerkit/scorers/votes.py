@@ -10,6 +10,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.extras import install
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import markup_of, parse_page
 from boilerkit.scorers import VOTES, ScorerError
@@ -28,9 +29,7 @@ def require_voters() -> None:
     """
     missing = [package for module, package in _PACKAGES.items() if find_spec(module) is None]
     if missing:
-        raise ScorerError(
-            f"scorer 'ensemble' needs {' and '.join(missing)}: pip install 'boilerkit[ensemble]'"
-        )
+        raise ScorerError(f"scorer 'ensemble' needs {' and '.join(missing)}: {install('ensemble')}")
 
 
 def vote_columns(page: Page) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from boilerkit.render import markdown
 from tests.conftest import Case
 
 for package in ("datatrove", "warcio", "magic", "cchardet"):
-    pytest.importorskip(package, reason=f"{package} is missing: install boilerkit[datatrove]")
+    pytest.importorskip(package, reason=f"{package} is missing: install '.[datatrove]'")
 
 from datatrove.data import Document
 from datatrove.executor import LocalPipelineExecutor

@@ -54,5 +54,5 @@ def test_a_missing_package_is_named_with_its_extra(
     monkeypatch.setitem(sys.modules, _MODULES[extra], None)
     monkeypatch.delitem(sys.modules, f"boilerkit.integrations.{extra}", raising=False)
 
-    with pytest.raises(ImportError, match=rf"pip install 'boilerkit\[{extra}\]'"):
+    with pytest.raises(ImportError, match=rf"pip install '\.\[{extra}\]'"):
         importlib.import_module(f"boilerkit.integrations.{extra}")

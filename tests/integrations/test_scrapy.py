@@ -17,7 +17,7 @@ import pytest
 from boilerkit import Extractor, extract
 from tests.conftest import FIXTURES, ROOT, Case
 
-pytest.importorskip("scrapy", reason="Scrapy is missing: install boilerkit[scrapy]")
+pytest.importorskip("scrapy", reason="Scrapy is missing: install '.[scrapy]'")
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Request, TextResponse

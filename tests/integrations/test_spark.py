@@ -18,7 +18,7 @@ from boilerkit.integrations.fields import ROW_FIELDS, values
 from tests.conftest import ROOT, Case
 
 for package in ("pyspark", "pyarrow", "pandas"):
-    pytest.importorskip(package, reason=f"{package} is missing: install boilerkit[spark]")
+    pytest.importorskip(package, reason=f"{package} is missing: install '.[spark]'")
 if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
     pytest.skip("Java is missing: Spark does not run without it", allow_module_level=True)
 

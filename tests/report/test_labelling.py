@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from boilerkit.cli.label import default_output
 from boilerkit.evaluation.datasets import document_of
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.report import labelling
@@ -121,3 +122,14 @@ def test_what_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": 1}\n')
     with pytest.raises(LabellingError, match="line 1"):
         LabelStore(folder, tmp_path / "bad.jsonl")
+
+
+@pytest.mark.parametrize(("folder", "beside"), [("pages/", "pages-labels.jsonl"),
+                                                ("a/b", "a/b-labels.jsonl")])  # fmt: skip
+def test_labels_go_beside_the_folder(folder, beside):
+    assert default_output(Path(folder)) == Path(beside)
+
+
+def test_labels_of_the_working_folder_go_beside_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert default_output(Path(".")) == tmp_path.with_name(f"{tmp_path.name}-labels.jsonl")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from boilerkit.cli import main
+from boilerkit.cli.label import default_output
 from boilerkit.evaluation.datasets import read_jsonl
 from boilerkit.report.label_server import LabelServer
 from boilerkit.report.labelling import LabelStore
@@ -30,7 +31,7 @@ def put(cases: Iterable[Any], folder: Path) -> None:
 
 def label(folder: Path) -> None:
     """Finish every page of a folder as the labelling page does, its first block corrected."""
-    with LabelServer(LabelStore(folder, folder / "labels.jsonl")) as server:
+    with LabelServer(LabelStore(folder, default_output(folder))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         for number in range(len(server.store.pages)):
             opened = ask(server, number)
@@ -64,8 +65,8 @@ def test_label_train_and_measure(
     monkeypatch.chdir(tmp_path)
     label(tmp_path / "pages")
     label(tmp_path / "held-out")
-    assert len(list(read_jsonl("pages/labels.jsonl"))) == 12
-    command = ["train", "--data", "pages/labels.jsonl", "--out", "mine.npz", "--epochs", "3"]
+    assert len(list(read_jsonl("pages-labels.jsonl"))) == 12
+    command = ["train", "--data", "pages-labels.jsonl", "--out", "mine.npz", "--epochs", "3"]
     assert main([*command, "--no-text"]) == 0
     capsys.readouterr()
     (example,) = EXAMPLE.findall(TUTORIAL.read_text(encoding="utf-8"))

@@ -9,6 +9,8 @@ import sys
 import zlib
 from typing import IO, Any, cast
 
+from boilerkit.extras import install
+
 
 class TooLargeError(ValueError):
     """A document is larger than the limit."""
@@ -42,7 +44,7 @@ def _zstandard(raw: IO[bytes]) -> IO[bytes]:
     try:
         import zstandard
     except ModuleNotFoundError as error:
-        raise ImportError("reading .zst needs zstandard: pip install 'boilerkit[warc]'") from error
+        raise ImportError(f"reading .zst needs zstandard: {install('warc')}") from error
     reader: Any = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
     return cast("IO[bytes]", reader)
 

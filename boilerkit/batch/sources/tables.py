@@ -14,6 +14,7 @@ from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings, failure
 from boilerkit.batch.sources.folders import Input
 from boilerkit.batch.sources.reading import key_of
 from boilerkit.batch.sources.streams import unpacked
+from boilerkit.extras import install
 
 _BATCH_ROWS = 32
 _DEFAULT_ID = "id"
@@ -123,6 +124,4 @@ def _parquet() -> Any:
     try:
         return import_module("pyarrow.parquet")
     except ModuleNotFoundError as error:
-        raise ImportError(
-            "reading Parquet files needs pyarrow: pip install 'boilerkit[parquet]'"
-        ) from error
+        raise ImportError(f"reading Parquet files needs pyarrow: {install('parquet')}") from error

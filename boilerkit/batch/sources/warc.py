@@ -16,6 +16,7 @@ from boilerkit.batch.sources.archives import members
 from boilerkit.batch.sources.folders import Input, Kind, kind_of
 from boilerkit.batch.sources.reading import key_of
 from boilerkit.batch.sources.streams import TooLargeError
+from boilerkit.extras import install
 
 _MARKUP = ("text/html", "application/xhtml+xml")
 _UNTYPED = ("", "application/octet-stream", "unknown/unknown")
@@ -82,9 +83,7 @@ def _fastwarc() -> Any:
     try:
         return import_module("fastwarc.warc")
     except ModuleNotFoundError as error:
-        raise ImportError(
-            "reading WARC files needs fastwarc: pip install 'boilerkit[warc]'"
-        ) from error
+        raise ImportError(f"reading WARC files needs fastwarc: {install('warc')}") from error
 
 
 def _type_of(record: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from boilerkit.extras import install
 from boilerkit.lexicon.dates import parse_date
 
 
@@ -20,14 +21,12 @@ def guess_published(html: str, url: str | None = None) -> str | None:
         the day in ISO 8601, or None.
 
     Raises:
-        ImportError: htmldate is not installed (`pip install 'boilerkit[dates]'`).
+        ImportError: htmldate is not installed (the extra `dates`).
     """
     try:
         htmldate = import_module("htmldate")
     except ImportError as error:
-        raise ImportError(
-            "guess_published needs htmldate: pip install 'boilerkit[dates]'"
-        ) from error
+        raise ImportError(f"guess_published needs htmldate: {install('dates')}") from error
     # A fixed end keeps the answer the same on every day.
     return parse_date(
         htmldate.find_date(html, url=url, outputformat="%Y-%m-%d", max_date="2100-12-31")

@@ -101,6 +101,9 @@
     probabilityBars(find("#bars"), page.scores[focus], names, letters);
   }
 
+  /* Where work begins: the headline (label 0), else the text (label 1), else the top. */
+  const headline = () => [labels.indexOf(0), labels.indexOf(1)].find(n => n >= 0) ?? 0;
+
   const nextUncertain = () => {
     const next = page.unsure.find(n => n > focus) ?? page.unsure[0];
     if (next === undefined) say("The model is sure of every block"); else select(next);
@@ -224,7 +227,7 @@
       key,
     });
     if (document.documentElement.dataset.theme) theme.apply();
-    if (labels.length) select(0);
+    if (labels.length) select(headline());
     document.documentElement.dataset.ready = String(number);
   });
   open(Math.max(done.indexOf(false), 0));
