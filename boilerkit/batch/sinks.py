@@ -40,6 +40,10 @@ class Sink(Protocol):
         """Keep note of a document that could not be extracted."""
         ...
 
+    def leave_out(self, origin: Origin, fate: str) -> None:
+        """Keep note of a document that is not to be in the output."""
+        ...
+
     def close(self, complete: bool) -> None:
         """Nothing more comes: all is done, or, if not `complete`, the run was interrupted."""
         ...
@@ -111,6 +115,9 @@ class StreamSink:
     def fail(self, origin: Origin, error: str) -> None:
         pass
 
+    def leave_out(self, origin: Origin, fate: str) -> None:
+        pass
+
     def close(self, complete: bool) -> None:
         self.stream.flush()
 
@@ -137,6 +144,9 @@ class FileSink:
     def fail(self, origin: Origin, error: str) -> None:
         pass
 
+    def leave_out(self, origin: Origin, fate: str) -> None:
+        pass
+
     def close(self, complete: bool) -> None:
         pass
 
@@ -157,6 +167,9 @@ class FolderSink:
 
     def fail(self, origin: Origin, error: str) -> None:
         self.journal.note(origin.key, error.partition(":")[0], 0)
+
+    def leave_out(self, origin: Origin, fate: str) -> None:
+        self.journal.note(origin.key, fate, 0)
 
     def close(self, complete: bool) -> None:
         self.journal.close()
@@ -187,6 +200,9 @@ class RowsSink:
     def fail(self, origin: Origin, error: str) -> None:
         self._append(error_line(origin, error))
         self.journal.note(origin.key, error.partition(":")[0], self.length)
+
+    def leave_out(self, origin: Origin, fate: str) -> None:
+        self.journal.note(origin.key, fate, self.length)
 
     def _append(self, line: str) -> None:
         data = memoryview(encoded(f"{line}\n"))

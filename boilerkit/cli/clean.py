@@ -16,6 +16,7 @@ from boilerkit.batch.sources.reading import key_of, read_inputs
 from boilerkit.cli.arguments import extractor_from, refuse_addresses, warn
 from boilerkit.cli.clean_arguments import add_arguments
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError
+from boilerkit.cli.filters import LEFT_OUT, Filter
 from boilerkit.cli.output import Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
 from boilerkit.cli.show import shown, wants_colour
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     tally = Tally(target.earlier)
     progress = _progress(args, found.many, tally)
     inputs = _not_done(found.inputs, target, progress)
-    cleaning = _Cleaning(target, tally, progress, not args.quiet)
+    cleaning = _Cleaning(target, tally, progress, not args.quiet, args.output is None)
     documents = cleaning.counted(_documents(read_inputs(inputs, settings), args))
     results = extract_many(
         documents,
@@ -51,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
         timeout=args.timeout,
         max_bytes=args.max_bytes,
         extractor=extractor,
-        transform=Renderer(target.format, options_from(args, target.format)),
+        transform=Renderer(
+            target.format, options_from(args, target.format), Filter.from_arguments(args)
+        ),
     )
     return _finish(args, cleaning, cleaning.run(results))
 
@@ -116,6 +119,7 @@ class _Cleaning:
     tally: Tally
     progress: Progress
     shows_warnings: bool = True
+    names_left_out: bool = False
 
     def counted(self, items: Iterable[Item]) -> Iterator[Document]:
         """The documents to extract; what is none, or is done already, is counted."""
@@ -154,7 +158,12 @@ class _Cleaning:
             content, fate, warnings = result.output
             for warning in warnings if self.shows_warnings else ():
                 self.progress.say(f"boilerkit: {origin.id}: warning: {warning}")
-            self.target.sink.write(origin, content, fate)
+            if fate.startswith(LEFT_OUT):
+                self.target.sink.leave_out(origin, fate)
+                if self.names_left_out:
+                    self.progress.say(f"boilerkit: {origin.id}: {fate}")
+            else:
+                self.target.sink.write(origin, content, fate)
             self.tally.fates[fate] += 1
         self.progress.advance(origin.weight)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from boilerkit.article import Article
+from boilerkit.cli.filters import LEFT_OUT, Filter
 from boilerkit.render import COLUMNS, RenderOptions, render, rows
 from boilerkit.render.options import DEFAULT_PARTS
 from boilerkit.render.records import FIELDS, PARTS, Kind, record, values
@@ -54,8 +55,12 @@ class Renderer:
 
     format: str = "text"
     options: RenderOptions = field(default_factory=RenderOptions)
+    filter: Filter = field(default_factory=Filter)
 
     def __call__(self, article: Article) -> Rendered:
+        reason = self.filter.reason(article)
+        if reason is not None:
+            return Rendered("", f"{LEFT_OUT}{reason}", article.warnings)
         return Rendered(self._content(article), fate_of(article), article.warnings)
 
     def _content(self, article: Article) -> str:

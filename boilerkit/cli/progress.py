@@ -10,6 +10,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TextIO
 
+from boilerkit.cli.filters import LEFT_OUT
+
 _LINE_EVERY_SECONDS = 10.0
 _FATES = ("article", "no article", "no text")
 
@@ -38,7 +40,20 @@ class Tally:
     @property
     def errors(self) -> dict[str, int]:
         """Failed documents by kind of error."""
-        return {kind: n for kind, n in self.fates.items() if kind not in _FATES}
+        return {
+            kind: n
+            for kind, n in self.fates.items()
+            if kind not in _FATES and not kind.startswith(LEFT_OUT)
+        }
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Documents that are not in the output because the user said so, by reason."""
+        return {
+            kind.removeprefix(LEFT_OUT): n
+            for kind, n in self.fates.items()
+            if kind.startswith(LEFT_OUT)
+        }
 
     @property
     def seconds(self) -> float:
@@ -57,6 +72,7 @@ class Tally:
             "articles": self.fates["article"],
             "not_articles": self.fates["no article"],
             "without_text": self.fates["no text"],
+            "left_out": self.left_out,
             "errors": self.errors,
             "skipped": dict(self.skipped),
             "done_by_earlier_runs": self.resumed,
@@ -74,6 +90,9 @@ class Tally:
             f"{self.fates['no text']:,} without text",
             f"{counted(failed, 'error')}{_by_kind(self.errors)}",
         ]
+        if self.left_out:
+            total = sum(self.left_out.values())
+            parts.append(f"{total:,} left out{_by_kind(self.left_out)}")
         if self.skipped:
             total = sum(self.skipped.values())
             parts.append(f"{total:,} skipped{_by_kind(self.skipped)}")

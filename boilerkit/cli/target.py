@@ -22,6 +22,7 @@ from boilerkit.batch.sinks import (
     part_of,
 )
 from boilerkit.cli.errors import CommandError, NothingToDo
+from boilerkit.cli.filters import Filter, settings_of
 from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
 from boilerkit.extras import install
 from boilerkit.render.options import parts_of
@@ -140,6 +141,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "scorer": args.scorer,
         "weights": args.weights,
         "favor": args.favor,
+        **settings_of(Filter.from_arguments(args)),
         "prune": list(args.prune),
         "keep": list(args.keep),
         "url": args.url,
