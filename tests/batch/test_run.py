@@ -84,6 +84,7 @@ def test_ordered_results_keep_the_order_whatever_they_take() -> None:
     assert ids == list(range(60))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("ordered", [False, True])
 def test_a_worker_that_dies_or_hangs_costs_its_document_only(method: str, ordered: bool) -> None:
@@ -110,12 +111,14 @@ def test_a_worker_that_dies_or_hangs_costs_its_document_only(method: str, ordere
         assert f"number {number} sailed" in results[number].output
 
 
+@pytest.mark.slow
 def test_every_document_may_kill_its_worker() -> None:
     documents = [(n, page("please-exit")) for n in range(6)]
     results = list(extract_many(documents, workers=2, transform=obey))
     assert [result.error_kind for result in results] == ["worker died"] * 6
 
 
+@pytest.mark.slow
 def test_a_stopped_worker_counts_as_hanging() -> None:
     results = extract_many(pages(300), workers=1, timeout=PATIENCE, transform=own_process)
     worker = int(next(results).output)

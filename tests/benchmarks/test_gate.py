@@ -129,6 +129,7 @@ def test_without_data_or_floors_it_says_so(
     assert gate.main(["--data", str(folder / "none")]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.gate
 @pytest.mark.skipif(
     not os.environ.get(DATA_VARIABLE), reason=f"{DATA_VARIABLE} names no data folder"

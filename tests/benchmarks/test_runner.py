@@ -44,6 +44,7 @@ def tasks(specs: tuple[str, ...], *endings: str) -> list[Task]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_one_bad_page_stops_nothing(specs: tuple[str, str], jobs: int) -> None:
     bad, good = specs

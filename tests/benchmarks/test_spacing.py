@@ -30,6 +30,7 @@ HARD = """<body><div>
 </div></body>"""
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_fixtures():
     results = measure_fixtures(CHROMIUM)

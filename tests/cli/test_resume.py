@@ -24,6 +24,7 @@ from tests.cli.command import (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_goes_on_after_kill_9_without_doubling_or_losing(tmp_path: Path, workers: str) -> None:
     source, target = folder_of(tmp_path / "in", 400), tmp_path / "out.jsonl"
@@ -52,6 +53,7 @@ def test_goes_on_after_kill_9_without_doubling_or_losing(tmp_path: Path, workers
     assert (again.returncode, "nothing to resume" in again.stderr) == (OK, True)
 
 
+@pytest.mark.slow
 def test_a_folder_goes_on_after_kill_9(tmp_path: Path) -> None:
     source, target = folder_of(tmp_path / "in", 300), tmp_path / "out"
     words = ("clean", "-r", source, "-o", target, "--workers", "2")
@@ -69,6 +71,7 @@ def test_a_folder_goes_on_after_kill_9(tmp_path: Path) -> None:
     assert not list(target.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_cleanly_and_can_be_resumed(tmp_path: Path) -> None:
     source, target = folder_of(tmp_path / "in", PAGES_FOR_SECONDS), tmp_path / "out.jsonl"
     words = ("clean", "-r", source, "-o", target, "--workers", "2")
