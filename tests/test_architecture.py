@@ -16,7 +16,7 @@ ROOT = Path(boilerkit.__file__).parent
 #: Folders and modules from the lowest layer to the highest; those of one layer are no layers to
 #: each other, and each may import what is below it.
 LAYERS = (
-    ("version",),
+    ("version", "extras"),
     ("page",),
     ("lexicon",),
     ("parsing",),
