@@ -29,6 +29,7 @@ def _open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from Linux's /proc")
 def test_memory_and_descriptors_stay_level():
     pages = sorted((path.read_bytes() for path in FIXTURES.glob("*/page.html")), key=len)[:8]
