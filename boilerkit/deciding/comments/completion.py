@@ -131,6 +131,7 @@ def _missed(facts: LineFacts, labels: Labels, item: Item) -> Iterator[int]:
 
 
 def _is_text(facts: LineFacts, block: int) -> bool:
-    """Whether a block reads like what somebody wrote, and is more than a name."""
-    text = facts.page.texts[block]
-    return facts.is_prose(block) and not is_name(name_in(text))
+    """Whether a block reads like what somebody wrote, and is more than a name or a subject."""
+    if not facts.is_prose(block) or facts.is_heading(block):
+        return False
+    return not is_name(name_in(facts.page.texts[block]))

@@ -168,9 +168,18 @@ class LineFacts:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.parents: list[int] = page.elements.parent.tolist()
-        self.time_of = dict(reversed(page.times))
         self._roles: dict[int, Role] = {}
+
+    @cached_property
+    def parents(self) -> list[int]:
+        """Row of each element's parent."""
+        parents: list[int] = self.page.elements.parent.tolist()
+        return parents
+
+    @cached_property
+    def time_of(self) -> dict[int, str]:
+        """Block -> the first machine-readable time in it."""
+        return dict(reversed(self.page.times))
 
     @cached_property
     def trackbacks(self) -> frozenset[int]:

@@ -25,6 +25,7 @@ _LEAST_SIGNED, _LEAST_NAMES, _LEAST_BODY = 3, 2, 0.4
 #: Blocks between two signatures, or between the last one and the end of the body, at most.
 _FAR = 12
 _SIGNATURE_CHARS = 90
+_DIGIT = re.compile(r"\d")
 _DATE_PART = re.compile(r"\d+(?::\d+)*|[^\W\d]{3,}")
 
 
@@ -60,9 +61,11 @@ class _SignedTexts:
         body = np.flatnonzero(self.labels == _BODY)
         if not len(body):
             return
-        texts, last = self.facts.page.texts, int(body[-1])
+        blocks, texts, last = self.facts.page.blocks, self.facts.page.texts, int(body[-1])
+        stretch = slice(int(body[0]) + 1, last + _FAR + 2)
+        short = (blocks.chars[stretch] <= _SIGNATURE_CHARS) | (blocks.breaks[stretch] > 0)
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for block in range(int(body[0]) + 1, min(last + _FAR + 2, len(texts))):
+        for block in (np.flatnonzero(short) + stretch.start).tolist():
             if _may_show_day(texts[block]):
                 places[self.facts.place(block)].append(block)
         for lines in places.values():
@@ -117,7 +120,7 @@ def _may_show_day(text: str) -> bool:
     """Whether a first line is short and has numbers and words for a day; cheap."""
     line = text.split("\n", 1)[0]
     # Accounts sign posts of social networks that an article quotes.
-    if len(line) > _SIGNATURE_CHARS or "@" in line or not any(map(str.isdigit, line)):
+    if len(line) > _SIGNATURE_CHARS or "@" in line or not _DIGIT.search(line):
         return False
     return len(_DATE_PART.findall(line)) > 2
 
