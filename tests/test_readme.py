@@ -6,16 +6,21 @@ Blocks after the line `<!-- example -->` are run in order, from a folder in whic
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
+import boilerkit
+from boilerkit.cli import build_parser
 from boilerkit.page.labels import LABELS
 
 ROOT = Path(__file__).parents[1]
@@ -91,3 +96,19 @@ def test_there_is_one_test_command():
     block = re.findall(r"^<!-- test-command -->\n```sh\n(.+)\n```$", README, re.MULTILINE)
     assert len(block) == 1
     assert "pytest" in block[0]
+
+
+def test_what_the_comparison_names_is_there():
+    """Names of boilerkit in docs/coming-from.md are attributes, options or files."""
+    text = (ROOT / "docs" / "coming-from.md").read_text(encoding="utf-8")
+    ours = [line.split("|")[-2] for line in text.splitlines() if line.startswith("| ")]
+    article = boilerkit.extract("<h1>T</h1><p>one</p>")
+    named = re.findall(r"`article\.(\w+(?:\.\w+)?)", "".join(ours))
+    assert len(named) > 12
+    for name in named:
+        assert attrgetter(name)(article) is not NotImplemented, name
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.suppress(SystemExit):
+        build_parser(["clean"]).parse_args(["clean", "--help"])
+    for option in set(re.findall(r"(--[a-z-]+)", "".join(ours))) - {"--compressed"}:
+        assert option in shown.getvalue(), option

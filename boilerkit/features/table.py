@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,8 @@ class Origin(Enum):
 _FROM_MARKUP = frozenset((Origin.MARKUP, Origin.CLASS_NAMES, Origin.STRUCTURED_DATA))
 
 
-class Scale(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Scale:
     """How a measure becomes a column: log(1 + x) if `log`, over `divisor`, at most `most`."""
 
     log: bool = False
@@ -75,7 +77,8 @@ _PLAIN, _LOG = Scale(), Scale(log=True)
 _FEW = Scale(log=True, most=2.0)
 
 
-class Feature(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Feature:
     """One column.
 
     Attributes:
