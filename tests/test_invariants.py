@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,10 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from benchmarks.comment_areas import read_areas
+from benchmarks.sources import Source
 from boilerkit import Article, Extractor, Label, extract, extract_from_text
+from boilerkit.evaluation.datasets import DATA_VARIABLE, SHARED_SETS, set_path
 from boilerkit.parsing.html import ParseError, parse_page, parse_tree
 from boilerkit.parsing.line_layout import LINE_END
 
+#: Pages of each shared set that are looked at; None: all of them.
+SAMPLE = None if os.environ.get("BOILERKIT_ALL_PAGES") else 40
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 SKIPPED = ("script", "style", "noscript", "template", "svg", "select", "textarea")
 INLINE = ("b", "em", "span", "a", "time", "code", "font", "o:p")
@@ -80,6 +86,15 @@ def assert_sound(article: Article) -> None:
         assert block.index == place
         assert block.text.strip()
         assert set(block.scores) == set(Label)
+
+
+def assert_comments_apart(article: Article) -> None:
+    """Comments are made of blocks labelled comment, and none of them is in the text."""
+    read = [block for comment in article.comments for block in comment.blocks]
+    assert all(article.blocks[block].label is Label.COMMENT for block in read)
+    assert len(read) == len(set(read))
+    assert not set(read) & set(article.body)
+    assert all(comment.blocks for comment in article.comments)
 
 
 def assert_same(one: Article, other: Article) -> None:
@@ -234,6 +249,23 @@ def test_a_page_gives_the_same_twice(case):
 
 def test_a_page_is_sound(case):
     assert_sound(case.article)
+
+
+def test_text_and_comments_share_no_block(case):
+    assert_comments_apart(case.article)
+
+
+@pytest.mark.parametrize("scorer", ["learned", "heuristic"])
+def test_text_and_comments_of_comment_areas_share_no_block(scorer):
+    for area in read_areas():
+        assert_comments_apart(extract(area.html, url=area.url, scorer=scorer))
+
+
+@pytest.mark.skipif(not os.environ.get(DATA_VARIABLE), reason="needs the shared data sets")
+@pytest.mark.parametrize("name", SHARED_SETS)
+def test_text_and_comments_of_shared_pages_share_no_block(name):
+    for page in Source(name, set_path(name)).sample(SAMPLE):
+        assert_comments_apart(extract(page.html, url=page.url))
 
 
 def test_bytes_text_and_tree_give_the_same(markup_case):

@@ -1,6 +1,6 @@
 """Scores and page structure -> one label a block.
 
-Scoring looks at blocks, deciding at the page: jusText's two passes. Each rule below takes the
+Scoring facts at blocks, deciding at the page: jusText's two passes. Each rule below takes the
 labels decided so far and returns new ones.
 """
 
@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.deciding.comments.lines import Looks
-from boilerkit.deciding.comments.whole_threads import whole_threads
+from boilerkit.deciding.comments.completion import complete_comments
+from boilerkit.deciding.length import has_text
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
@@ -36,17 +36,14 @@ _SURE, _LIKELY = 0.9, 0.5
 _MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
 # Comments that were found are few where they hold less than this share of the body that follows.
 _FEW_COMMENTS = 0.3
-# A post taken for body stands at most so many blocks below the last comment.
-_SOON = 12
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
 # In class names (a table's caption element is body); and the most of the body that may stand so.
 _CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
 # The longest teaser of one line, and the least of it that is a link.
 _TEASER_CHARS, _LINKED = 200, 0.65
-# A text of fewer bytes (in UTF-8, so that all scripts are alike) is none: then blocks count as
-# body that only may be.
-_LEAST_BODY_BYTES, _DOUBTFUL_ODDS = 150, 20.0
+# Where there is no text, blocks count as body that only may be.
+_DOUBTFUL_ODDS = 20.0
 
 
 def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
@@ -55,21 +52,13 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
         return np.zeros(0, dtype=np.int64)
     weighed = _weighed(scores, BODY_ODDS[favor])
     labels = weighed.argmax(axis=1).astype(np.int64)
-    if not _has_text(page, labels):
+    if not has_text(page, labels):
         weighed = _weighed(scores, BODY_ODDS[favor] * _DOUBTFUL_ODDS)
         labels = weighed.argmax(axis=1).astype(np.int64)
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
     labels = _without_read_also(page, _without_captions(page, labels), weighed)
     labels = _one_title(labels, weighed)
-    return _with_whole_threads(page, labels) if (labels == _COMMENT).any() else labels
-
-
-def _has_text(page: Page, labels: Labels) -> bool:
-    body = np.flatnonzero(labels == _BODY)
-    if page.blocks.chars[body].sum() >= _LEAST_BODY_BYTES:
-        return True
-    size = sum(len(page.texts[block].encode("utf-8", "replace")) for block in body.tolist())
-    return size >= _LEAST_BODY_BYTES
+    return complete_comments(page, labels, scores[:, _BODY])
 
 
 def _weighed(scores: Scores, body_odds: float) -> Scores:
@@ -168,33 +157,6 @@ def _without_read_also(page: Page, labels: Labels, scores: Scores) -> Labels:
     decided = labels.copy()
     decided[places[_worded(page, places.tolist(), "read_also")]] = _RELATED
     return decided
-
-
-def _with_whole_threads(page: Page, labels: Labels) -> Labels:
-    """The comment area as one: trackbacks are no comments, the rest of a thread told in part is.
-
-    On a forum the first post is the text, and no thread takes all of that away.
-    """
-    looks = Looks(page)
-    trackbacks = np.zeros(len(labels), dtype=np.bool_)
-    trackbacks[list(looks.trackbacks)] = True
-    labels = np.where((labels == _COMMENT) & trackbacks, _COMMENT_UI, labels)
-    if _is_told_whole(labels):
-        return labels
-    whole = whole_threads(looks, labels)
-    return whole if _has_text(page, whole) else np.where(labels == _BODY, labels, whole)
-
-
-def _is_told_whole(labels: Labels) -> bool:
-    """Whether nothing but comments stands below a heading, and no body follows soon: then there
-    is nothing to complete, which is the rule and saves most of the time.
-    """
-    found = np.flatnonzero(labels == _COMMENT)
-    if not len(found) or not found[0]:
-        return False
-    follows = labels[found[-1] + 1 : found[-1] + 1 + _SOON]
-    headed = labels[found[0] - 1] == _COMMENT_UI
-    return bool(headed and np.ptp(found) + 1 == len(found) and not (follows == _BODY).any())
 
 
 def _worded(page: Page, blocks: Sequence[int], category: str) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ FloatColumn = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
+_SCALES = {name: f.scale for name, f in FEATURES.items() if f.scale != Scale()}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Columns:
         Raises:
             KeyError: the table has no such feature.
         """
-        self._values[:, _PLACE[name]] = FEATURES[name].scale.apply(measure)
+        scale = _SCALES.get(name)
+        self._values[:, _PLACE[name]] = measure if scale is None else scale.apply(measure)
         self._missing.discard(name)
 
     def put_many(self, names: tuple[str, ...], measures: NDArray[Any]) -> None:

@@ -36,7 +36,7 @@ def _headline_matches(
 ) -> NDArray[np.float32]:
     """What `_Headlines.match` finds for each block, shape (blocks, 3)."""
     known = _Headlines(headlines)
-    words, ideographs = texts.words, (texts.count("ideograph") > 0).tolist()
+    words, ideographs = texts.words, (texts.number_of("ideograph") > 0).tolist()
     shares_no_word = known.all_words.isdisjoint
     matches = np.zeros((len(page), 3), dtype=np.float32)
     for place in np.flatnonzero(page.blocks.chars <= _TITLE_CHARS).tolist():

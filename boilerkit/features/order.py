@@ -30,7 +30,7 @@ def order_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
     columns.put("chars_share", chars / total)
     columns.put("chars_to_longest", chars / max(float(chars.max(initial=1.0)), 1.0))
     _repeat_columns(columns, page.texts)
-    sentence = (texts.count("stop") > 0) & (chars > _PROSE_CHARS)
+    sentence = (texts.number_of("stop") > 0) & (chars > _PROSE_CHARS)
     _prose_columns(columns, np.where(sentence, chars - page.blocks.link_chars, 0.0))
 
 

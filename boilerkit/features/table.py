@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,8 +50,7 @@ class Origin(Enum):
 _FROM_MARKUP = frozenset((Origin.MARKUP, Origin.CLASS_NAMES, Origin.STRUCTURED_DATA))
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """How a measure becomes a column: log(1 + x) if `log`, over `divisor`, at most `most`."""
 
     log: bool = False
@@ -77,8 +75,7 @@ _PLAIN, _LOG = Scale(), Scale(log=True)
 _FEW = Scale(log=True, most=2.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """One column.
 
     Attributes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ _TAG_COUNTS = ("images_before", "embeds_before", "inputs_before", "rules_before"
 _CUES = tuple(f"cue_{name}" for name in CATEGORIES)
 
 
-@dataclass(frozen=True, slots=True)
-class BlockTexts:
+class BlockTexts(NamedTuple):
     """What is read of a page's texts once, for several features.
 
     `ends`: beginning and end of each block, lower-cased; `words`: its first words; `classes` and
@@ -45,7 +44,7 @@ class BlockTexts:
     offsets: Index
     counts: NDArray[np.float32]
 
-    def count(self, character_class: str) -> FloatColumn:
+    def number_of(self, character_class: str) -> FloatColumn:
         """Characters of a class in each block."""
         column: FloatColumn = self.counts[:, PLACE_OF_CLASS[character_class]]
         return column
@@ -86,29 +85,29 @@ def text_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
 
 def _tokens(texts: BlockTexts) -> FloatColumn:
     """About how many words each block has, by spaces; two ideographs make one."""
-    spaces = texts.count("space") + texts.count("newline")
-    tokens: FloatColumn = spaces + 1.0 + texts.count("ideograph") / 2.0
+    spaces = texts.number_of("space") + texts.number_of("newline")
+    tokens: FloatColumn = spaces + 1.0 + texts.number_of("ideograph") / 2.0
     return tokens
 
 
 def _character_columns(
     columns: Columns, texts: BlockTexts, chars: FloatColumn, tokens: FloatColumn
 ) -> None:
-    stops = texts.count("stop") + texts.count("question")
-    letters = texts.count("lower") + texts.count("upper") + texts.count("ideograph")
+    stops = texts.number_of("stop") + texts.number_of("question")
+    letters = texts.number_of("lower") + texts.number_of("upper") + texts.number_of("ideograph")
     columns.put("log_chars", chars)
     columns.put("log_tokens", tokens)
     columns.put("token_length", chars / tokens)
     columns.put("letters_share", letters / chars)
     for name in _SHARES:
-        columns.put(f"{name}_share", texts.count(name) / chars)
-    columns.put("quotes", texts.count("quote"))
+        columns.put(f"{name}_share", texts.number_of(name) / chars)
+    columns.put("quotes", texts.number_of("quote"))
     columns.put("stops", stops)
     columns.put("stops_per_token", stops / tokens)
-    columns.put("commas", texts.count("comma"))
-    columns.put("commas_per_token", texts.count("comma") / tokens)
-    columns.put("question", texts.count("question"))
-    columns.put("lines", texts.count("newline"))
+    columns.put("commas", texts.number_of("comma"))
+    columns.put("commas_per_token", texts.number_of("comma") / tokens)
+    columns.put("question", texts.number_of("question"))
+    columns.put("lines", texts.number_of("newline"))
 
 
 def _edge_columns(columns: Columns, texts: BlockTexts) -> None:

@@ -1,9 +1,9 @@
 """Page and labels -> readers' comments, one by one.
 
-`area` finds the area and what tells its comments apart, `threads` the elements that hold one
-comment each; here every line inside such an element gets a role (author, date, text, button),
-first from its own looks and class names, then from what the same place holds in the other
-comments of the page.
+Deciding said which blocks are comments, and none but these are read. `evidence` finds what
+distinguishes comments, `threads` the elements that hold one each; here every line inside such an
+element gets a role (author, date, text, button), first from its own words and class names, then
+from what the same place holds in the other comments of the page.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.deciding.comments.area import find_evidence
+from boilerkit.deciding.comments.evidence import find_evidence
 from boilerkit.deciding.comments.lines import (
     BADGE_CHARS,
     EDGES,
     NAME_CHARS,
-    Looks,
+    LineFacts,
     Role,
     is_name,
     is_ui,
@@ -30,12 +30,11 @@ from boilerkit.deciding.comments.lines import (
     says_pattern,
 )
 from boilerkit.deciding.comments.threads import Item, depths, find_items
-from boilerkit.deciding.comments.whole_threads import signed_threads, whole_threads
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
-_COMMENT_UI = LABEL_INDEX[Label.COMMENT_UI]
+_COMMENT = LABEL_INDEX[Label.COMMENT]
 #: Lines of a comment that its name is looked for in, of those that class words or dates mark.
 _MOST_HEADERS = 20
 #: Fewer characters than this before a date are not part of it where a tag parts them off.
@@ -55,6 +54,7 @@ class Comment:
         text: paragraphs, each on a line of its own.
         depth: 0 for a comment on the article, 1 for a reply to it, and so on.
         xpath: the comment's element in the parsed tree; None where `Block.xpath` is.
+        blocks: places of its blocks among the page's, all of them labelled comment.
     """
 
     author: str | None
@@ -62,6 +62,7 @@ class Comment:
     text: str
     depth: int
     xpath: str | None
+    blocks: tuple[int, ...] = field(default=(), repr=False)
 
 
 def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]:
@@ -71,19 +72,31 @@ def split_comments(page: Page, labels: NDArray[np.int64]) -> tuple[Comment, ...]
         page: the page.
         labels: label number of each block, shape (blocks,).
     """
-    looks = Looks(page)
-    labels = signed_threads(looks, whole_threads(looks, labels))
-    evidence = find_evidence(looks, labels)
-    if evidence is None:
+    marked = np.flatnonzero(labels == _COMMENT).tolist()
+    if not marked:
         return ()
-    found = [i for i in find_items(page, evidence) if i.blocks[0] not in looks.trackbacks]
-    items = sorted(found, key=lambda item: item.blocks[0])
-    read = _Reader(looks, labels, items).read()
+    facts = LineFacts(page)
+    items = _items(facts, marked)
+    read = _Reader(facts, items).read()
     levels = depths(page, items)
     kept = [place for place, comment in enumerate(read) if comment.text]
     return tuple(
-        replace(read[p], depth=levels[p], xpath=page.elements.xpath(items[p].row)) for p in kept
+        replace(
+            read[p],
+            depth=levels[p],
+            xpath=page.elements.xpath(items[p].row),
+            blocks=items[p].blocks,
+        )
+        for p in kept
     )
+
+
+def _items(facts: LineFacts, marked: Sequence[int]) -> list[Item]:
+    """The comments' elements in reading order, with their marked blocks alone."""
+    known = frozenset(marked)
+    found = find_items(facts.page, find_evidence(facts, marked, known.__contains__))
+    kept = (replace(i, blocks=tuple(filter(known.__contains__, i.blocks))) for i in found)
+    return sorted((item for item in kept if item.blocks), key=lambda item: item.blocks[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +125,8 @@ class _Line:
 class _Reader:
     """Reads all items of one page."""
 
-    def __init__(self, looks: Looks, labels: NDArray[np.int64], items: Sequence[Item]) -> None:
-        self.looks = looks
-        self.labels = labels
+    def __init__(self, facts: LineFacts, items: Sequence[Item]) -> None:
+        self.facts = facts
         self.items = items
         self.lines = [list(self._lines_of(item)) for item in items]
         self.buttons = self._repeated()
@@ -122,22 +134,19 @@ class _Reader:
         self.badge_slots = self._badge_slots()
 
     def _lines_of(self, item: Item) -> Iterator[_Line]:
-        looks, top = self.looks, self._around(item)
+        facts, top = self.facts, self._around(item)
         for block in item.blocks:
-            hinted = looks.hint_role(block, top)
-            slot = looks.slot(block, item.row if item.whole else None)
-            for number, text in enumerate(looks.page.texts[block].split("\n")):
-                role = looks.role(block, text, top)
-                form = self.labels[block] == _COMMENT_UI and block != item.blocks[0]
-                if role is Role.OTHER and form:
-                    role = Role.UI
+            hinted = facts.hint_role(block, top)
+            slot = facts.slot(block, item.row if item.whole else None)
+            for number, text in enumerate(facts.page.texts[block].split("\n")):
+                role = facts.role(block, text, top)
                 yield _Line(block, number, text, role, slot, hinted)
 
     def _around(self, item: Item) -> int:
         """The innermost element around all of an item's blocks: its class words tell nothing."""
         if not item.whole or item.row < 0:
             return _NOWHERE
-        page = self.looks.page
+        page = self.facts.page
         rows = page.blocks.element[list(item.blocks)]
         row, last = int(rows.min()), int(rows.max())
         while row != last:  # parents stand before their children
@@ -146,7 +155,7 @@ class _Reader:
 
     def _repeated(self) -> frozenset[str]:
         """Short lines and links that most comments hold word for word."""
-        links = self.looks.page.links
+        links = self.facts.page.links
         held: Counter[str] = Counter()
         for lines in self.lines:
             texts = {line.text for line in lines}
@@ -159,7 +168,7 @@ class _Reader:
     def _named(self) -> set[str]:
         """Texts that open a line which its class words call a name."""
         lines = (line for lines in self.lines for line in lines if line.hint is Role.AUTHOR)
-        return {(self.looks.parts(line.block) or [line.text])[0] for line in lines}
+        return {(self.facts.parts(line.block) or [line.text])[0] for line in lines}
 
     def _main_slot(self) -> str:
         """The place that holds most of the text."""
@@ -205,15 +214,15 @@ class _Reader:
                 name = self._name(line)
                 if name:
                     return name, None
-        told = [line for line in lines if line.role in (Role.TEXT, Role.OTHER)]
-        if len(told) > 1 and self._is_lone_name(told[0], told[1], lines):
-            return name_in(told[0].text), told[0]
+        open_lines = [line for line in lines if line.role in (Role.TEXT, Role.OTHER)]
+        if len(open_lines) > 1 and self._is_lone_name(open_lines[0], open_lines[1], lines):
+            return name_in(open_lines[0].text), open_lines[0]
         return None, None
 
     def _name(self, line: _Line) -> str:
         """The name in a header: its first link, bold or cited text, else what is left over."""
-        marked = [text for text, _ in self.looks.marked_names(line.block)]
-        parts = self.looks.parts(line.block)
+        marked = [text for text, _ in self.facts.marked_names(line.block)]
+        parts = self.facts.parts(line.block)
         for text in (*parts, *marked) if line.hint is Role.AUTHOR else (*marked, *parts):
             name = name_in(text)
             told = len(name) > 1 and text in line.text and text not in self.buttons
@@ -222,7 +231,7 @@ class _Reader:
         return name_in(line.text) if line.text not in self.buttons or line.hinted else ""
 
     def _is_lone_name(self, line: _Line, after: _Line, lines: Sequence[_Line]) -> bool:
-        """Whether an untold first line stands where a name would: apart from the text `after`."""
+        """Whether a first line without a role is a name, apart from the text `after`."""
         if line.role is not Role.OTHER or line.text in self.buttons:
             return False
         if not is_name(name_in(line.text)):
@@ -232,7 +241,7 @@ class _Reader:
 
     def _is_heading_like(self, line: _Line, after: _Line, lines: Sequence[_Line]) -> bool:
         """A first line in bold or before a date line, and much shorter than what follows."""
-        bold = int(self.looks.page.blocks.bold_chars[line.block])
+        bold = int(self.facts.page.blocks.bold_chars[line.block])
         place = lines.index(line)
         dated = place + 1 < len(lines) and lines[place + 1].role is Role.HEADER
         return dated or (bold >= len(line.text) and len(after.text) > 0)
@@ -240,7 +249,7 @@ class _Reader:
     def _date(self, lines: Sequence[_Line]) -> str | None:
         for line in lines:
             if line.role is Role.HEADER:
-                iso = self.looks.time_of.get(line.block, "").strip()
+                iso = self.facts.time_of.get(line.block, "").strip()
                 if _ISO.match(iso):
                     return iso
                 shown = self._shown_date(line)
@@ -250,7 +259,7 @@ class _Reader:
 
     def _shown_date(self, line: _Line) -> str | None:
         """The date as shown, without digits of a name or count glued to it."""
-        readings = (self.looks.spaced(line.block, line.text), line.text)
+        readings = (self.facts.spaced(line.block, line.text), line.text)
         spans = [(text, find_date(text)) for text in readings]
         apart, run = (text[span[0] : span[1]] if span else "" for text, span in spans)
         lost = len("".join(run.split())) - len("".join(apart.split()))
@@ -268,7 +277,7 @@ class _Reader:
         if sum(len(o.text) for o in told) < sum(len(o.text) for o in untold):
             wanted = {*told, *(line for line in untold if line.slot not in self.badge_slots)}
             told = [line for line in lines if line in wanted] or untold
-        told = [line for line in told if not self.looks.is_heading(line.block)] or told
+        told = [line for line in told if not self.facts.is_heading(line.block)] or told
         texts = [line.text for line in told if not self._is_button(line, told)]
         if not texts:
             texts = [o.text for o in lines if o.role is Role.UI and o.slot == self.main_slot]
@@ -278,7 +287,7 @@ class _Reader:
         """Buttons that stand inside the element of the text."""
         if len(told) == 1 or not is_ui(line.text):
             return False
-        linked = int(self.looks.page.blocks.links[line.block]) > 0
+        linked = int(self.facts.page.blocks.links[line.block]) > 0
         return linked or line.text in self.buttons or find_date(line.text) is not None
 
     def _leading_names(self) -> list[str | None]:
@@ -291,7 +300,7 @@ class _Reader:
         line = next((o for o in lines if o.role in (Role.TEXT, Role.OTHER)), None)
         if line is None or line.number:
             return None
-        for text, opens in self.looks.marked_names(line.block):
+        for text, opens in self.facts.marked_names(line.block):
             name = name_in(text)
             if opens and is_name(name) and line.text.startswith(text) and text != line.text:
                 return name

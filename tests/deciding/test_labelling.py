@@ -106,18 +106,23 @@ THREAD = [
 ]  # fmt: skip
 
 
-def in_a_thread(*labels: Label, before: str = "Word. " * 100) -> list[Label]:
+def in_a_thread(*labels: Label, before: str = "Word. " * 100, sure: float = 0.8) -> list[Label]:
     """What becomes of labels in a thread under an article."""
     page = parse_text("\n".join([before, *THREAD]))
-    found = decide(page, scores_of({Label.BODY: 0.99}, *({label: 0.95} for label in labels)))
+    found = decide(page, scores_of({Label.BODY: 0.99}, *({label: sure} for label in labels)))
     return [LABELS[n] for n in found]
 
 
 PART = [Label.COMMENT, Label.COMMENT, Label.META, Label.BODY, Label.COMMENT, Label.COMMENT]
 
 
-def test_a_thread_told_in_part_is_told_whole():
+def test_a_thread_labelled_in_part_becomes_whole():
     assert in_a_thread(*PART) == [Label.BODY, *[Label.COMMENT] * 6]
+
+
+def test_a_thread_does_not_take_what_is_surely_body():
+    found = in_a_thread(*PART, sure=0.95)
+    assert found == [Label.BODY, *[Label.COMMENT] * 3, Label.BODY, *[Label.COMMENT] * 2]
 
 
 def test_a_thread_does_not_take_all_of_the_body():
@@ -125,7 +130,7 @@ def test_a_thread_does_not_take_all_of_the_body():
     assert found == [Label.BODY, Label.COMMENT, Label.COMMENT, Label.COMMENT, *PART[3:]]
 
 
-def test_a_thread_under_its_heading_is_told_whole_too():
+def test_a_thread_under_its_heading_becomes_whole_too():
     page = parse_text("\n".join(["Word. " * 100, "3 comments", *THREAD, "Menu"]))
     sure = [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 6, Label.BOILERPLATE]
 
@@ -137,9 +142,8 @@ def test_a_thread_under_its_heading_is_told_whole_too():
     assert found([*sure[:4], Label.BOILERPLATE, *sure[5:]]) == sure
 
 
-def test_a_thread_that_no_label_tells_is_left_alone():
-    labels = [Label.META, Label.BODY] * 3
-    assert in_a_thread(*labels) == [Label.BODY, *labels]
+def test_signed_texts_at_the_end_are_comments_though_no_label_shows_it():
+    assert in_a_thread(*[Label.META, Label.BODY] * 3) == [Label.BODY, *[Label.COMMENT] * 6]
 
 
 def test_a_likely_comment_heading_needs_the_words():

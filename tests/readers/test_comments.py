@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.comment_areas import Area, facts, read_areas
+from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.lines import is_ui
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
@@ -39,9 +40,20 @@ def test_a_stray_label_inside_a_comment_does_no_harm(wrong: str) -> None:
         page, labels = area.parsed()
         marked = np.flatnonzero(labels == LABEL_INDEX[Label.COMMENT])
         labels[marked[len(marked) // 2]] = LABEL_INDEX[Label(wrong)]
+        labels = complete_comments(page, labels, np.zeros(len(page), dtype=np.float32))
         found = [comment.text for comment in split_comments(page, labels)]
         texts_kept += found == [comment["text"] for comment in area.comments]
     assert texts_kept >= 0.9 * len(AREAS)
+
+
+@pytest.mark.parametrize("wrong", ["boilerplate", "related", "body", "meta", "comment_ui"])
+def test_blocks_of_other_labels_are_not_read(wrong: str) -> None:
+    for area in AREAS:
+        page, labels = area.parsed()
+        marked = np.flatnonzero(labels == LABEL_INDEX[Label.COMMENT])
+        labels[marked[::3]] = LABEL_INDEX[Label(wrong)]
+        read = {block for comment in split_comments(page, labels) for block in comment.blocks}
+        assert read <= set(np.flatnonzero(labels == LABEL_INDEX[Label.COMMENT]).tolist())
 
 
 def test_xpath_leads_to_the_comment() -> None:

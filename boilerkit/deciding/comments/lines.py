@@ -1,4 +1,4 @@
-"""The looks of one line of a comment area: name, date, text or button.
+"""What one line of a comment area is: name, date, text or button.
 
 What a line is shows in its own words, in the class words of the elements around it and in where
 it stands; the words are those of `boilerkit.lexicon.comments`.
@@ -163,14 +163,23 @@ def is_name(text: str) -> bool:
     return not text.endswith(("!", "?", "…", "。", "！", "？", "؟"))
 
 
-class Looks:
-    """Looks of a page's blocks, each worked out once."""
+class LineFacts:
+    """What the lines of a page's blocks are, each worked out once."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.parents: list[int] = page.elements.parent.tolist()
-        self.time_of = dict(reversed(page.times))
         self._roles: dict[int, Role] = {}
+
+    @cached_property
+    def parents(self) -> list[int]:
+        """Row of each element's parent."""
+        parents: list[int] = self.page.elements.parent.tolist()
+        return parents
+
+    @cached_property
+    def time_of(self) -> dict[int, str]:
+        """Block -> the first machine-readable time in it."""
+        return dict(reversed(self.page.times))
 
     @cached_property
     def trackbacks(self) -> frozenset[int]:
@@ -178,7 +187,7 @@ class Looks:
         return trackback_blocks(self.page)
 
     def role_of(self, block: int) -> Role:
-        """Role of a block's first line from its own looks."""
+        """Role of a block's first line by itself."""
         if block not in self._roles:
             self._roles[block] = self.role(block, self.page.texts[block].split("\n")[0])
         return self._roles[block]
@@ -204,7 +213,7 @@ class Looks:
         return f"{self.page.elements.tag[row]} {_DIGITS.sub('', self.page.elements.hint[row])}"
 
     def role(self, block: int, text: str, top: int | None = None) -> Role:
-        """Role of a line from its own looks; `top` is the comment's element, if known."""
+        """Role of a line by itself; `top` is the comment's element, if known."""
         if block in self.trackbacks:
             return Role.UI
         hint = self.hint_role(block, top)

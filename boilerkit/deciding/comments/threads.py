@@ -40,11 +40,11 @@ class Evidence:
     """What is known of the blocks before items are found.
 
     Attributes:
-        marked: blocks labelled comment, in order.
+        marked: blocks of the comment area, in order.
         anchors: sets of blocks of which a comment has about one each (dates, names, ...), the
             most telling first.
         prose: blocks that read like a comment's text.
-        is_header: whether any block of the page, whatever its label, reads like a name or date.
+        is_header: whether a block, marked or not, may be a comment's name or date.
     """
 
     marked: tuple[int, ...]
@@ -73,14 +73,14 @@ def find_items(page: Page, evidence: Evidence) -> list[Item]:
     runs = _by_headers(page, evidence)
     if not page.has_markup:
         return runs
-    tree = _Area(page, evidence)
+    tree = _RepeatedElements(page, evidence)
     kind, score = tree.best()
     if kind is None or _score_of(runs, evidence) > _TORN * score:
         return runs
     return tree.with_missed(kind)
 
 
-class _Area:
+class _RepeatedElements:
     """The elements around comment blocks, and the items that a kind of element gives."""
 
     def __init__(self, page: Page, evidence: Evidence) -> None:

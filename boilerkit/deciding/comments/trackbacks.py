@@ -12,7 +12,7 @@ _CUT = ("[…]", "[...]")
 
 
 def trackback_blocks(page: Page) -> frozenset[int]:
-    """The blocks of a page that are trackbacks, wherever they stand; replies to them are not."""
+    """The blocks of a page that are trackbacks, wherever they are; replies to them are not."""
     texts = enumerate(page.texts)
     found = {block for block, text in texts if text.startswith(_CUT) and text.endswith(_CUT)}
     return frozenset(found.union(_in_items(page)))
@@ -21,6 +21,9 @@ def trackback_blocks(page: Page) -> frozenset[int]:
 def _in_items(page: Page) -> set[int]:
     elements, words = page.elements, comment_words()["trackback"]
     found: set[int] = set()
+    hints = "\n".join(elements.hint)
+    if not any(word in hints for word in words):
+        return found
     tag, end = "", 0  # the tag of the item at hand, and its end
     for row, hint in enumerate(elements.hint):
         first, last = int(elements.first_block[row]), int(elements.end_block[row])

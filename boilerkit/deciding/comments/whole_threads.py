@@ -3,14 +3,11 @@
 A scorer labels single blocks. In a short thread it may take names, dates or all that readers
 wrote for forms, teasers or body. A thread shows by itself, though: a line with a date (or "Name
 says:") returns in one kind of place, with text and a name between one and the next. Where enough
-of that stretch is labelled as readers' words, the rest of it is, too: that is a rule of deciding.
-Texts at the end of the body that are all signed with name and day may be comments as well: that
-is said where comments are asked for, as an article can end so.
+of that stretch is labelled as readers' words, the rest of it is, too.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.deciding.comments.lines import HEADERS, Looks, Role, is_name, name_in
+from boilerkit.deciding.comments.lines import HEADERS, LineFacts, Role, is_name, name_in
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 
@@ -34,51 +31,40 @@ _LEAST_SHARE_OF_HEADERS = 0.8
 _FARTHEST = 40
 #: ... where one of the headers is labelled as something else.
 _FAR = 12
-#: Comments that were all taken for body: how many, and the share of their blocks.
-_LEAST_SIGNED, _LEAST_BODY = 3, 0.4
-_SIGNATURE_CHARS = 90
-_DATE_PART = re.compile(r"\d+(?::\d+)*|[^\W\d]{3,}")
 
 
-def whole_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The labels, with the comments of threads that were told in part made comments.
+def whole_threads(facts: LineFacts, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The labels, with the comments of threads that were labelled in part made comments.
 
     Args:
-        looks: the looks of the page's blocks.
+        facts: the facts of the page's blocks.
         labels: label number of each block, shape (blocks,).
     """
-    return _completed(looks, labels, _Threads(looks, labels).found())
+    return completed(facts, labels, _HeaderChains(facts, labels).found())
 
 
-def signed_threads(looks: Looks, labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The labels, with the last texts of the body made comments where all of them are signed.
-
-    Args: as those of `whole_threads`.
-    """
-    return _completed(looks, labels, _Signed(looks, labels).found())
-
-
-def _completed(
-    looks: Looks, labels: NDArray[np.int64], threads: Iterator[list[int]]
+def completed(
+    facts: LineFacts, labels: NDArray[np.int64], threads: Iterator[list[int]]
 ) -> NDArray[np.int64]:
+    """The labels, with the comments of threads, each given by its headers, made comments."""
     settled = labels.copy()
     for headers in threads:
-        settled[list(_Thread(looks, labels, headers).missed())] = _COMMENT
+        settled[list(_CommentSpans(facts, labels, headers).missed())] = _COMMENT
     return settled
 
 
-class _Threads:
+class _HeaderChains:
     """Finds chains of headers in one kind of place."""
 
-    def __init__(self, looks: Looks, labels: NDArray[np.int64]) -> None:
-        self.looks = looks
+    def __init__(self, facts: LineFacts, labels: NDArray[np.int64]) -> None:
+        self.facts = facts
         self.labels = labels
 
     def found(self) -> Iterator[list[int]]:
         """Headers of each thread, in order."""
         places: defaultdict[str, list[int]] = defaultdict(list)
         for block in self._headers():
-            places[self.looks.place(block)].append(block)
+            places[self.facts.place(block)].append(block)
         for headers in places.values():
             chains = map(self._without_meta, self._chains(headers))
             yield from filter(self._is_thread, chains)
@@ -90,137 +76,74 @@ class _Threads:
             return
         first, last = max(0, int(near[0]) - _FARTHEST), int(near[-1]) + _FARTHEST
         for block in range(first, min(last, len(self.labels))):
-            skipped = self.labels[block] == _TITLE or self.looks.tag(block) == "button"
-            if not skipped and self.looks.role_of(block) in HEADERS:
+            skipped = self.labels[block] == _TITLE or self.facts.tag(block) == "button"
+            if not skipped and self.facts.role_of(block) in HEADERS:
                 yield block
 
     def _chains(self, headers: Sequence[int]) -> Iterator[list[int]]:
         """The headers in stretches of neighbours with text from one to the next."""
         chain = [headers[0]]
         for before, after in pairwise(headers):
-            if not self._goes_on(before, after):
+            if not self._continues(before, after):
                 yield chain
                 chain = []
             chain.append(after)
         yield chain
 
     def _without_meta(self, headers: list[int]) -> list[int]:
-        """Without the article's own date line before or after a thread that is told by labels."""
-        told = [place for place, block in enumerate(headers) if self.labels[block] != _META]
-        if len(told) < _LEAST_SHARE_OF_HEADERS * len(headers):
+        """Without the article's own date line before or after a thread that labels show."""
+        labelled = [place for place, block in enumerate(headers) if self.labels[block] != _META]
+        if len(labelled) < _LEAST_SHARE_OF_HEADERS * len(headers):
             return headers
-        return headers[told[0] : told[-1] + 1]
+        return headers[labelled[0] : labelled[-1] + 1]
 
-    def _goes_on(self, before: int, after: int) -> bool:
-        told = np.isin(self.labels[[before, after]], _OF_READERS).all()
+    def _continues(self, before: int, after: int) -> bool:
+        labelled = np.isin(self.labels[[before, after]], _OF_READERS).all()
         between = self.labels[before + 1 : after]
-        return len(between) <= (_FARTHEST if told else _FAR) and not (between == _TITLE).any()
+        return len(between) <= (_FARTHEST if labelled else _FAR) and not (between == _TITLE).any()
 
     def _is_thread(self, headers: Sequence[int]) -> bool:
         """Whether comments follow each other: labels, dates, names and text say so."""
-        if len(headers) < 2 or not any(_has_text(self.looks, *span) for span in pairwise(headers)):
+        if len(headers) < 2 or not any(has_prose(self.facts, *span) for span in pairwise(headers)):
             return False
         whole, heads = self.labels[headers[0] : headers[-1] + 1], self.labels[list(headers)]
         shares = [float(np.isin(labels, _OF_READERS).mean()) for labels in (whole, heads)]
         if shares[0] < _LEAST_SHARE and shares[1] < _LEAST_SHARE_OF_HEADERS:
             return False
         return int((heads == _COMMENT).sum()) > 1 or (
-            all(self.looks.role_of(block) is Role.HEADER for block in headers)
+            all(self.facts.role_of(block) is Role.HEADER for block in headers)
             and any(map(self._has_number, headers))
             and all(any(map(self._names, range(*span))) for span in pairwise(headers))
         )
 
     def _has_number(self, block: int) -> bool:
         """Whether a block shows a date or time in figures: words for days mean much else."""
-        text = self.looks.first_line(block)
+        text = self.facts.first_line(block)
         span = find_date(text)
         return span is not None and any(map(str.isdigit, text[span[0] : span[1]]))
 
     def _names(self, block: int) -> bool:
         """Whether a block may hold a comment's name."""
-        role = self.looks.role_of(block)
+        role = self.facts.role_of(block)
         if role is Role.AUTHOR:
             return True
         maybe = role in (Role.HEADER, Role.OTHER)
-        return maybe and is_name(name_in(self.looks.first_line(block)))
+        return maybe and is_name(name_in(self.facts.first_line(block)))
 
 
-class _Signed:
-    """Finds chains of names with days in what was taken for the end of the body."""
-
-    def __init__(self, looks: Looks, labels: NDArray[np.int64]) -> None:
-        self.looks = looks
-        self.labels = labels
-
-    def found(self) -> Iterator[list[int]]:
-        """Signatures of each thread, in order."""
-        body = np.flatnonzero(self.labels == _BODY)
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for block in range(int(body[0]) + 1, len(self.labels)) if len(body) else ():
-            if self._is_signature(block):
-                places[self.looks.place(block)].append(block)
-        for signatures in places.values():
-            yield from filter(self._is_thread, self._chains(signatures))
-
-    def _is_signature(self, block: int) -> bool:
-        """Whether a line holds a day, and a name stands in it or before it."""
-        line = self.looks.page.texts[block].split("\n", 1)[0]
-        # Accounts sign posts of social networks that an article quotes.
-        if len(line) > _SIGNATURE_CHARS or "@" in line or not any(map(str.isdigit, line)):
-            return False
-        if self.labels[block] == _TITLE or self.looks.role_of(block) is not Role.HEADER:
-            return False
-        line = self.looks.first_line(block)
-        return _has_day(line) and (self._is_name(line) or self._is_name(self._line_before(block)))
-
-    def _line_before(self, block: int) -> str:
-        is_text = self.looks.role_of(block - 1) in (Role.AUTHOR, Role.OTHER)
-        return self.looks.page.texts[block - 1] if is_text else ""
-
-    def _is_name(self, line: str) -> bool:
-        name = name_in(line) if len(line) <= _SIGNATURE_CHARS else ""
-        return is_name(name) and any(map(str.isalpha, name))
-
-    def _chains(self, signatures: Sequence[int]) -> Iterator[list[int]]:
-        """Neighbouring signatures; the article's own stands before the heading of the thread."""
-        starts = [0, *(n + 1 for n, gap in enumerate(np.diff(signatures)) if gap > _FAR + 1)]
-        for start, end in pairwise([*starts, len(signatures)]):
-            chain = list(signatures[start:end])
-            headed = [any(map(self.looks.is_heading, range(*span))) for span in pairwise(chain)]
-            yield chain[1:] if headed[:1] == [True] and not all(headed) else chain
-
-    def _is_thread(self, signatures: Sequence[int]) -> bool:
-        """Whether different texts, most of them taken for body, are signed and nothing follows."""
-        first, last = signatures[0], signatures[-1]
-        lines = {self.looks.page.texts[block] for block in signatures}
-        return (
-            len(lines) == len(signatures) >= _LEAST_SIGNED
-            and bool((self.labels[first : last + 1] == _BODY).mean() >= _LEAST_BODY)
-            and not (self.labels[last + _FAR + 1 :] == _BODY).any()
-            and all(_has_text(self.looks, *span) for span in pairwise(signatures))
-        )
-
-
-def _has_day(line: str) -> bool:
-    """Whether a line shows a day of a month, not a time alone or a month of a year."""
-    span = find_date(line)
-    parts = _DATE_PART.findall(line[span[0] : span[1]]) if span else []
-    return len(parts) > 2 and any(part[0].isdigit() and ":" not in part for part in parts)
-
-
-def _has_text(looks: Looks, header: int, end: int) -> bool:
+def has_prose(facts: LineFacts, header: int, end: int) -> bool:
     """Whether text follows a header before `end`, be it in the header's own block."""
-    return "\n" in looks.page.texts[header] or any(map(looks.is_prose, range(header + 1, end)))
+    return "\n" in facts.page.texts[header] or any(map(facts.is_prose, range(header + 1, end)))
 
 
-class _Thread:
+class _CommentSpans:
     """A chain of headers and the comments they open or close."""
 
-    def __init__(self, looks: Looks, labels: NDArray[np.int64], headers: Sequence[int]) -> None:
-        self.looks = looks
+    def __init__(self, facts: LineFacts, labels: NDArray[np.int64], headers: Sequence[int]) -> None:
+        self.facts = facts
         self.labels = labels
         self.headers = headers
-        self.repeated = Counter(looks.page.texts[headers[0] : headers[-1] + 1])
+        self.repeated = Counter(facts.page.texts[headers[0] : headers[-1] + 1])
         self.longest = max(after - before for before, after in pairwise(headers))
         self.seen = {int(n) for n in labels[headers[0] : headers[-1] + 1]}
 
@@ -232,26 +155,28 @@ class _Thread:
         """
         yield from self.headers
         spans = self._comments()
-        texts = {self.looks.place(b) for span in spans for b in range(*span) if self._told(b)}
+        texts = {
+            self.facts.place(b) for span in spans for b in range(*span) if self._is_labelled_text(b)
+        }
         for span in spans:
-            if not any(map(self._told, range(*span))):
-                yield from range(*span) if any(map(self._says, range(*span))) else ()
+            if not any(map(self._is_labelled_text, range(*span))):
+                yield from range(*span) if any(map(self._may_be_text, range(*span))) else ()
                 continue
-            for block in filter(self._says, range(*span)):
-                if self.labels[block] == _COMMENT_UI and self.looks.place(block) in texts:
+            for block in filter(self._may_be_text, range(*span)):
+                if self.labels[block] == _COMMENT_UI and self.facts.place(block) in texts:
                     yield block
 
-    def _told(self, block: int) -> bool:
+    def _is_labelled_text(self, block: int) -> bool:
         """Whether a block is text, more than a name, and labelled so."""
-        if self.labels[block] != _COMMENT or not self._says(block):
+        if self.labels[block] != _COMMENT or not self._may_be_text(block):
             return False
-        return not is_name(self.looks.page.texts[block])
+        return not is_name(self.facts.page.texts[block])
 
-    def _says(self, block: int) -> bool:
+    def _may_be_text(self, block: int) -> bool:
         """Whether a block may be a comment's text: no heading, no notice that returns."""
-        prose = self.looks.is_prose(block) and not self.looks.is_heading(block)
-        once = self.repeated[self.looks.page.texts[block]] < 2
-        return (prose and once) or "\n" in self.looks.page.texts[block]
+        prose = self.facts.is_prose(block) and not self.facts.is_heading(block)
+        once = self.repeated[self.facts.page.texts[block]] < 2
+        return (prose and once) or "\n" in self.facts.page.texts[block]
 
     def _comments(self) -> list[tuple[int, int]]:
         """First block and end of each comment, whose headers open or close it."""
@@ -262,16 +187,16 @@ class _Thread:
     def _opens_with_text(self) -> bool:
         """Whether what stands before the first two headers is text in one kind of place."""
         before = [block - 1 for block in self.headers[:2]]
-        if before[0] < 0 or not all(map(self.looks.is_prose, before)):
+        if before[0] < 0 or not all(map(self.facts.is_prose, before)):
             return False
-        first, second = map(self.looks.place, before)
+        first, second = map(self.facts.place, before)
         return bool(first) and first == second
 
     def _end(self) -> int:
         """The end (exclusive) of the last comment: at a heading, form or other label."""
         block = self.headers[-1] + 1
         last = min(len(self.labels), block + self.longest - 1)
-        while block < last and self._goes_on(block):
+        while block < last and self._continues(block):
             block += 1
         return block
 
@@ -279,14 +204,14 @@ class _Thread:
         """Where the first comment begins if its header stands last."""
         block = self.headers[0]
         first = max(0, block - self.longest + 1)
-        while block > first and self._goes_on(block - 1):
+        while block > first and self._continues(block - 1):
             block -= 1
         # Where nothing parts the article's text from the first comment, it has one paragraph.
         if block and self.labels[block] == self.labels[block - 1] == _BODY:
             return self.headers[0] - 1
         return block
 
-    def _goes_on(self, block: int) -> bool:
-        in_form = int(self.looks.page.blocks.inputs_before[block]) > 0
+    def _continues(self, block: int) -> bool:
+        in_form = int(self.facts.page.blocks.inputs_before[block]) > 0
         known = int(self.labels[block]) in self.seen
-        return known and not in_form and not self.looks.is_heading(block)
+        return known and not in_form and not self.facts.is_heading(block)

@@ -1,82 +1,61 @@
-"""Page and labels -> the blocks of the comment area, and what tells its comments apart."""
+"""Blocks of a comment area -> what tells its comments apart."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Iterator, Sequence
 
 from boilerkit.deciding.comments.lines import (
-    BADGE_CHARS,
     HEADERS,
     NAME_CHARS,
-    Looks,
+    LineFacts,
     Role,
     is_name,
     name_in,
 )
 from boilerkit.deciding.comments.threads import Evidence
-from boilerkit.page.labels import LABEL_INDEX, Label
-from boilerkit.page.tables import Page
 
-_COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
-_NO_GAP = frozenset([LABEL_INDEX[Label.TITLE], _COMMENT_UI])
-_ARTICLE = frozenset(LABEL_INDEX[label] for label in (Label.TITLE, Label.BODY, Label.META))
 _MOST_PLACES = 5
 
 
-def find_evidence(looks: Looks, labels: NDArray[np.int64]) -> Evidence | None:
-    """What is known of a page's comment area; None where it has none.
+def find_evidence(
+    facts: LineFacts, marked: Sequence[int], may_be_header: Callable[[int], bool]
+) -> Evidence:
+    """Anchors and prose in a comment area.
 
     Args:
-        looks: the looks of the page's blocks.
-        labels: label number of each block, shape (blocks,).
+        facts: what the lines of the page's blocks are.
+        marked: the area's blocks in order, at least one.
+        may_be_header: whether a block that is not marked may hold a comment's name or date.
     """
-    marked = np.flatnonzero(labels == _COMMENT).tolist()
-    if not marked:
-        return None
-    return _Area(looks, labels).evidence(_without_gaps(looks.page, labels, marked))
-
-
-def _without_gaps(page: Page, labels: NDArray[np.int64], marked: Sequence[int]) -> list[int]:
-    """With single sentences between two comment blocks that another label was given to."""
-    gaps = np.flatnonzero(np.diff(marked) == 2)
-    between = [marked[int(place)] + 1 for place in gaps]
-    missed = [
-        block
-        for block in between
-        if labels[block] not in _NO_GAP and len(page.texts[block]) >= BADGE_CHARS
-    ]
-    return sorted([*marked, *missed])
+    return _Area(facts, may_be_header).evidence(marked)
 
 
 class _Area:
     """The blocks of a comment area by what they look like."""
 
-    def __init__(self, looks: Looks, labels: NDArray[np.int64]) -> None:
-        self.looks = looks
-        self.page = looks.page
-        self.labels = labels
+    def __init__(self, facts: LineFacts, may_be_header: Callable[[int], bool]) -> None:
+        self.facts = facts
+        self.page = facts.page
+        self.may_be_header = may_be_header
 
     def evidence(self, marked: Sequence[int]) -> Evidence:
-        """Anchors and prose in the stretch of blocks labelled comment."""
+        """Anchors and prose in the stretch of marked blocks."""
         held = self._by_role(marked)
         anchors = self._anchors(held) or [*self._places(held[Role.UI]), *self._alike(marked)]
         return Evidence(
             marked=tuple(marked),
             anchors=tuple(frozenset(anchor) for anchor in anchors),
             prose=frozenset(held[Role.TEXT] | held[Role.OTHER]),
-            is_header=self._may_be_header,
+            is_header=self._is_header,
         )
 
     def _by_role(self, marked: Sequence[int]) -> defaultdict[Role, set[int]]:
         held: defaultdict[Role, set[int]] = defaultdict(set)
         inside = frozenset(marked)
         for block in range(max(0, marked[0] - 1), marked[-1] + 1):
-            role = self.looks.role_of(block)
-            if block in inside or (role in HEADERS and self._may_be_header(block)):
+            role = self.facts.role_of(block)
+            if block in inside or (role in HEADERS and self.may_be_header(block)):
                 held[role].add(block)
             if block in inside and "\n" in self.page.texts[block]:
                 held[Role.TEXT].add(block)
@@ -104,7 +83,7 @@ class _Area:
             return []
         places: defaultdict[str, set[int]] = defaultdict(set)
         for block in found:
-            places[self.looks.place(block)].add(block)
+            places[self.facts.place(block)].add(block)
         ordered = sorted(places.values(), key=lambda blocks: (-len(blocks), min(blocks)))
         together = len(found) <= 1.5 * len(ordered[0])
         return ([found] if together else []) + ordered[:_MOST_PLACES]
@@ -118,9 +97,8 @@ class _Area:
         }
         return anchors | before if len(before) >= 0.8 * len(anchors) else anchors
 
-    def _may_be_header(self, block: int) -> bool:
-        """Whether a block of any label but the article's own could be a comment's header."""
-        return int(self.labels[block]) not in _ARTICLE and self.looks.role_of(block) in HEADERS
+    def _is_header(self, block: int) -> bool:
+        return self.facts.role_of(block) in HEADERS and self.may_be_header(block)
 
     def _alike(self, marked: Sequence[int]) -> Iterator[set[int]]:
         """Places that repeat with short, bold or lone-link text: names without class words."""
