@@ -10,7 +10,8 @@ from typing import Any
 
 from boilerkit.article import Article
 from boilerkit.batch.document import Document
-from boilerkit.batch.workers import BatchError, Outcome, Staff, StartMethod, WorkerPool
+from boilerkit.batch.worker_process import Outcome
+from boilerkit.batch.workers import BatchError, PoolSettings, StartMethod, WorkerPool
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import decode
 from boilerkit.parsing.mistaken_input import file_type_of
@@ -150,7 +151,7 @@ def extract_many(
     job = Job(extractor or Extractor(), transform)
     if limits.workers == 0:
         return _here(documents, job, limits)
-    pool = WorkerPool(job, Staff(limits.workers, timeout, start_method))
+    pool = WorkerPool(job, PoolSettings(limits.workers, timeout, start_method))
     return _Run(pool, job, limits, ordered).results(documents)
 
 

@@ -1,4 +1,4 @@
-"""Processes that share out documents, and outlive any one of them.
+"""A pool of processes that outlives any one of them.
 
 `concurrent.futures` can neither stop a task that hangs nor go on after a process has died, so
 this is a small pool of its own. The parent never blocks on a worker: sockets carry frames both
@@ -13,32 +13,35 @@ import pickle
 import selectors
 import signal
 import socket
-import struct
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib import import_module
 from multiprocessing.process import BaseProcess
 from typing import Any, Literal, NamedTuple
 
-StartMethod = Literal["spawn", "forkserver", "fork"]
-#: What a worker calls for every payload: returns (value, error or None, seconds).
-Work = Callable[[Any], "tuple[Any, str | None, float]"]
+from boilerkit.batch.worker_process import (
+    BROKEN,
+    LENGTH,
+    READ_BYTES,
+    READY,
+    Outcome,
+    Work,
+    framed,
+    serve,
+)
 
-_LENGTH = struct.Struct("!Q")
-_READ_BYTES = 1 << 18
+StartMethod = Literal["spawn", "forkserver", "fork"]
+
 # A worker's documents in waiting: enough not to idle, few enough not to queue behind a slow one.
-_WAITING_BYTES = 1 << 18
-_WAITING_MOST = 32
-_READY, _BROKEN = -1, -2
+_QUEUED_BYTES = 1 << 18
+_QUEUED_MOST = 32
 _FAILED_STARTS = 3
-# libxml2 keeps every tag and attribute name it has ever read, and the heap falls to pieces between
-# them: a worker's memory would grow for as long as pages bring new names. A start takes as much
-# time as some thirty pages.
-_DOCUMENTS_EACH = 1_500
-_ORPHAN_CHECK_SECONDS = 5.0
+# libxml2 keeps every tag and attribute name it has ever read, and the heap is fragmented by them:
+# a worker's memory would grow for as long as pages bring new names. A start takes as much time as
+# some thirty pages.
+_TASKS_PER_WORKER = 1_500
 _ONE_THREAD = (
     "OPENBLAS_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -51,126 +54,29 @@ class BatchError(RuntimeError):
     """No worker can be started; the message says why."""
 
 
-class Outcome(NamedTuple):
-    """What came of the payload with this number."""
-
-    number: int
-    value: Any
-    error: str | None
-    seconds: float
-
-
 class _Task(NamedTuple):
     number: int
     frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
-    """How a pool is staffed.
+class PoolSettings:
+    """How many workers a pool has, and how long each may take and live.
 
     Attributes:
         workers: how many at a time.
         timeout: seconds that a payload may take, None for any.
         start_method: "spawn" is safe beside threads; "fork" starts quicker.
-        documents_each: payloads after which a worker is relieved by a new one.
+        tasks_per_worker: payloads after which a worker is recycled: replaced by a new process.
+        start_timeout: seconds that loading may take; about one is needed, but a fork of a process
+            with threads may wait for a lock for ever.
     """
 
     workers: int
     timeout: float | None = None
     start_method: StartMethod = "spawn"
-    documents_each: int = _DOCUMENTS_EACH
-
-
-# -- in the worker -----------------------------------------------------------------------------
-
-
-class _Channel:
-    """Frames over a blocking socket; ends the process when the parent has gone."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self.sock = sock
-        self.sock.settimeout(_ORPHAN_CHECK_SECONDS)
-        self.parent = os.getppid()
-        self.buffer = bytearray()
-
-    def receive(self) -> Any:
-        """The next frame's content; raises EOFError where there is none."""
-        head = _LENGTH.size
-        self._fill(head)
-        (length,) = _LENGTH.unpack_from(self.buffer)
-        self._fill(head + length)
-        with memoryview(self.buffer) as view:
-            content = pickle.loads(view[head : head + length])
-        del self.buffer[: head + length]
-        return content
-
-    def _fill(self, size: int) -> None:
-        while len(self.buffer) < size:
-            data = self._patiently(lambda: self.sock.recv(_READ_BYTES))
-            if not data:
-                raise EOFError
-            self.buffer += data
-
-    def send(self, content: Any) -> None:
-        """Send a frame."""
-        view = memoryview(_framed(content))
-        while view:
-            rest = view
-            view = view[self._patiently(lambda: self.sock.send(rest)) :]  # noqa: B023 (called now)
-
-    def _patiently(self, action: Callable[[], Any]) -> Any:
-        # In forked workers siblings hold copies of the parent's sockets: its end closes nothing.
-        while True:
-            try:
-                return action()
-            except TimeoutError:
-                if os.getppid() != self.parent:
-                    raise EOFError from None
-
-
-def _framed(content: Any) -> bytes:
-    data = pickle.dumps(content, protocol=5)
-    return _LENGTH.pack(len(data)) + data
-
-
-def _serve(sock: socket.socket, work_bytes: bytes) -> None:
-    """A worker's life: load, then one payload after the other until the parent closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    channel = _Channel(sock)
-    with suppress(EOFError, OSError):
-        try:
-            work = _loaded(work_bytes)
-        except Exception as error:
-            channel.send(Outcome(_BROKEN, None, f"{type(error).__name__}: {error}", 0.0))
-            return
-        channel.send(Outcome(_READY, None, None, 0.0))
-        while True:
-            number, payload = channel.receive()
-            outcome = Outcome(number, *work(payload))
-            try:
-                channel.send(outcome)
-            except (pickle.PicklingError, TypeError, AttributeError) as error:
-                reason = f"{type(error).__name__}: the result cannot be sent: {error}"
-                channel.send(Outcome(number, None, reason, outcome.seconds))
-
-
-def _loaded(work_bytes: bytes) -> Work:
-    _limit_threads()
-    work: Work = pickle.loads(work_bytes)
-    prepare = getattr(work, "prepare", None)
-    if prepare is not None:
-        prepare()
-    return work
-
-
-def _limit_threads() -> None:
-    """One thread for linear algebra where numpy was loaded before the fork."""
-    with suppress(ImportError):
-        import_module("threadpoolctl").threadpool_limits(1)
-
-
-# -- in the parent -----------------------------------------------------------------------------
+    tasks_per_worker: int = _TASKS_PER_WORKER
+    start_timeout: float = 60.0
 
 
 @dataclass(eq=False)
@@ -179,31 +85,38 @@ class _Worker:
 
     process: BaseProcess
     sock: socket.socket
-    left: int  # how many documents it may still be given
+    tasks_left: int  # how many it may still be given
     tasks: deque[_Task] = field(default_factory=deque)
-    waiting_bytes: int = 0
+    queued_bytes: int = 0
     unsent: deque[memoryview] = field(default_factory=deque)
     received: bytearray = field(default_factory=bytearray)
     is_ready: bool = False
-    # When the first of `tasks` began, as far as the parent can tell.
-    clock: float = field(default_factory=time.monotonic)
+    # When it was started, was given the first of `tasks`, or was last heard of: what it is doing
+    # now began no earlier.
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def has_room(self) -> bool:
         count = len(self.tasks)
-        few = count < 2 or (count < _WAITING_MOST and self.waiting_bytes < _WAITING_BYTES)
-        return self.is_ready and few and self.left > 0
+        few = count < 2 or (count < _QUEUED_MOST and self.queued_bytes < _QUEUED_BYTES)
+        return self.is_ready and few and self.tasks_left > 0
 
     @property
-    def has_all_of_first(self) -> bool:
+    def is_busy(self) -> bool:
+        """Whether it has received the whole of a payload and not answered it."""
         return bool(self.tasks) and len(self.unsent) < len(self.tasks)
 
-    def give(self, task: _Task) -> None:
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has done all that it may be given."""
+        return not self.tasks_left and not self.tasks
+
+    def assign(self, task: _Task) -> None:
         if not self.tasks:
-            self.clock = time.monotonic()
-        self.left -= 1
+            self.since = time.monotonic()
+        self.tasks_left -= 1
         self.tasks.append(task)
-        self.waiting_bytes += len(task.frame)
+        self.queued_bytes += len(task.frame)
         self.unsent.append(memoryview(task.frame))
 
     def flush(self) -> None:
@@ -219,13 +132,13 @@ class _Worker:
                 return
             self.unsent.popleft()
             if len(self.tasks) - len(self.unsent) == 1:
-                self.clock = time.monotonic()
+                self.since = time.monotonic()
 
     def receive(self) -> bool:
         """Read what is there; False where the worker has died."""
         while True:
             try:
-                data = self.sock.recv(_READ_BYTES)
+                data = self.sock.recv(READ_BYTES)
             except BlockingIOError:
                 return True
             except OSError:
@@ -233,14 +146,15 @@ class _Worker:
             if not data:
                 return False
             self.received += data
-            if len(data) < _READ_BYTES:
+            self.since = time.monotonic()
+            if len(data) < READ_BYTES:
                 return True
 
     def outcomes(self) -> Iterator[Outcome]:
         """The whole frames received so far."""
-        head, start = _LENGTH.size, 0
+        head, start = LENGTH.size, 0
         while len(self.received) - start >= head:
-            (length,) = _LENGTH.unpack_from(self.received, start)
+            (length,) = LENGTH.unpack_from(self.received, start)
             end = start + head + length
             if len(self.received) < end:
                 break
@@ -253,26 +167,25 @@ class _Worker:
             outcome: Outcome = pickle.loads(frame)
         except Exception as error:
             reason = f"{type(error).__name__}: the result cannot be read: {error}"
-            outcome = Outcome(self.tasks[0].number if self.tasks else _BROKEN, None, reason, 0.0)
+            outcome = Outcome(self.tasks[0].number if self.tasks else BROKEN, None, reason, 0.0)
         if outcome.number >= 0:
-            self.waiting_bytes -= len(self.tasks.popleft().frame)
-            self.clock = time.monotonic()
+            self.queued_bytes -= len(self.tasks.popleft().frame)
         return outcome
 
 
 class WorkerPool:
-    """A fixed number of workers; those that die or hang are replaced.
+    """A fixed number of workers; those that die, hang or are spent are replaced.
 
     Args:
         work: called in the workers with each payload; has to be picklable. A method `prepare`,
             if there is one, is called once in each worker.
-        staff: how many workers there are, and for how long.
+        settings: how many workers there are, and for how long.
 
     Raises:
         TypeError: `work` cannot be pickled.
     """
 
-    def __init__(self, work: Work, staff: Staff) -> None:
+    def __init__(self, work: Work, settings: PoolSettings) -> None:
         try:
             self._work = pickle.dumps(work, protocol=5)
         except (pickle.PicklingError, TypeError, AttributeError) as error:
@@ -280,8 +193,8 @@ class WorkerPool:
                 f"workers need what they call to be picklable, such as a function of a module: "
                 f"{error}"
             ) from error
-        self._context: Any = multiprocessing.get_context(staff.start_method)
-        self._staff = staff
+        self._context: Any = multiprocessing.get_context(settings.start_method)
+        self._settings = settings
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
@@ -296,7 +209,7 @@ class WorkerPool:
     @property
     def has_room(self) -> bool:
         """Whether another payload may be submitted; keeps memory bounded."""
-        return len(self._waiting) < self._staff.workers
+        return len(self._waiting) < self._settings.workers
 
     @property
     def is_idle(self) -> bool:
@@ -309,10 +222,9 @@ class WorkerPool:
         Raises:
             BatchError: no worker can be started.
         """
-        self._waiting.append(_Task(number, _framed((number, payload))))
-        if len(self._workers) < self._staff.workers:
-            self._start()
-        self._share_out()
+        self._waiting.append(_Task(number, framed((number, payload))))
+        self._start_workers()
+        self._dispatch()
 
     def outcomes(self, block: bool = True) -> list[Outcome]:
         """What has come in; waits for at least one event if `block`.
@@ -321,39 +233,40 @@ class WorkerPool:
             BatchError: no worker can be started.
         """
         found: list[Outcome] = []
-        for key, events in self._selector.select(self._patience() if block else 0):
+        for key, events in self._selector.select(self._select_timeout() if block else 0):
             worker: _Worker = key.data
             alive = True
             if events & selectors.EVENT_READ:
                 alive = worker.receive()
-                found += self._arrived(worker)
+                found += self._outcomes_of(worker)
             if alive and events & selectors.EVENT_WRITE:
                 self._flush(worker)
             if not alive:
-                found += self._buried(worker)
-        found += self._overdue()
-        self._relieve()
-        self._share_out()
+                found += self._drop_dead(worker)
+        found += self._stop_overdue()
+        self._drop_spent()
+        self._start_workers()
+        self._dispatch()
         return found
 
     def close(self) -> None:
         """Stop all workers, whatever they are doing."""
         for worker in self._workers:
             worker.process.kill()
-        for worker in self._workers:
-            self._forget(worker)
-        self._workers.clear()
+        for worker in list(self._workers):
+            self._drop(worker)
         self._selector.close()
 
-    # -- sharing out ---------------------------------------------------------------------------
+    # -- handing out and taking in -------------------------------------------------------------
 
-    def _share_out(self) -> None:
+    def _dispatch(self) -> None:
+        """Give what waits to the workers that have least to do."""
         while self._waiting:
             ready = [worker for worker in self._workers if worker.has_room]
             if not ready:
                 return
-            worker = min(ready, key=lambda w: (len(w.tasks), w.waiting_bytes))
-            worker.give(self._waiting.popleft())
+            worker = min(ready, key=lambda w: (len(w.tasks), w.queued_bytes))
+            worker.assign(self._waiting.popleft())
             self._flush(worker)
 
     def _flush(self, worker: _Worker) -> None:
@@ -364,63 +277,75 @@ class WorkerPool:
         if self._selector.get_key(worker.sock).events != events:
             self._selector.modify(worker.sock, events, worker)
 
-    def _arrived(self, worker: _Worker) -> Iterator[Outcome]:
+    def _outcomes_of(self, worker: _Worker) -> Iterator[Outcome]:
         for outcome in worker.outcomes():
-            if outcome.number == _BROKEN:
+            if outcome.number == BROKEN:
                 raise BatchError(f"a worker cannot start: {outcome.error}")
-            if outcome.number == _READY:
+            if outcome.number == READY:
                 worker.is_ready = True
                 self._failed_starts = 0
             else:
-                yield outcome
+                yield self._in_time(outcome)
+
+    def _in_time(self, outcome: Outcome) -> Outcome:
+        """The outcome; a timeout where it took too long and the parent was not there to see it."""
+        timeout = self._settings.timeout
+        if timeout is None or outcome.seconds <= timeout:
+            return outcome
+        return outcome._replace(value=None, error=_timeout_error(timeout))
 
     # -- starting and replacing ----------------------------------------------------------------
 
-    def _relieve(self) -> None:
-        """Replace the workers that have done all they were to do."""
-        for worker in [w for w in self._workers if not w.left and not w.tasks]:
-            worker.process.kill()
-            self._workers.remove(worker)
-            self._forget(worker)
-            if self._waiting:
-                self._start()
+    def _start_workers(self) -> None:
+        """Start as many workers as there are tasks waiting for one, up to the fixed number."""
+        starting = sum(not worker.is_ready for worker in self._workers)
+        missing = self._settings.workers - len(self._workers)
+        for _ in range(min(missing, len(self._waiting) - starting)):
+            self._workers.append(self._started())
 
-    def _start(self) -> None:
+    def _started(self) -> _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             process = self._context.Process(
-                target=_serve, args=(theirs, self._work), name="boilerkit-worker", daemon=True
+                target=serve, args=(theirs, self._work), name="boilerkit-worker", daemon=True
             )
             with _one_thread_each(), _interrupts_held():
                 process.start()
         ours.setblocking(False)
-        worker = _Worker(process, ours, self._staff.documents_each)
-        self._workers.append(worker)
+        worker = _Worker(process, ours, self._settings.tasks_per_worker)
         self._selector.register(ours, selectors.EVENT_READ, worker)
+        return worker
 
-    def _buried(self, worker: _Worker, verdict: str | None = None) -> list[Outcome]:
-        """Replace a worker that has ended; only the document it was at is lost, and reported."""
+    def _drop_spent(self) -> None:
+        """End the workers that are to be recycled."""
+        for worker in [worker for worker in self._workers if worker.is_spent]:
+            worker.process.kill()
+            self._drop(worker)
+
+    def _drop_dead(self, worker: _Worker, verdict: str | None = None) -> list[Outcome]:
+        """Take a worker out that has ended; only the document it was at is lost, and reported."""
         worker.process.join(1.0)
         verdict = verdict or f"worker died: {_ending(worker.process)}"
-        if not worker.is_ready:
-            self._failed_starts += 1
         lost = []
         tasks = list(worker.tasks)
-        if worker.has_all_of_first:
-            lost = [Outcome(tasks.pop(0).number, None, verdict, time.monotonic() - worker.clock)]
+        if worker.is_busy:
+            lost = [Outcome(tasks.pop(0).number, None, verdict, time.monotonic() - worker.since)]
         self._waiting.extendleft(reversed(tasks))
-        self._forget(worker)
-        self._workers.remove(worker)
+        self._drop(worker)
+        if not worker.is_ready:
+            self._count_failed_start(verdict)
+        return lost
+
+    def _count_failed_start(self, verdict: str) -> None:
+        self._failed_starts += 1
         if self._failed_starts >= _FAILED_STARTS:
             raise BatchError(
                 f"workers end before they start ({verdict}); a script that uses workers needs "
                 'its code below `if __name__ == "__main__":`'
             )
-        if not worker.is_ready or self._waiting:
-            self._start()
-        return lost
 
-    def _forget(self, worker: _Worker) -> None:
+    def _drop(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
         with suppress(KeyError, ValueError):
             self._selector.unregister(worker.sock)
         worker.sock.close()
@@ -431,26 +356,39 @@ class WorkerPool:
 
     # -- time ----------------------------------------------------------------------------------
 
-    def _busy(self) -> list[_Worker]:
-        return [worker for worker in self._workers if worker.has_all_of_first]
+    def _deadlines(self) -> Iterator[tuple[float, _Worker]]:
+        """When to stop each worker that is loading, or at a document."""
+        for worker in self._workers:
+            if not worker.is_ready:
+                yield worker.since + self._settings.start_timeout, worker
+            elif worker.is_busy and self._settings.timeout is not None:
+                yield worker.since + self._settings.timeout, worker
 
-    def _patience(self) -> float | None:
-        busy = self._busy()
-        if self._staff.timeout is None or not busy:
-            return None
-        first = min(worker.clock for worker in busy)
-        return max(first + self._staff.timeout - time.monotonic(), 0.0) + 0.01
+    def _select_timeout(self) -> float | None:
+        first = min((deadline for deadline, _ in self._deadlines()), default=None)
+        return None if first is None else max(first - time.monotonic(), 0.0) + 0.01
 
-    def _overdue(self) -> list[Outcome]:
-        """Stop workers whose document has taken too long."""
-        if self._staff.timeout is None:
-            return []
+    def _stop_overdue(self) -> list[Outcome]:
+        """Stop workers that have taken too long."""
+        now = time.monotonic()
         found: list[Outcome] = []
-        for worker in self._busy():
-            if time.monotonic() - worker.clock > self._staff.timeout:
+        for worker in [worker for deadline, worker in self._deadlines() if deadline < now]:
+            # It may have answered while the caller, or another worker's result, kept us busy.
+            alive, heard = worker.receive(), worker.since >= now
+            found += self._outcomes_of(worker)
+            if alive and not heard:
                 worker.process.kill()
-                found += self._buried(worker, f"timeout: took more than {self._staff.timeout:g} s")
+                found += self._drop_dead(worker, self._overdue_verdict(worker))
         return found
+
+    def _overdue_verdict(self, worker: _Worker) -> str:
+        if not worker.is_ready:
+            return f"worker died: not ready after {self._settings.start_timeout:g} s"
+        return _timeout_error(self._settings.timeout or 0.0)
+
+
+def _timeout_error(timeout: float) -> str:
+    return f"timeout: took more than {timeout:g} s"
 
 
 def _ending(process: BaseProcess) -> str:
