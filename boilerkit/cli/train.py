@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from boilerkit.evaluation.datasets import read_jsonl
 from boilerkit.extras import install
-from boilerkit.scorers import MARKUP, TEXT
-from boilerkit.scorers.ensemble import VOTED
+from boilerkit.scorers import MARKUP, TEXT, VOTED
 from boilerkit.scorers.weights import save_weights
 from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import read_labels, with_labels

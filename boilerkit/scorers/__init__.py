@@ -12,6 +12,8 @@ from boilerkit.page.tables import Page
 #: The kinds of pages that scorers distinguish, each with weights or points of its own.
 MARKUP, TEXT = "markup", "text"
 
+#: The model that reads the votes of other extractors beside markup.
+VOTED = "voted"
 #: Names of the columns that hold the votes of other extractors.
 VOTES = ("vote_trafilatura", "vote_readability")
 

@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 
 from boilerkit.features import compute_features
 from boilerkit.page.tables import Page
-from boilerkit.scorers import VOTES
+from boilerkit.scorers import VOTED, VOTES
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.votes import require_voters, vote_columns
 from boilerkit.scorers.weights import WeightsError
-
-#: Name of the model that reads votes.
-VOTED = "voted"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import math
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features import SCHEMA_VERSION, column_names
 from boilerkit.page.labels import LABELS
-from boilerkit.scorers import MARKUP, TEXT, VOTES, ScorerError
+from boilerkit.scorers import MARKUP, TEXT, VOTED, VOTES, ScorerError
 from boilerkit.scorers.network import Network, Shape
 
 FORMAT = "boilerkit-weights-2"
@@ -34,6 +34,14 @@ _HEADER = "header.json"
 # What zipfile unpacks no further than it is asked to.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DTYPES = ("float16", "float32")
+# Bounds of what a file may hold: a thousand times what training gives, and far from where 32 bits
+# would overflow on the way through a network.
+_LARGEST = {"mean": 1e6, "scale": 1e6}
+_LARGEST_WEIGHT, _LEAST_SCALE = 1e3, 1e-4
+_TEMPERATURES, _LARGEST_BIAS = (0.01, 100.0), 100.0
+_MOST_WIDE, _MOST_LAYERS, _MOST_APART, _MOST_NETWORKS = 4_096, 64, 100_000, 64
+# What the header of an array takes at most.
+_ARRAY_HEADER_BYTES = 1_024
 
 
 class WeightsError(ScorerError):
@@ -84,7 +92,7 @@ def save_weights(weights: Weights, path: str | os.PathLike[str]) -> None:
         }
         for number, network in enumerate(model.networks):
             for name, array in sorted(network.arrays.items()):
-                arrays[f"{kind}/{number}/{name}.npy"] = _packed(array)
+                arrays[_array_name(kind, number, name)] = _packed(array)
     header["checksum"] = _checksum(arrays)
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, indent=1).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -127,12 +135,12 @@ def load_weights(path: str | os.PathLike[str]) -> Weights:
 
 
 def _read(archive: zipfile.ZipFile, path: str) -> Weights:
-    members = archive.infolist()
-    if sum(info.file_size for info in members) > _MAX_ARRAY_BYTES:
+    members = {info.filename: info for info in archive.infolist()}
+    if sum(info.file_size for info in members.values()) > _MAX_ARRAY_BYTES:
         raise WeightsError(f"{path}: unpacks to more than {_MAX_ARRAY_BYTES} bytes")
-    if archive.getinfo(_HEADER).file_size > _MAX_HEADER_BYTES:
+    if members[_HEADER].file_size > _MAX_HEADER_BYTES:
         raise WeightsError(f"{path}: its header is larger than {_MAX_HEADER_BYTES} bytes")
-    header = json.loads(_member(archive, archive.getinfo(_HEADER)))
+    header = json.loads(_member(archive, members.pop(_HEADER)))
     if header["format"] != FORMAT:
         raise WeightsError(f"{path}: format {header['format']!r}, expected {FORMAT!r}")
     if header["schema"] != SCHEMA_VERSION:
@@ -142,11 +150,15 @@ def _read(archive: zipfile.ZipFile, path: str) -> Weights:
         )
     if header["labels"] != [label.value for label in LABELS]:
         raise WeightsError(f"{path}: made for other labels")
-    arrays = {info.filename: _member(archive, info) for info in members if info.filename != _HEADER}
+    shapes = {kind: _shapes(kind, entry) for kind, entry in header["models"].items()}
+    _check_members(members, shapes)
+    arrays = {name: _member(archive, info) for name, info in members.items()}
     if _checksum(arrays) != header["checksum"]:
         raise WeightsError(f"{path}: checksum does not match, the file is damaged")
-    models = {kind: _model(kind, entry, arrays) for kind, entry in header["models"].items()}
-    return Weights(models, header["about"])
+    models = {
+        kind: _model(kind, entry, shapes[kind], arrays) for kind, entry in header["models"].items()
+    }
+    return Weights(models, dict(header["about"]))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -157,21 +169,73 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         return stream.read(info.file_size)
 
 
-def _model(kind: str, entry: Mapping[str, Any], arrays: Mapping[str, bytes]) -> Model:
-    networks = []
-    for number, sizes in enumerate(entry["shapes"]):
-        given: dict[str, Any] = {
-            n: tuple(v) if isinstance(v, list) else v for n, v in sizes.items()
-        }
-        shape = Shape(**given)
+def _array_name(kind: str, number: int, name: str) -> str:
+    return f"{kind}/{number}/{name}.npy"
+
+
+def _check_members(
+    members: Mapping[str, zipfile.ZipInfo], shapes: Mapping[str, Sequence[Shape]]
+) -> None:
+    """Refuse a file that holds other arrays than its header says, before they are read."""
+    sizes = {
+        _array_name(kind, number, name): math.prod(dimensions)
+        for kind, of_kind in shapes.items()
+        for number, shape in enumerate(of_kind)
+        for name, dimensions in shape.arrays().items()
+    }
+    for name in sorted(members.keys() ^ sizes.keys()):
+        raise ValueError(f"{name!r} is {'of no use' if name in members else 'missing'}")
+    for name, info in members.items():
+        if info.file_size > 4 * sizes[name] + _ARRAY_HEADER_BYTES:
+            raise ValueError(f"{name!r} is larger than the header says")
+
+
+def _shapes(kind: str, entry: Mapping[str, Any]) -> tuple[Shape, ...]:
+    """The sizes of a model's networks. Raises ValueError where they make no sense."""
+    if kind not in (MARKUP, TEXT, VOTED):
+        raise ValueError(f"unknown kind of model: {kind!r}")
+    shapes = tuple(_shape(sizes) for sizes in entry["shapes"])
+    if not 1 <= len(shapes) <= _MOST_NETWORKS:
+        raise ValueError(f"a model of {len(shapes)} networks")
+    for shape in shapes:
         if shape.features != len(entry["features"]):
             raise WeightsError("feature names and array sizes do not agree")
         if list(shape.vocabularies) != [len(words) for words in entry["vocabularies"]]:
             raise WeightsError("vocabularies and array sizes do not agree")
+    return shapes
+
+
+def _shape(sizes: Mapping[str, Any]) -> Shape:
+    given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in sizes.items()}
+    shape = Shape(**given)
+    layers = len(shape.dilations)
+    sensible = (
+        len(shape.vocabularies) == 3
+        and layers <= _MOST_LAYERS
+        and all(_is_whole(d, 1, _MOST_APART) for d in shape.dilations)
+        and all(_is_whole(layer, 0, layers - 1) for layer in shape.contexts)
+        and all(_is_whole(n, 1, _MOST_WIDE) for n in (shape.width, shape.embedding, shape.features))
+        and all(_is_whole(rows, 0, _MAX_ARRAY_BYTES) for rows in shape.vocabularies)
+    )
+    if not sensible:
+        raise ValueError("a network's sizes make no sense")
+    return shape
+
+
+def _is_whole(number: object, least: int, most: int) -> bool:
+    return type(number) is int and least <= number <= most
+
+
+def _model(
+    kind: str, entry: Mapping[str, Any], shapes: Sequence[Shape], arrays: Mapping[str, bytes]
+) -> Model:
+    networks = []
+    for number, shape in enumerate(shapes):
         read = {
-            name: _array(arrays[f"{kind}/{number}/{name}.npy"], dimensions)
+            name: _array(arrays[_array_name(kind, number, name)], dimensions)
             for name, dimensions in shape.arrays().items()
         }
+        _check_numbers(read)
         networks.append(Network(shape, read))
     model = Model(
         networks=tuple(networks),
@@ -184,19 +248,25 @@ def _model(kind: str, entry: Mapping[str, Any], arrays: Mapping[str, bytes]) -> 
     return model
 
 
+def _check_numbers(arrays: Mapping[str, NDArray[np.float32]]) -> None:
+    """Refuse numbers that a page's scores would drown in."""
+    for name, array in arrays.items():
+        if not (np.abs(array) <= _LARGEST.get(name, _LARGEST_WEIGHT)).all():
+            raise ValueError(f"{name} holds numbers that are none, or far too large")
+    if not (arrays["scale"] >= _LEAST_SCALE).all():
+        raise ValueError(f"scale holds numbers below {_LEAST_SCALE}")
+
+
 def _check_model(kind: str, model: Model) -> None:
     """Refuse what would fail later, while a page is scored."""
-    votes = () if kind in (MARKUP, TEXT) else VOTES
+    votes = VOTES if kind == VOTED else ()
     unknown = set(model.features).difference(column_names(has_markup=kind != TEXT), votes)
     if unknown:
         raise ValueError(f"unknown features: {', '.join(sorted(map(str, unknown))[:5])}")
-    if not model.networks or len(model.bias) != len(LABELS):
-        raise ValueError("a model lacks networks, or its bias a label")
-    if not (math.isfinite(sum(model.bias)) and 0 < model.temperature < math.inf):
-        raise ValueError("temperature and bias must be numbers")
-    for shape in (network.shape for network in model.networks):
-        if len(shape.vocabularies) != 3 or min(shape.width, *shape.dilations) < 1:
-            raise ValueError("a network's sizes make no sense")
+    if len(model.bias) != len(LABELS) or not all(abs(b) <= _LARGEST_BIAS for b in model.bias):
+        raise ValueError(f"bias must be a number up to {_LARGEST_BIAS:g} for each label")
+    if not _TEMPERATURES[0] <= model.temperature <= _TEMPERATURES[1]:
+        raise ValueError("temperature must be {:g} to {:g}".format(*_TEMPERATURES))
     if not all(isinstance(word, str) for words in model.vocabularies for word in words):
         raise ValueError("a vocabulary holds what is no word")
 
@@ -211,7 +281,4 @@ def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
         raise ValueError(f"an array is {dtype} of shape {shape}, expected {dimensions}")
     values = np.frombuffer(data, dtype, math.prod(shape), stream.tell())
     array = values.reshape(shape, order="F" if columns_first else "C")
-    array = np.array(array, dtype=np.float32, order="C")
-    if not np.isfinite(array).all():
-        raise ValueError("an array holds infinity or NaN")
-    return array
+    return np.array(array, dtype=np.float32, order="C")

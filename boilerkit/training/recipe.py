@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document, page_hash
 from boilerkit.parsing.html import parse_page
-from boilerkit.scorers import MARKUP, TEXT, VOTES
-from boilerkit.scorers.ensemble import VOTED
+from boilerkit.scorers import MARKUP, TEXT, VOTED, VOTES
 from boilerkit.scorers.network import Inputs, Network, Shape
 from boilerkit.scorers.vocabulary import numbers_of
 from boilerkit.scorers.votes import vote_columns

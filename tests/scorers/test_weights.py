@@ -16,6 +16,7 @@ import pytest
 from boilerkit.features import compute_features
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import ScorerError
+from boilerkit.scorers import weights as weights_module
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.weights import (
@@ -204,6 +205,94 @@ def test_numbers_that_are_none_are_refused(tmp_path):
     save_weights(weights, tmp_path / "nan.npz")
     with pytest.raises(WeightsError):
         load_weights(tmp_path / "nan.npz")
+
+
+def network_arrays(weights: Weights) -> dict[str, np.ndarray]:
+    return weights.models["text"].networks[0].arrays  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("scale", 0.0), ("scale", -1.0), ("scale", 1e-30), ("mean", 3e38), ("mean", np.inf),
+     ("leave.weight", 5e4), ("norms.0.weight", np.nan), ("enter.bias", 3e38)],
+)  # fmt: skip
+def test_numbers_that_scores_would_drown_in_are_refused(tmp_path, name, value):
+    weights = made_weights()
+    network_arrays(weights)[name].flat[0] = value
+    save_weights(weights, tmp_path / "odd.npz")
+    with pytest.raises(WeightsError, match="holds numbers"):
+        load_weights(tmp_path / "odd.npz")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"temperature": 1e-300}, {"temperature": np.nan}, {"temperature": 1e300},
+     {"bias": (1e300,) * 8}, {"bias": (np.nan,) * 8}, {"bias": (0.0,) * 7}],
+)  # fmt: skip
+def test_calibration_out_of_range_is_refused(tmp_path, values):
+    model = replace(made_weights().models["text"], **values)
+    save_weights(Weights({"text": model}, {}), tmp_path / "odd.npz")
+    with pytest.raises(WeightsError, match="must be"):
+        load_weights(tmp_path / "odd.npz")
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [{"dilations": (1.5, 2)}, {"dilations": (True, 2)}, {"dilations": (0, 2)},
+     {"dilations": (1, 10**9)}, {"contexts": (7,)}, {"contexts": (-1,)}, {"contexts": (0.5,)},
+     {"width": 4.0}, {"width": 10**9}, {"embedding": 0}, {"vocabularies": (3, 2)},
+     {"dilations": (1,) * 1_000}],
+)  # fmt: skip
+def test_sizes_that_make_no_sense_are_refused(path, sizes):
+    def change(parts: dict[str, bytes]) -> None:
+        header = json.loads(parts["header.json"])
+        header["models"]["text"]["shapes"][0].update(sizes)
+        parts["header.json"] = json.dumps(header).encode()
+
+    rewrite(path, change)
+    with pytest.raises(WeightsError, match=r"make no sense|do not agree"):
+        load_weights(path)
+
+
+def test_a_member_of_no_use_is_refused_before_it_is_read(path, monkeypatch):
+    """250 MB of zeros were read, and not used."""
+    read: list[str] = []
+    member = weights_module._member
+    monkeypatch.setattr(
+        weights_module,
+        "_member",
+        lambda archive, info: read.append(info.filename) or member(archive, info),
+    )
+    rewrite(path, lambda parts: parts.update({"more.npy": bytes(9_000_000)}))
+    with pytest.raises(WeightsError, match=r"'more\.npy' is of no use"):
+        load_weights(path)
+    assert read == ["header.json"]
+
+
+def test_a_member_larger_than_its_array_is_refused_before_it_is_read(path):
+    def change(parts: dict[str, bytes]) -> None:
+        name = next(name for name in parts if name.endswith("enter.bias.npy"))
+        parts[name] += bytes(9_000_000)
+
+    rewrite(path, change)
+    with pytest.raises(WeightsError, match="larger than the header says"):
+        load_weights(path)
+
+
+def test_a_model_of_no_known_kind_is_refused(tmp_path):
+    save_weights(Weights({"other": made_weights().models["text"]}, {}), tmp_path / "odd.npz")
+    with pytest.raises(WeightsError, match="unknown kind of model: 'other'"):
+        load_weights(tmp_path / "odd.npz")
+
+
+def test_the_largest_numbers_that_are_taken_give_scores(tmp_path):
+    weights = made_weights()
+    for name, array in network_arrays(weights).items():
+        array[...] = 1e-4 if name == "scale" else 1e6 if name == "mean" else 1e3
+    save_weights(weights, tmp_path / "large.npz")
+    with np.errstate(all="ignore"):
+        scores = Learned.load(tmp_path / "large.npz").score(PAGE)
+    assert np.isfinite(scores).all()
 
 
 def test_errors_are_scorer_errors():
