@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
 from functools import partial
 from html import escape
@@ -21,6 +22,7 @@ from boilerkit.report.shell import LABEL_NAMES, LETTERS, Shell, sign
 
 _HOST = "127.0.0.1"
 _MOST_BYTES = 4_000_000
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -84,24 +86,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _post(self, path: str) -> tuple[str, bytes]:
         number = self._number(path)
-        self.store.save(number, self._work())
+        self.store.save(number, *self._work())
         return _json({"done": self.store.done})
 
     def _number(self, path: str) -> int:
         kind, _, digits = path.partition("/")
-        if kind != "page" or not digits.isdecimal() or int(digits) >= len(self.store.pages):
+        if kind != "page" or not _NUMBER.fullmatch(digits) or int(digits) >= len(self.store.pages):
             raise _RefusedError(HTTPStatus.NOT_FOUND, "no such page")
         return int(digits)
 
-    def _work(self) -> Work:
+    def _work(self) -> tuple[Work, str]:
+        """The labels that were sent, and the fingerprint of the blocks they were given to."""
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > _MOST_BYTES:
+        if not _NUMBER.fullmatch(length) or int(length) > _MOST_BYTES:
             raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too long")
         try:
-            work = json.loads(self.rfile.read(int(length)))
-            labels = tuple(int(digit) for digit in str(work["labels"]))
-            return Work(labels, bool(work["not_article"]), bool(work["done"]))
-        except (ValueError, KeyError, TypeError) as error:
+            sent = json.loads(self.rfile.read(int(length)))
+            labels = tuple(int(digit) for digit in str(sent["labels"]))
+            return Work(labels, bool(sent["not_article"]), bool(sent["done"])), str(sent["blocks"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "not a set of labels") from error
 
     # -- answering -------------------------------------------------------------------------
@@ -113,7 +116,10 @@ class _Handler(BaseHTTPRequestHandler):
         except _RefusedError as refused:
             status, kind, content = refused.status, "text/plain", str(refused).encode()
         except (ValueError, OSError) as error:  # labels, weights or files that are no good
-            status, kind, content = HTTPStatus.CONFLICT, "text/plain", str(error).encode()
+            status, kind, content = HTTPStatus.CONFLICT, "text/plain", _encoded(str(error))
+        except Exception as error:  # an answer in any case: the page waits for one
+            status, kind = HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain"
+            content = _encoded(f"{type(error).__name__}: {error}")
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
@@ -150,7 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _json(value: Any) -> tuple[str, bytes]:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return "application/json", text.encode("utf-8", "replace")
+    return "application/json", _encoded(text)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _page_data(opened: OpenPage) -> dict[str, Any]:
@@ -162,6 +172,7 @@ def _page_data(opened: OpenPage) -> dict[str, Any]:
         "guess": "".join(map(str, article.labels.tolist())),
         "scores": [[round(float(p), 3) for p in row] for row in article.scores],
         "unsure": opened.unsure,
+        "blocks": opened.fingerprint,
         "not_article": opened.work.not_article,
         "done": opened.work.done,
     }

@@ -7,6 +7,7 @@ so a crash leaves either the old file or the new one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -71,6 +72,20 @@ class OpenPage:
         """Blocks that the model is unsure of."""
         return uncertain(self.article)
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the blocks' texts: labels that were given to these fit no others."""
+        return fingerprint(self.article.page.texts)
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """A hash of texts and where each ends."""
+    digest = hashlib.sha256()
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
 
 class LabelStore:
     """The pages of a folder and their labels; safe to use from several threads."""
@@ -107,15 +122,23 @@ class LabelStore:
         article = self.extractor.extract(html)
         return OpenPage(html, article, self._work(number, article))
 
-    def save(self, number: int, work: Work) -> None:
+    def save(self, number: int, work: Work, opened: str | None = None) -> None:
         """Keep the state of a page: in the output if it is done, else among the drafts.
 
+        Args:
+            number: of the page.
+            work: its labels.
+            opened: fingerprint of the blocks that the labels were given to.
+
         Raises:
-            LabellingError: the labels do not fit the page.
+            LabellingError: the labels do not fit the page, or its blocks are others by now.
             OSError: the file cannot be written.
         """
         html = self._html(number)
         page = parse_page(html)
+        blocks = fingerprint(page.texts)
+        if opened is not None and opened != blocks:
+            raise LabellingError(f"{self.pages[number]} has changed since: open it again")
         work.check(len(page))
         name = self.pages[number]
         with self._lock:
@@ -129,11 +152,14 @@ class LabelStore:
                 self._drafts[name] = {
                     "labels": [LABELS[n].value for n in work.labels],
                     "not_article": work.not_article,
+                    "blocks": blocks,
                 }
             _replace(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
 
     def _html(self, number: int) -> str:
         path = self.folder / self.pages[number]
+        if not _is_inside(path, self.folder):
+            raise LabellingError(f"{path} leads out of the folder")
         try:
             return decode(path.read_bytes()).text
         except OSError as error:
@@ -150,7 +176,7 @@ class LabelStore:
             found = align_labels([(a, b) for a, b in record["blocks"]], article.page.texts)
             labels = [g if n == UNKNOWN else int(n) for n, g in zip(found, guess, strict=True)]
             return Work(tuple(labels), bool(record.get("not_article")), done=True)
-        if draft is not None and len(draft["labels"]) == len(guess):
+        if draft is not None and draft.get("blocks") == fingerprint(article.page.texts):
             numbers = tuple(LABEL_INDEX[Label(label)] for label in draft["labels"])
             return Work(numbers, bool(draft["not_article"]))
         return Work(tuple(guess))
@@ -159,8 +185,17 @@ class LabelStore:
 def _pages(folder: Path) -> Iterator[str]:
     if not folder.is_dir():
         raise LabellingError(f"{folder}: no such folder")
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
+    named = (path for path in folder.rglob("*") if path.suffix.lower() in PAGE_SUFFIXES)
+    found = (path for path in named if _is_inside(path, folder))
     yield from sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether it is a file of the folder; links may lead elsewhere, or in circles."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, RuntimeError):
+        return False
 
 
 def _records(path: Path) -> Iterator[tuple[dict[str, Any], str]]:

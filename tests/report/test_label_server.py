@@ -13,14 +13,25 @@ import pytest
 
 from boilerkit.cli import main
 from boilerkit.report.label_server import LabelServer
-from boilerkit.report.labelling import LabelStore
+from boilerkit.report.labelling import LabellingError, LabelStore, fingerprint
 
-GOOD = json.dumps({"labels": "01", "not_article": False, "done": True})
+PAGE = "<h1>Rain</h1><p>It rained all day in the valley.</p>"
+BLOCKS = fingerprint(["Rain", "It rained all day in the valley."])
+
+
+def body(labels: str = "01", blocks: str = BLOCKS, **others: object) -> str:
+    """What the labelling page sends."""
+    return json.dumps(
+        {"labels": labels, "not_article": False, "done": True, "blocks": blocks} | others
+    )
+
+
+GOOD = body()
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[LabelServer]:
-    (tmp_path / "a.html").write_text("<h1>Rain</h1><p>It rained all day in the valley.</p>")
+    (tmp_path / "a.html").write_text(PAGE)
     server = LabelServer(LabelStore(tmp_path, tmp_path / "labels.jsonl"))
     Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -71,6 +82,7 @@ def test_the_page_is_served_and_saved(server: LabelServer) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/x/", "/x/page/0", "//page/0", "/TOKEN", "/TOKENx/",
                                   "/TOKEN/page/1", "/TOKEN/page/-1", "/TOKEN/../page/0",
+                                  "/TOKEN/page/" + "9" * 5_000,
                                   "/TOKEN/a.html"])  # fmt: skip
 def test_other_paths_are_not_found(server: LabelServer, path: str) -> None:
     status, _, content = ask(server, path.replace("TOKEN", server.token))
@@ -101,17 +113,51 @@ def test_other_pages_cannot_change_labels(
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("sent", "status"),
     [
-        ("", 400), ("{}", 400), ("[1]", 400), ("no json", 400),
-        ('{"labels": "xy", "not_article": false, "done": true}', 400),
-        ('{"labels": "011", "not_article": false, "done": true}', 409),
-        ('{"labels": "09", "not_article": false, "done": true}', 409),
+        ("", 400), ("{}", 400), ("[1]", 400), ("no json", 400), ("[" * 100_000, 400),
+        ('{"labels": "01", "not_article": false, "done": true}', 400),
+        (body("xy"), 400), (body("²1"), 400), (body("011"), 409), (body("09"), 409),
+        (body(blocks="other"), 409), (body(blocks=""), 409),
     ],
 )  # fmt: skip
-def test_what_are_no_labels_is_refused(server: LabelServer, body: str, status: int) -> None:
-    assert ask(server, f"/{server.token}/page/0", body)[0] == status
+def test_what_are_no_labels_is_refused(server: LabelServer, sent: str, status: int) -> None:
+    assert ask(server, f"/{server.token}/page/0", sent)[0] == status
     assert not server.store.output.exists()
+
+
+def test_labels_of_a_page_that_has_changed_since_are_refused(server: LabelServer) -> None:
+    """As many blocks, other texts."""
+    (server.store.folder / "a.html").write_text(PAGE.replace("valley", "mountains"))
+    status, _, content = ask(server, f"/{server.token}/page/0", GOOD)
+    assert (status, content) == (409, b"a.html has changed since: open it again")
+    page = json.loads(ask(server, f"/{server.token}/page/0")[2])
+    assert ask(server, f"/{server.token}/page/0", body(blocks=page["blocks"]))[0] == 200
+
+
+def test_links_out_of_the_folder_are_neither_listed_nor_shown(tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text("<p>Secret")
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.html").write_text(PAGE)
+    (folder / "out.html").symlink_to("../secret.html")
+    (folder / "loop.html").symlink_to("loop.html")
+    (folder / "in.html").symlink_to("a.html")
+    store = LabelStore(folder, tmp_path / "labels.jsonl")
+    assert store.pages == ("a.html", "in.html")
+    (folder / "in.html").unlink()
+    (folder / "in.html").symlink_to("../secret.html")
+    with pytest.raises(LabellingError, match="leads out of the folder"):
+        store.open(1)
+
+
+def test_whatever_goes_wrong_there_is_an_answer(server: LabelServer, monkeypatch: Any) -> None:
+    def fail(number: int) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(server.store, "open", fail)
+    status, _, content = ask(server, f"/{server.token}/page/0")
+    assert (status, content) == (500, b"ZeroDivisionError: of all things")
 
 
 def test_too_long_a_body_is_refused_unread(server: LabelServer) -> None:

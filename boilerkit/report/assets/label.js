@@ -152,7 +152,7 @@
     clearTimeout(timer);
     unsaved = false;
     const target = number;
-    const body = JSON.stringify({ labels: labels.join(""), not_article: notArticle.checked, done: finished });
+    const body = JSON.stringify({ labels: labels.join(""), not_article: notArticle.checked, done: finished, blocks: page.blocks });
     saving = saving.then(async () => {
       try {
         const answer = await fetch(`page/${target}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
