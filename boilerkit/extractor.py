@@ -91,7 +91,9 @@ class Extractor:
 
         Raises:
             ParseError: `html` is none of the accepted types.
+            TypeError: `url` or `encoding` is no string.
         """
+        _check_strings(url=url, encoding=encoding)
         html, notes = self._limited(html)
         page = parse_page(html, url=url, encoding=encoding, max_blocks=self.max_blocks)
         if self.prune:
@@ -102,8 +104,9 @@ class Extractor:
         """Extract the article of text that was scraped earlier and has no markup.
 
         Raises:
-            TypeError: `text` is not a string.
+            TypeError: `text` or `url` is not a string.
         """
+        _check_strings(url=url)
         text, notes = self._limited(text)
         return self._article(parse_text(text, url=url, max_blocks=self.max_blocks), notes)
 
@@ -135,6 +138,12 @@ class Extractor:
             confidence=verdict.confidence,
             warnings=tuple(dict.fromkeys(warnings)),
         )
+
+
+def _check_strings(**values: object) -> None:
+    for name, value in values.items():
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{name} must be a string or None, not {type(value).__name__}")
 
 
 def _surely_body(scores: NDArray[np.float32], kept: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -101,7 +101,10 @@ def _zone(raw: str | None) -> str:
 
 
 def _epoch(text: str) -> str | None:
-    if not text.isdigit() or len(text) not in (_SECOND_DIGITS, _MILLISECOND_DIGITS):
+    if not (text.isascii() and text.isdigit()) or len(text) not in (
+        _SECOND_DIGITS,
+        _MILLISECOND_DIGITS,
+    ):
         return None
     moment = datetime.fromtimestamp(int(text[:_SECOND_DIGITS]), timezone.utc)
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment.year in _YEARS else None

@@ -153,7 +153,12 @@ def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None,
         if file_type is not None:
             return "", (f"the input is {file_type.words}, not a page",)
         return _checked(*_text_of(html, encoding))
-    if isinstance(html, (etree._Element, etree._ElementTree)):
+    if isinstance(html, etree._ElementTree):
+        html = html.getroot()
+        if html is None:
+            return None, ()
+    # The tags of comments, processing instructions and entities are functions.
+    if isinstance(html, etree._Element) and isinstance(html.tag, str):
         return None, ()
     kind = type(html).__name__
     raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")

@@ -22,6 +22,7 @@ _REPLY_WORD = re.compile(
     r"|resposta|risposta|reponse|odpowiedz|indented|indent)(?:$|[-_])"
 )
 _PADDING = re.compile(r"(?:pl|ml|ps|ms|offset|indent)-(\d{1,3})$")
+_WIDTH = re.compile(r"[0-9]{1,5}")
 _MOST_KINDS = 60
 #: Share of an element's own characters that must be labelled comment.
 _LEAST_SHARE = 0.3
@@ -377,7 +378,8 @@ def _by_spacer(page: Page, items: Sequence[Item]) -> list[int] | None:
     width_of = {}
     for image in page.images:
         width = image.get("width") or ""
-        if width.isdigit() and image.block not in width_of and image.get("height") in ("1", "0"):
+        is_spacer = _WIDTH.fullmatch(width) and image.get("height") in ("1", "0")
+        if is_spacer and image.block not in width_of:
             width_of[image.block] = int(width)
     found = [width_of.get(item.blocks[0]) for item in items]
     widths = [width for width in found if width is not None]
