@@ -6,12 +6,15 @@ an answer that is not sound.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,9 @@ from boilerkit.batch.sources import Item, Origin, SourceSettings
 from boilerkit.batch.sources.folders import Input, Kind
 from boilerkit.batch.sources.mhtml import parse_mhtml
 from boilerkit.batch.sources.reading import read_inputs
-from boilerkit.page.labels import LABELS
+from boilerkit.cli import main
+from boilerkit.lexicon.dates import find_dates, parse_date
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.storage import StorageError
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -49,7 +54,20 @@ class Chance:
         return scores
 
 
+class Constant:
+    """A scorer that takes every block for a comment."""
+
+    name = "constant"
+
+    def score(self, page: Page) -> np.ndarray:
+        scores = np.full((len(page), len(LABELS)), 0.01, dtype=np.float32)
+        scores[:, LABEL_INDEX[Label.COMMENT]] = 0.93
+        return scores
+
+
 _BY_CHANCE = Extractor(scorer=Chance())
+_ALL_COMMENTS = Extractor(scorer=Constant())
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d|$)", re.ASCII)
 
 
 def check(article: Article) -> None:
@@ -81,12 +99,37 @@ def metadata(data: bytes) -> None:
         _ = article.metadata, article.comments, article.related
 
 
+def comments(data: bytes) -> None:
+    """A page of which every block is taken for a comment, as markup and as text."""
+    check_comments(_ALL_COMMENTS.extract(data, url=_ADDRESS))
+    check_comments(_ALL_COMMENTS.extract_from_text(data.decode("utf-8", "replace")))
+
+
+def check_comments(article: Article) -> None:
+    """Raise AssertionError unless the comments are sound."""
+    for comment in article.comments:
+        assert comment.depth >= 0
+        assert comment.text
+    _ = article.metadata
+
+
+def dates(data: bytes) -> None:
+    """Text that may be a date, wherever dates are looked for."""
+    text = data.decode("utf-8", "replace")[:2_000]
+    for language in (None, "de", "ja"):
+        parsed = parse_date(text, language)
+        assert parsed is None or _ISO.match(parsed), parsed
+        for found in find_dates(text, language):
+            assert 0 <= found.start < found.end <= len(text)
+
+
 def renderers(data: bytes) -> None:
-    """Every output format, straight and by way of `dump` and JSON."""
+    """Every output format and the report, straight and by way of `dump` and JSON."""
     article = _BY_CHANCE.extract(data, url=_ADDRESS)
     again = Article.load(json.loads(json.dumps(article.dump())))
     for name in FORMATS:
         assert render(article, name) == render(again, name), name
+    assert article.explain(data).html
 
 
 def archive(data: bytes) -> None:
@@ -126,6 +169,43 @@ def mhtml(data: bytes) -> None:
 def warc(data: bytes) -> None:
     """A crawler's archive."""
     _drain(data, Kind.WARC, ".warc")
+
+
+def jsonl(data: bytes) -> None:
+    """Records, a line each, packed or not."""
+    _drain(data, Kind.JSONL, ".jsonl.gz" if data.startswith(b"\x1f\x8b") else ".jsonl")
+
+
+def command(data: bytes) -> None:
+    """`boilerkit clean` on a folder with files of any names and contents: one output for each."""
+    with _scratch_file(b"", ".none") as place:
+        source, output = place.parent / "in", place.parent / "out"
+        source.mkdir()
+        for name, content in _files(data):
+            try:
+                (source / name).parent.mkdir(parents=True, exist_ok=True)
+                (source / name).write_bytes(content)
+            except (OSError, ValueError):
+                continue  # a name that no file can have, or that another has
+        summary = place.parent / "summary.json"
+        words = ["clean", "-r", str(source), "-o", str(output), "-j", "0", "-q"]
+        with redirect_stderr(io.StringIO()):
+            code = main([*words, "--summary", str(summary)])
+            assert main([*words, "--resume"]) in (0, 1)
+        counts = json.loads(summary.read_text())
+        written = sum(path.is_file() for path in output.rglob("*.txt"))
+        assert written == counts["pages"] - sum(counts["errors"].values())
+        assert code == int(bool(counts["errors"]))
+
+
+def _files(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Names and contents: lines that begin with "=" are names."""
+    for part in data.split(b"\n=")[:12]:
+        name, _, content = part.partition(b"\n")
+        parts = os.fsdecode(name[:200]).replace("\0", "").split("/")
+        inside = [part for part in parts if part not in ("", ".", "..")]
+        if inside:
+            yield os.path.join(*inside), content
 
 
 def zipped(data: bytes) -> None:
@@ -211,7 +291,40 @@ def _warcs() -> list[bytes]:
             b"Content-Type: application/http; msgtype=response\r\n"
             b"Content-Length: " + str(len(http)).encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
         )
-    return [*records, b"".join(records)]
+    packed = b"".join(gzip.compress(record, mtime=0) for record in records)
+    return [*records, b"".join(records), packed]
+
+
+def _threads() -> list[bytes]:
+    names = sorted(FIXTURES.glob("*comment*/page.html")) + sorted(FIXTURES.glob("*thread*/page.*"))
+    return [path.read_bytes() for path in names] or _pages()
+
+
+def _dates() -> list[bytes]:
+    words = (
+        "2024-05-06T07:08:09+02:00", "Mon, 06 May 2024 07:08:09 GMT", "6. Mai 2024, 7:08 Uhr",
+        "May 6th, 2024 at 7.08 pm", "1714979289", "06/05/24", "2024年5月6日", "vor 3 Stunden",
+        "Published: yesterday 12:30 | Updated 2 days ago", "²⁰²⁴-05-06", "6 mai 2024 à 7h08",
+    )  # fmt: skip
+    return [word.encode() for word in words]
+
+
+def _records() -> list[bytes]:
+    pages = sorted(_pages(), key=len)[:3]
+    lines = [
+        json.dumps({"id": number, "url": _ADDRESS, "html": page.decode("utf-8", "replace")})
+        for number, page in enumerate(pages)
+    ]
+    data = "\n".join(lines).encode()
+    return [data, gzip.compress(data, mtime=0)]
+
+
+def _folders() -> list[bytes]:
+    page = min(_pages(), key=len)
+    names = (b"a.html", b"a.htm", b"a.html.html", b"b/a.txt", b"a.txt/c.html", b"d.jsonl")
+    packed = b"=x.html.gz\n" + gzip.compress(page, mtime=0) + b"\n=x.warc\n" + _warcs()[0]
+    plain = b"\n".join(b"=%s\n%s" % (name, page) for name in names)
+    return [plain[1:], packed[1:]]
 
 
 def _zips() -> list[bytes]:
@@ -234,9 +347,12 @@ TARGETS: dict[str, tuple[Target, Callable[[], list[bytes]]]] = {
     "weights": (weights, _weights_files),
     "mhtml": (mhtml, _messages),
     "zipped": (zipped, _zips),
+    "warc": (warc, _warcs),
+    "comments": (comments, _threads),
+    "dates": (dates, _dates),
+    "jsonl": (jsonl, _records),
+    "command": (command, _folders),
 }
-if find_spec("fastwarc") is not None:
-    TARGETS["warc"] = (warc, _warcs)
 
 
 def run_on(name: str, data: bytes) -> Any:

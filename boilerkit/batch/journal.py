@@ -1,8 +1,9 @@
 """What a run has done so far, on disk, so that another can go on after the first was killed.
 
-A line is written after each document's output: hash of the document's key, length of the
-output file by then, and what became of the document. A kill between the two writes leaves an
-output that the next run cuts off or replaces; so nothing is lost and nothing stands twice.
+A line is written after each document's output: hash of the document's key, the sink's mark (length
+of the output file by then, or hash of the output's name), and what became of the document. A kill
+between the two writes leaves an output that the next run cuts off or replaces; so nothing is lost
+and nothing is there twice.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping
@@ -21,7 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_FORMAT = "boilerkit-journal-1"
+from boilerkit.batch.files import write_all
+
+_FORMAT = "boilerkit-journal-2"
+_LINE = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{1,16}) ([^\n]*)\n")
 
 
 class JournalError(ValueError):
@@ -33,19 +38,19 @@ class Journal:
 
     Attributes:
         counts: documents done by earlier runs, by what became of them.
-        length: of the output file that the journal vouches for.
+        last_mark: the mark of the last document done by earlier runs, 0 where there is none.
 
     Raises:
         JournalError: another run is writing, or, with `resume`, the earlier run used other
-            settings.
+            settings, or its journal is damaged.
         OSError: the file cannot be written.
     """
 
     def __init__(self, path: Path, settings: Mapping[str, Any], resume: bool) -> None:
         self.path = path
         self.counts: Counter[str] = Counter()
-        self.length = 0
-        self._done: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
+        self.last_mark = 0
+        self._done = self._marks = np.zeros(0, dtype=np.uint64)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(self._file, path)
@@ -61,16 +66,19 @@ class Journal:
 
     def is_done(self, key: str) -> bool:
         """Whether an earlier run has done the document with this key."""
-        place = int(np.searchsorted(self._done, np.uint64(_hash(key))))
-        return place < len(self._done) and int(self._done[place]) == _hash(key)
+        return _holds(self._done, hash_of(key))
 
-    def note(self, key: str, fate: str, length: int) -> None:
-        """Note that a document is done, and how long the output is now.
+    def has_mark(self, mark: int) -> bool:
+        """Whether a document that an earlier run has done has this mark."""
+        return _holds(self._marks, mark)
+
+    def note(self, key: str, fate: str, mark: int) -> None:
+        """Note that a document is done, with what its sink has to know of it.
 
         Raises:
             OSError: the journal cannot be written.
         """
-        self._write(f"{_hash(key):016x} {length} {fate}")
+        self._write(f"{hash_of(key):016x} {mark:x} {fate}")
 
     def close(self) -> None:
         """Let go of the file; it stays."""
@@ -85,35 +93,44 @@ class Journal:
         self.close()
 
     def _write(self, line: str) -> None:
-        os.write(self._file, f"{line}\n".encode())
+        write_all(self._file, f"{line}\n".encode("utf-8", "replace"), self.path)
 
     def _load(self, settings: Mapping[str, Any]) -> int:
         """Read what is there; returns the length of its whole lines."""
-        keys = array("Q")
+        keys, marks = array("Q"), array("Q")
         whole = 0
         with open(self.path, "rb") as lines:
-            for line in lines:
+            for number, line in enumerate(lines, 1):
                 if not line.endswith(b"\n"):
                     break  # the earlier run was killed while it wrote this
-                if whole == 0:
+                if number == 1:
                     self._check(line, settings)
                 else:
-                    key, length, fate = line.decode().rstrip("\n").split(" ", 2)
-                    keys.append(int(key, 16))
-                    self.length = int(length)
+                    key, mark, fate = self._parts(line, number)
+                    keys.append(key)
+                    marks.append(mark)
+                    self.last_mark = mark
                     self.counts[fate] += 1
                 whole += len(line)
-        self._done = np.sort(np.frombuffer(keys, dtype=np.uint64)) if keys else self._done
+        self._done, self._marks = _sorted(keys), _sorted(marks)
         return whole
+
+    def _parts(self, line: bytes, number: int) -> tuple[int, int, str]:
+        found = _LINE.fullmatch(line.decode("utf-8", "replace"))
+        if found is None:
+            raise JournalError(f"{self.path}, line {number}: damaged; start over without --resume")
+        return int(found[1], 16), int(found[2], 16), found[3]
 
     def _check(self, line: bytes, settings: Mapping[str, Any]) -> None:
         try:
             header = json.loads(line)
-            known = header["format"] == _FORMAT
-        except (ValueError, KeyError, TypeError):
+            known = header["format"] == _FORMAT and isinstance(header["settings"], dict)
+        except (ValueError, KeyError, TypeError, RecursionError):
             known = False
         if not known:
-            raise JournalError(f"{self.path} is no journal of an earlier run")
+            raise JournalError(
+                f"{self.path} is no journal of an earlier run; start over without --resume"
+            )
         for name, value in json.loads(json.dumps(settings)).items():
             before = header["settings"].get(name)
             if before != value:
@@ -123,9 +140,19 @@ class Journal:
                 )
 
 
-def _hash(key: str) -> int:
+def hash_of(key: str) -> int:
+    """64 bits that stand for a key or a name."""
     digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
+
+
+def _holds(numbers: NDArray[np.uint64], number: int) -> bool:
+    place = int(np.searchsorted(numbers, np.uint64(number)))
+    return place < len(numbers) and int(numbers[place]) == number
+
+
+def _sorted(numbers: array[int]) -> NDArray[np.uint64]:
+    return np.sort(np.frombuffer(numbers, dtype=np.uint64)) if numbers else np.zeros(0, np.uint64)
 
 
 def _lock(file: int, path: Path) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from boilerkit.batch.arrow import arrow_type
-from boilerkit.batch.journal import Journal, JournalError
+from boilerkit.batch.files import encoded, naming, part_of, write_all, write_atomically
+from boilerkit.batch.journal import Journal, JournalError, hash_of
 from boilerkit.batch.sources import Origin
 from boilerkit.render.records import Kind
 from boilerkit.render.rows import harmless
@@ -52,42 +53,23 @@ class Sink(Protocol):
 def safe_path(folder: Path, name: str, suffix: str) -> Path:
     """A path inside `folder` for a name that a stranger may have chosen.
 
-    What a file system might take amiss is replaced, and then told apart by a hash.
+    What a file system might refuse is replaced, and then distinguished by a hash; so are folders
+    that have the name of a file: "x.txt" would be in the way of the text of "x".
     """
-    parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
-    safe = [_safe_part(part) for part in parts] or [_safe_part("")]
-    return folder.joinpath(*safe[:-1], safe[-1] + suffix)
+    parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")] or [""]
+    folders = [_safe_part(part, like_file=bool(suffix) and part.endswith(suffix))
+               for part in parts[:-1]]  # fmt: skip
+    return folder.joinpath(*folders, _safe_part(parts[-1]) + suffix)
 
 
-def _safe_part(part: str) -> str:
+def _safe_part(part: str, like_file: bool = False) -> str:
     clean = _UNSAFE.sub("_", part).strip(" .")[:_LONGEST]
     while len(clean.encode()) > _LONGEST:
         clean = clean[:-1]
-    if clean == part and clean and not _RESERVED.fullmatch(clean):
+    if clean == part and clean and not like_file and not _RESERVED.fullmatch(clean):
         return clean
     digest = hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"_{clean}-{digest}" if _RESERVED.fullmatch(clean) else f"{clean}-{digest}"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    part = part_of(path)
-    part.write_bytes(content)
-    os.replace(part, path)
-
-
-def part_of(path: Path) -> Path:
-    """Where a file is written before it is whole."""
-    return path.with_name(f".{path.name}.part")
-
-
-def encoded(content: str) -> bytes:
-    """UTF-8; lone surrogates become question marks."""
-    return content.encode("utf-8", "replace")
 
 
 class StreamSink:
@@ -101,16 +83,18 @@ class StreamSink:
     def write(self, origin: Origin, content: str, fate: str) -> None:
         if self.heading is not None:
             gap = "\n" if self.written else ""
-            self._put(gap + self.heading(origin))
-        self._put(content if content.endswith("\n") else content + "\n")
+            self.put(gap + self.heading(origin))
+        self.put(content if content.endswith("\n") else content + "\n")
         self.written += 1
 
-    def _put(self, text: str) -> None:
+    def put(self, text: str) -> None:
+        """Write text as UTF-8. Raises OSError."""
         binary = getattr(self.stream, "buffer", None)
-        if binary is None:
-            self.stream.write(text)
-        else:
-            binary.write(encoded(text))
+        with naming("standard output"):
+            if binary is None:
+                self.stream.write(text)
+            else:
+                binary.write(encoded(text))
 
     def fail(self, origin: Origin, error: str) -> None:
         pass
@@ -119,17 +103,18 @@ class StreamSink:
         pass
 
     def close(self, complete: bool) -> None:
-        self.stream.flush()
+        with naming("standard output"):
+            self.stream.flush()
 
 
 class RowStreamSink(StreamSink):
     """Writes JSON lines to an open stream."""
 
     def write(self, origin: Origin, content: str, fate: str) -> None:
-        self._put(f"{row_line(origin, content)}\n")
+        self.put(f"{row_line(origin, content)}\n")
 
     def fail(self, origin: Origin, error: str) -> None:
-        self._put(f"{error_line(origin, error)}\n")
+        self.put(f"{error_line(origin, error)}\n")
 
 
 class FileSink:
@@ -160,10 +145,15 @@ class FolderSink:
         self.journal = journal
 
     def write(self, origin: Origin, content: str, fate: str) -> None:
-        path = safe_path(self.folder, origin.name, self.suffix)
+        name, mark = origin.name, hash_of(origin.name)
+        if self.journal.has_mark(mark):
+            # Since an earlier run wrote under this name, files were added that are named alike.
+            name = f"{name}-{hash_of(origin.key):016x}"
+            mark = hash_of(name)
+        path = safe_path(self.folder, name, self.suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, encoded(content))
-        self.journal.note(origin.key, fate, 0)
+        self.journal.note(origin.key, fate, mark)
 
     def fail(self, origin: Origin, error: str) -> None:
         self.journal.note(origin.key, error.partition(":")[0], 0)
@@ -187,7 +177,7 @@ class RowsSink:
         self.columns = columns
         self.spool = part_of(path)
         self.file = os.open(self.spool, os.O_WRONLY | os.O_CREAT, 0o644)
-        self.length = journal.length
+        self.length = journal.last_mark
         if os.fstat(self.file).st_size < self.length:
             raise JournalError(f"{self.spool} is shorter than its journal says: start over")
         os.ftruncate(self.file, self.length)
@@ -205,14 +195,13 @@ class RowsSink:
         self.journal.note(origin.key, fate, self.length)
 
     def _append(self, line: str) -> None:
-        data = memoryview(encoded(f"{line}\n"))
-        while data:
-            written = os.write(self.file, data)
-            self.length += written
-            data = data[written:]
+        data = encoded(f"{line}\n")
+        write_all(self.file, data, self.path)
+        self.length += len(data)
 
     def close(self, complete: bool) -> None:
-        os.fsync(self.file)
+        with naming(self.path):
+            os.fsync(self.file)
         os.close(self.file)
         if not complete:
             self.journal.close()
@@ -242,8 +231,9 @@ class RowsSink:
 
 def _replaced_by(path: Path, spool: Path, write: Callable[[Path], None]) -> None:
     whole = path.with_name(f".{path.name}.whole")
-    write(whole)
-    os.replace(whole, path)
+    with naming(path):
+        write(whole)
+        os.replace(whole, path)
     spool.unlink()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from boilerkit.batch.files import naming
 from boilerkit.cli.errors import INTERRUPTED, PIPE_CLOSED, SOME_FAILED, USAGE, CommandError
 from boilerkit.cli.parser import Parser
 from boilerkit.version import __version__
@@ -47,6 +48,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _occupy_closed_streams()
     hint = _hint_for(words)
     if hint is not None:
         print(hint, file=sys.stderr)
@@ -56,6 +58,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has said what is wrong, or shown the help
         return stop.code if isinstance(stop.code, int) else USAGE
     return _guarded(args)
+
+
+def _occupy_closed_streams() -> None:
+    """Let no file that is opened later take the place of a closed standard stream."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (open as long as the process)
 
 
 def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -118,7 +131,9 @@ def _guarded(args: argparse.Namespace) -> int:
     """Run the subcommand; what goes wrong becomes one line and an exit code."""
     try:
         code = int(args.run(args))
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            with naming("standard output"):
+                sys.stdout.flush()
         return code
     except CommandError as error:
         print(f"boilerkit: {error}", file=sys.stderr)

@@ -10,8 +10,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from boilerkit.batch.files import encoded
+from boilerkit.batch.sinks import StreamSink
+from boilerkit.batch.sources.reading import standard_input
 from boilerkit.batch.sources.streams import open_stream
-from boilerkit.cli.errors import CommandError, InputError
+from boilerkit.cli.errors import CommandError, InputError, standard_output
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import codec_named, decode, decode_as
 from boilerkit.parsing.mistaken_input import file_type_of
@@ -123,7 +126,7 @@ def read_page(path: str) -> bytes:
     """
     try:
         if path == "-":
-            content = sys.stdin.buffer.read()
+            content = standard_input().read()
         else:
             with open_stream(path) as stream:
                 content = stream.read()
@@ -158,10 +161,10 @@ def write_document(path: str, document: str) -> None:
         CommandError: the file cannot be written.
     """
     if path == "-":
-        sys.stdout.write(document)
+        StreamSink(standard_output()).put(document)
         return
     try:
-        Path(path).write_text(document, encoding="utf-8")
+        Path(path).write_bytes(encoded(document))
     except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from error
+        raise CommandError(f"{path}: {error.strerror or error}") from error
     print(path, file=sys.stderr)

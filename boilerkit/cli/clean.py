@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,12 +12,13 @@ from itertools import chain, islice
 
 from boilerkit.batch.document import Document
 from boilerkit.batch.run import BatchError, Job, Result, default_workers, extract_many
+from boilerkit.batch.sinks import StreamSink
 from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings
 from boilerkit.batch.sources.folders import Input, find_inputs
 from boilerkit.batch.sources.reading import key_of, read_inputs
 from boilerkit.cli.arguments import extractor_from, refuse_addresses, warn
 from boilerkit.cli.clean_arguments import add_arguments
-from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError
+from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError, standard_output
 from boilerkit.cli.filters import LEFT_OUT, Filter
 from boilerkit.cli.output import Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
@@ -27,6 +30,9 @@ __all__ = ["add_arguments", "run"]
 
 # So few plain files are done before a worker has started.
 _FEW = 16
+# Of one output that cannot be written where others can: a folder is in its place, or a file in the
+# place of its folder, or its name is too long.
+_ITS_NAME_ALONE = (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
         return _show(_documents(read_inputs(found.inputs, settings), args), Job(extractor))
     target = target_of(args, found.many)
     tally = Tally(target.earlier)
-    progress = _progress(args, found.many, tally)
-    inputs = _not_done(found.inputs, target, progress)
+    listed, progress = _progress(args, found, tally)
+    inputs = _not_done(listed, target, progress)
     cleaning = _Cleaning(target, tally, progress, not args.quiet, args.output is None)
     documents = cleaning.counted(_documents(read_inputs(inputs, settings), args))
     results = extract_many(
@@ -76,7 +82,9 @@ def _look(args: argparse.Namespace) -> _Found:
     first = list(islice(inputs, _FEW + 1))
     single = all(found.is_one_document for found in first)
     workers = 0 if single and len(first) <= _FEW else default_workers()
-    return _Found(chain(first, inputs), len(first) > 1 or not single, workers)
+    # A folder that holds one page today may hold two tomorrow.
+    many = len(first) > 1 or not single or any(map(os.path.isdir, args.paths))
+    return _Found(chain(first, inputs), many, workers)
 
 
 def _documents(items: Iterable[Item], args: argparse.Namespace) -> Iterator[Item]:
@@ -101,11 +109,14 @@ def _not_done(inputs: Iterable[Input], target: Target, progress: Progress) -> It
             yield found
 
 
-def _progress(args: argparse.Namespace, many: bool, tally: Tally) -> Progress:
-    if not many or args.quiet or args.output is None:
-        return Progress(tally, 0)
-    total = sum(found.size for found in find_inputs(args.paths, args.recursive))
-    return progress_for(sys.stderr)(tally, total)
+def _progress(
+    args: argparse.Namespace, found: _Found, tally: Tally
+) -> tuple[Iterable[Input], Progress]:
+    """The inputs, listed to their end where the bytes of all are asked for; and the progress."""
+    if not found.many or args.quiet or args.output is None:
+        return found.inputs, Progress(tally, 0)
+    listed = list(found.inputs)
+    return listed, progress_for(sys.stderr)(tally, sum(source.size for source in listed))
 
 
 # -- the run -----------------------------------------------------------------------------------
@@ -151,21 +162,37 @@ class _Cleaning:
     def _take(self, result: Result) -> None:
         origin: Origin = result.id
         if result.error is not None:
-            self.progress.say(f"boilerkit: {origin.id}: {result.error}")
-            self.target.sink.fail(origin, result.error)
-            self.tally.fates[result.error_kind or ""] += 1
+            self._fail(origin, result.error)
         else:
             content, fate, warnings = result.output
             for warning in warnings if self.shows_warnings else ():
                 self.progress.say(f"boilerkit: {origin.id}: warning: {warning}")
             if fate.startswith(LEFT_OUT):
-                self.target.sink.leave_out(origin, fate)
-                if self.names_left_out:
-                    self.progress.say(f"boilerkit: {origin.id}: {fate}")
+                self._leave_out(origin, fate)
             else:
-                self.target.sink.write(origin, content, fate)
-            self.tally.fates[fate] += 1
+                self._write(origin, content, fate)
         self.progress.advance(origin.weight)
+
+    def _leave_out(self, origin: Origin, fate: str) -> None:
+        self.target.sink.leave_out(origin, fate)
+        if self.names_left_out:
+            self.progress.say(f"boilerkit: {origin.id}: {fate}")
+        self.tally.fates[fate] += 1
+
+    def _write(self, origin: Origin, content: str, fate: str) -> None:
+        try:
+            self.target.sink.write(origin, content, fate)
+        except OSError as error:
+            if error.errno not in _ITS_NAME_ALONE:
+                raise
+            self._fail(origin, f"unwritable: {error.strerror}: {error.filename}")
+        else:
+            self.tally.fates[fate] += 1
+
+    def _fail(self, origin: Origin, reason: str) -> None:
+        self.progress.say(f"boilerkit: {origin.id}: {reason}")
+        self.target.sink.fail(origin, reason)
+        self.tally.fates[reason.partition(":")[0]] += 1
 
 
 def _finish(args: argparse.Namespace, cleaning: _Cleaning, interrupted: bool) -> int:
@@ -182,7 +209,8 @@ def _finish(args: argparse.Namespace, cleaning: _Cleaning, interrupted: bool) ->
 
 
 def _show(items: Iterable[Item], job: Job) -> int:
-    colour = wants_colour(sys.stdout)
+    output = standard_output()
+    colour, sink = wants_colour(output), StreamSink(output)
     failed = False
     for item in items:
         if isinstance(item, Skip):
@@ -194,5 +222,5 @@ def _show(items: Iterable[Item], job: Job) -> int:
             failed = True
             print(f"boilerkit: {item.id.id}: {error}", file=sys.stderr)
         else:
-            print(f"==> {item.id.id} <==\n{shown(article, colour)}\n")
+            sink.put(f"==> {item.id.id} <==\n{shown(article, colour)}\n\n")
     return SOME_FAILED if failed else OK

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TextIO
+
 #: Exit codes.
 OK, SOME_FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
@@ -22,3 +25,14 @@ class NothingToDo(CommandError):  # noqa: N818 (no error: the run is complete al
     """All that was asked for is there."""
 
     code = OK
+
+
+def standard_output() -> TextIO:
+    """Standard output.
+
+    Raises:
+        CommandError: it is closed.
+    """
+    if sys.stdout is None:
+        raise CommandError("standard output is closed")
+    return sys.stdout

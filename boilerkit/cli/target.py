@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from boilerkit.batch.files import part_of
 from boilerkit.batch.journal import Journal, JournalError
 from boilerkit.batch.sinks import (
     FileSink,
@@ -19,9 +19,8 @@ from boilerkit.batch.sinks import (
     RowStreamSink,
     Sink,
     StreamSink,
-    part_of,
 )
-from boilerkit.cli.errors import CommandError, NothingToDo
+from boilerkit.cli.errors import CommandError, NothingToDo, standard_output
 from boilerkit.cli.filters import Filter, settings_of
 from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
 from boilerkit.extras import install
@@ -77,13 +76,15 @@ def _screen(args: argparse.Namespace, format: str, many: bool) -> Target:
     if args.resume:
         raise CommandError("--resume needs an output to go on with: -o")
     if format == "jsonl":
-        return Target(format, RowStreamSink(sys.stdout))
+        return Target(format, RowStreamSink(standard_output()))
     if format in ROW_FORMATS:
         raise CommandError(f"{format} needs a file: -o FILE{ENDINGS[format][0]}")
     if not many:
-        return Target(format, StreamSink(sys.stdout))
+        return Target(format, StreamSink(standard_output()))
     if format in ("text", "markdown"):
-        return Target(format, StreamSink(sys.stdout, lambda origin: f"==> {origin.id} <==\n"))
+        return Target(
+            format, StreamSink(standard_output(), lambda origin: f"==> {origin.id} <==\n")
+        )
     raise CommandError(f"many documents as {format} need a folder: -o FOLDER (or --format jsonl)")
 
 

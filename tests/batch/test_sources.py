@@ -261,15 +261,8 @@ def records() -> list[bytes]:
     return made
 
 
-@pytest.fixture
-def fastwarc() -> Any:
-    return pytest.importorskip("fastwarc", reason="fastwarc reads WARC files")
-
-
 @pytest.mark.parametrize("packing", ["plain", "gz", "zst", "wacz"])
-def test_warc_gives_pages_with_charset_and_counts_the_rest(
-    tmp_path: Path, fastwarc: Any, packing: str
-) -> None:
+def test_warc_gives_pages_with_charset_and_counts_the_rest(tmp_path: Path, packing: str) -> None:
     path = packed(tmp_path, packing)
     items = read(path, max_bytes=100_000)
     reasons = [item.reason for item in items if isinstance(item, Skip)]
@@ -313,27 +306,13 @@ def packed(folder: Path, packing: str) -> Path:
     return folder / "crawl.wacz"
 
 
-def test_a_cut_warc_gives_what_is_whole(tmp_path: Path, fastwarc: Any) -> None:
-    path = packed(tmp_path, "gz")
-    path.write_bytes(path.read_bytes()[:-150])
-    (tmp_path / "next.html").write_text(PAGE)
-    found = documents(read(path, tmp_path / "next.html", max_bytes=100_000))
-    assert len(found) >= 10
-    assert found[-1].content == PAGE.encode()
-
-
-def test_what_is_no_warc_is_an_error(tmp_path: Path, fastwarc: Any) -> None:
-    path = tmp_path / "x.warc"
-    path.write_bytes(b"not a web archive\n" * 50)
-    assert (only(read(path)).error or "").startswith("unreadable: ")
-
-
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "odd"]))
 def test_payloads_of_any_bytes_decode_or_say_why(raw: bytes, coding: str) -> None:
-    pytest.importorskip("fastwarc", reason="fastwarc decodes br and zstd")
+    pytest.importorskip("fastwarc", reason="fastwarc decodes br")
+    pytest.importorskip("zstandard", reason="zstandard decodes zstd")
     from boilerkit.batch.sources.warc import _payload
 
-    headers = {"Content-Encoding": coding, "Transfer-Encoding": "chunked"}
+    headers = {"content-encoding": coding, "transfer-encoding": "chunked"}
     try:
         content = _payload(raw, headers, 1_000)
     except (ValueError, zlib.error):

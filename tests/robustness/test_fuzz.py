@@ -11,7 +11,8 @@ from fuzz.targets import TARGETS
 
 COUNT = 2_000 if os.environ.get("BOILERKIT_ROBUSTNESS") == "full" else 40
 #: Slow targets get fewer inputs.
-SHARES = {"renderers": 0.5, "weights": 2.0, "archive": 2.0, "zipped": 2.0, "warc": 2.0}
+SHARES = {"renderers": 0.5, "weights": 2.0, "archive": 2.0, "zipped": 2.0, "warc": 2.0,
+          "dates": 5.0, "jsonl": 2.0, "command": 0.3, "comments": 0.5}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TARGETS)

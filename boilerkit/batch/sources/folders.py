@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import NamedTuple
 
 
@@ -82,10 +84,11 @@ def _bare(name: str) -> tuple[str, str]:
 def find_inputs(paths: Sequence[str], recursive: bool) -> Iterator[Input]:
     """The files that `paths` mean, in an order that only depends on names.
 
-    A path is a file, a folder, a pattern with `*`, `?` or `[`, or `-` for standard input.
+    A path is a file, a folder, a pattern with `*`, `?` or `[`, or `-` for standard input. No two
+    inputs have the same name.
     """
     expanded = [found for path in paths for found in _expanded(path)]
-    for path, name in zip(expanded, _distinct(expanded), strict=True):
+    for path, name in zip(expanded, _numbered(list(map(_name_of, expanded))), strict=True):
         if path == "-":
             yield Input("-", Kind.STDIN, "stdin")
         elif os.path.isdir(path):
@@ -101,30 +104,35 @@ def _expanded(path: str) -> list[str]:
     return [path]
 
 
-def _distinct(paths: Sequence[str]) -> list[str]:
-    """A name for each path; those that would be alike are numbered by place."""
-    names = [_name_of(path) for path in paths]
-    seen: dict[str, int] = {}
-    distinct = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        distinct.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
-    return distinct
-
-
 def _name_of(path: str) -> str:
     name = os.path.basename(os.path.abspath(path))
     return name if os.path.isdir(path) else stem_of(name)
 
 
+def _numbered(names: Sequence[str]) -> Iterator[str]:
+    """The names; those that an earlier one has are numbered."""
+    taken, numbers = set(names), Counter[str]()
+    for name in names:
+        numbers[name] += 1
+        distinct = name
+        while numbers[name] > 1 and distinct in taken:
+            distinct = f"{name}~{numbers[name]}"
+            numbers[name] += distinct in taken
+        taken.add(distinct)
+        yield distinct
+
+
 def _file(path: str, name: str, kind: Kind) -> Input:
     try:
-        size = os.stat(path).st_size
+        found = os.stat(path)
     except OSError as error:
         return Input(path, kind, name, problem=error.strerror or str(error))
-    if not os.path.isfile(path) and not os.path.exists(path):
-        return Input(path, kind, name, problem="no such file")
-    return Input(path, kind, name, size)
+    if kind not in _ONE_DOCUMENT and not stat.S_ISREG(found.st_mode):
+        return Input(path, kind, name, problem="not a regular file")  # a pipe has no places
+    return Input(path, kind, name, found.st_size)
+
+
+# -- folders -----------------------------------------------------------------------------------
 
 
 def _in_folder(folder: str, root: str, recursive: bool) -> Iterator[Input]:
@@ -140,20 +148,50 @@ def _in_folder(folder: str, root: str, recursive: bool) -> Iterator[Input]:
             found = True
             continue
         visible = [entry for entry in entries if not entry.name.startswith(".")]
+        folders = [entry for entry in visible if _is_folder(entry)]
         if recursive:
-            waiting += [e.path for e in reversed(visible) if e.is_dir(follow_symlinks=False)]
-        for path, kind, name in _named([e.path for e in visible if e.is_file()]):
+            waiting += [entry.path for entry in reversed(folders)]
+        place = PurePath(root, os.path.relpath(here, folder))
+        for entry, kind, name in _named(visible, {entry.name for entry in folders}):
             found = True
-            place = PurePath(root, os.path.relpath(here, folder), name)
-            yield _file(path, place.as_posix(), kind)
+            yield _file(entry.path, (place / name).as_posix(), kind)
     if not found:
         hint = "" if recursive else " (--recursive looks into its subfolders)"
         yield Input(folder, Kind.PAGE, root, problem=f"no pages in this folder{hint}")
 
 
-def _named(paths: Sequence[str]) -> Iterator[tuple[str, Kind, str]]:
-    """Path, kind and output name of the known files of one folder; alike stems stay whole."""
-    known = [(path, kind) for path in paths if (kind := kind_of(path)) is not None]
-    stems = [stem_of(path) for path, _ in known]
-    for (path, kind), stem in zip(known, stems, strict=True):
-        yield path, kind, stem if stems.count(stem) == 1 else Path(path).name
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether to look into it; links are not followed, for they may lead in circles."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _may_be_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link that leads nowhere and has to be reported."""
+    try:
+        return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    except OSError:
+        return True
+
+
+def _named(
+    entries: Sequence[os.DirEntry[str]], folders: Collection[str]
+) -> Iterator[tuple[os.DirEntry[str], Kind, str]]:
+    """The known files of one folder with their kinds and output names.
+
+    That is the stem. Files of one stem, and archives that would share a folder of results with a
+    subfolder, keep their suffixes.
+    """
+    known = [(e, kind) for e in entries if (kind := kind_of(e.name)) and _may_be_file(e)]
+    stems = Counter(stem_of(entry.name) for entry, _ in known)
+    taken = {*stems, *folders}
+    for entry, kind in known:
+        name = stem_of(entry.name)
+        if stems[name] > 1 or (kind not in _ONE_DOCUMENT and name in folders):
+            name = entry.name
+            while name in taken:
+                name += "~"
+            taken.add(name)
+        yield entry, kind, name

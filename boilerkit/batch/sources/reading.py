@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from typing import IO
 
 from boilerkit.batch.document import Document
 from boilerkit.batch.sources import Item, Origin, SourceSettings, failure
@@ -56,12 +57,19 @@ def _read_file(source: Input, settings: SourceSettings) -> Iterator[Item]:
     """A file that is one document."""
     origin = Origin(source.path, key_of(source.path), source.name, source.size)
     if source.kind is Kind.STDIN:
-        content = read_limited(sys.stdin.buffer, settings.max_bytes)
+        content = read_limited(standard_input(), settings.max_bytes)
         origin = origin._replace(id="standard input")
     else:
         with open_stream(source.path) as stream:
             content = read_limited(stream, settings.max_bytes)
     yield document_of(origin, content, source.kind, settings)
+
+
+def standard_input() -> IO[bytes]:
+    """The bytes of standard input. Raises OSError where it is closed."""
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer
 
 
 def document_of(origin: Origin, content: bytes, kind: Kind, settings: SourceSettings) -> Document:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import bz2
-import gzip
+import io
 import lzma
-import sys
-import zlib
+import os
+import stat
+import time
+from collections.abc import Iterator
 from typing import IO, Any, cast
 
-from boilerkit.extras import install
+from boilerkit.batch.sources.packed import PACKINGS, Unpacked, unpacking_errors
+
+_CHUNK_BYTES = 1 << 16
+# How long the other end of a named pipe may keep us waiting before it writes at all.
+_PIPE_SECONDS = 5.0
 
 
 class TooLargeError(ValueError):
@@ -23,37 +29,77 @@ def open_stream(path: str) -> IO[bytes]:
         OSError: it cannot be opened.
         ImportError: `.zst` without the package zstandard.
     """
-    return unpacked(open(path, "rb"), path)
+    return unpacked(open_file(path), path)
+
+
+def open_file(path: str) -> IO[bytes]:
+    """Open a file or, where something writes to it, a named pipe.
+
+    Raises:
+        OSError: it cannot be opened, or is a pipe that nothing writes to.
+    """
+    if not stat.S_ISFIFO(os.stat(path).st_mode):
+        return open(path, "rb")
+    # Opened to block, a pipe would keep us until somebody opens its other end.
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        start = _first_bytes(pipe)
+        os.set_blocking(pipe, True)
+    except BaseException:
+        os.close(pipe)
+        raise
+    return io.BufferedReader(_Pipe(pipe, start))
+
+
+class _Pipe(io.RawIOBase):
+    """An open pipe of which the first bytes have been read."""
+
+    def __init__(self, pipe: int, start: bytes) -> None:
+        self.pipe = pipe
+        self.start = start
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.start[: len(buffer)] or os.read(self.pipe, len(buffer))
+        self.start = self.start[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self.pipe)
+        super().close()
+
+
+def _first_bytes(pipe: int) -> bytes:
+    deadline = time.monotonic() + _PIPE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if start := os.read(pipe, 1 << 16):
+                return start
+        except BlockingIOError:
+            return b""  # somebody has opened it and has not written yet
+        time.sleep(0.01)
+    raise OSError(f"a pipe that nothing has written to for {_PIPE_SECONDS:g} s")
 
 
 def unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
     """The stream, unpacked as its name says."""
     suffix = name.lower().rpartition(".")[2]
-    if suffix == "gz":
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+    if suffix in PACKINGS:
+        return io.BufferedReader(Unpacked(raw, PACKINGS[suffix]), _CHUNK_BYTES)
     if suffix == "bz2":
         return cast("IO[bytes]", bz2.BZ2File(raw))
     if suffix == "xz":
         return cast("IO[bytes]", lzma.LZMAFile(raw))
-    if suffix == "zst":
-        return _zstandard(raw)
     return raw
 
 
-def _zstandard(raw: IO[bytes]) -> IO[bytes]:
-    try:
-        import zstandard
-    except ModuleNotFoundError as error:
-        raise ImportError(f"reading .zst needs zstandard: {install('warc')}") from error
-    reader: Any = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-    return cast("IO[bytes]", reader)
-
-
-def _damage() -> tuple[type[Exception], ...]:
+def damage_errors() -> tuple[type[Exception], ...]:
     """What unpackers raise for damaged data that is neither an OSError nor a ValueError."""
-    zstandard: Any = sys.modules.get("zstandard")
-    packed = (zlib.error, lzma.LZMAError)
-    return packed if zstandard is None else (*packed, zstandard.ZstdError)
+    return (*unpacking_errors(), lzma.LZMAError)
 
 
 def read_limited(stream: IO[bytes], max_bytes: int) -> bytes:
@@ -65,8 +111,33 @@ def read_limited(stream: IO[bytes], max_bytes: int) -> bytes:
     """
     try:
         content = stream.read(max_bytes + 1)
-    except _damage() as error:
+    except damage_errors() as error:
         raise OSError(f"damaged: {error}") from error
     if len(content) > max_bytes:
         raise TooLargeError(f"more than {max_bytes} bytes")
     return content
+
+
+def lines_within(stream: IO[bytes], most: int) -> Iterator[bytes | None]:
+    """Lines; None for one of more than `most` bytes, of which no more are held.
+
+    Raises:
+        OSError: what is packed in the stream is damaged.
+    """
+    held: list[bytes] = []
+    size = 0
+    try:
+        while piece := stream.readline(_CHUNK_BYTES):
+            size += len(piece)
+            if size <= most:
+                held.append(piece)
+            else:
+                held.clear()
+            if piece.endswith(b"\n"):
+                yield b"".join(held) if size <= most else None
+                held.clear()
+                size = 0
+    except damage_errors() as error:
+        raise OSError(f"damaged: {error}") from error
+    if size:
+        yield b"".join(held) if size <= most else None

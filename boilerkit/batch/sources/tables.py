@@ -7,18 +7,19 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import IO, Any
+from typing import Any
 
 from boilerkit.batch.document import Document
 from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings, failure
 from boilerkit.batch.sources.folders import Input
 from boilerkit.batch.sources.reading import key_of
-from boilerkit.batch.sources.streams import unpacked
+from boilerkit.batch.sources.streams import lines_within, unpacked
 from boilerkit.extras import install
 
 _BATCH_ROWS = 32
 _DEFAULT_ID = "id"
-_DISCARD_BYTES = 1 << 20
+# What a line may hold beside its page.
+_OTHER_COLUMNS_BYTES = 1 << 20
 _SLUG = re.compile(r"[^\w.-]+")
 
 
@@ -28,26 +29,14 @@ def read_jsonl(source: Input, settings: SourceSettings) -> Iterator[Item]:
     Raises:
         OSError: the file cannot be read.
     """
-    # A line holds its page with escapes (at most six bytes for one) and what else is known.
-    longest = 6 * settings.max_bytes + (1 << 20)
+    longest = settings.max_bytes + _OTHER_COLUMNS_BYTES
     with open(source.path, "rb") as raw, unpacked(raw, source.path) as stream:
         before = 0
-        for number, line in enumerate(_lines(stream, longest), 1):
+        for number, line in enumerate(lines_within(stream, longest), 1):
             at = raw.tell()
             place = _Place(source, number, at - before)
             before = at
             yield _from_line(line, place, settings)
-
-
-def _lines(stream: IO[bytes], longest: int) -> Iterator[bytes | None]:
-    """Lines; None for one that is too long to be held."""
-    while line := stream.readline(longest):
-        if len(line) == longest and not line.endswith(b"\n"):
-            while (rest := stream.readline(_DISCARD_BYTES)) and not rest.endswith(b"\n"):
-                pass
-            yield None
-        else:
-            yield line
 
 
 class _Place:
@@ -69,7 +58,9 @@ class _Place:
 
 def _from_line(line: bytes | None, place: _Place, settings: SourceSettings) -> Item:
     if line is None:
-        return failure(place.origin(), "too large", "the line is too long")
+        return failure(
+            place.origin(), "too large", f"the line has more than {settings.max_bytes} bytes"
+        )
     if not line.strip():
         return Skip("blank line", place.weight)
     try:
