@@ -145,9 +145,16 @@ def _line(number: int, raw: str, content: str, quotes: int, gap: bool) -> _Line:
         end=start + _width(content),
         head=_width(head[:1] if _is_ideograph(head[0]) else head),
         marker=marker[0].strip() if marker else "",
-        fixed=_COLUMNS.search(content) is not None or _CODE.search(content) is not None,
+        fixed=_is_fixed(content),
         gap=gap,
     )
+
+
+def _is_fixed(content: str) -> bool:
+    """Whether a line holds columns or code; longer ones are whole paragraphs anyway."""
+    if len(content) > _MOST_WIDTH:
+        return False
+    return _COLUMNS.search(content) is not None or _CODE.search(content) is not None
 
 
 def _width(text: str) -> int:
