@@ -14,11 +14,13 @@ import warnings
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import tokenise
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 
@@ -28,6 +30,7 @@ Printer = Callable[[str], str]
 Lines = Sequence[tuple[str, str]]
 
 _SECONDS = 30
+_PRINTED, _WRAPPED = "printed-", "wrapped-"
 _WIDTHS = (60, 64, 66, 70, 72, 75, 76, 78, 79, 80, 84, 90, 95, 100)
 _BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
 # Words that a text must share with the labelled page in a row to be found in it.
@@ -129,6 +132,29 @@ def printed(html: str, printer: Printer) -> str:
         return printer(html)
     except Exception:  # whatever another tool trips over, there is no dump of this page
         return ""
+
+
+def check_dump_form(form: str) -> None:
+    """Refuse a form that `dump_of` could not make.
+
+    Raises:
+        ValueError: the tool is unknown or not installed.
+    """
+    tool = form.removeprefix(_PRINTED)
+    if form.startswith(_PRINTED) and tool not in installed_printers():
+        known = ", ".join(sorted({*_COMMANDS, *_PACKAGES}))
+        raise ValueError(f"{tool} is not installed or unknown; there are {known}")
+
+
+def dump_of(document: Document, form: str) -> Document:
+    """The page without markup: as "text", "wrapped-WIDTH" or "printed-TOOL"; labels stay."""
+    if form == "text":
+        return document.as_plain_text()
+    if form.startswith(_PRINTED):
+        text = printed(document.html, installed_printers()[form.removeprefix(_PRINTED)])
+    else:
+        text = wrapped(kept_lines(document.blocks), int(form.removeprefix(_WRAPPED)), gaps=True)
+    return replace(document, html=text, has_markup=False)
 
 
 # -- as scrapers left them -----------------------------------------------------------------------
