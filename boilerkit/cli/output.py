@@ -10,19 +10,12 @@ from typing import Any, NamedTuple
 
 from boilerkit.article import Article
 from boilerkit.cli.filters import LEFT_OUT, Filter
-from boilerkit.render import COLUMNS, RenderOptions, render, rows
-from boilerkit.render.options import DEFAULT_PARTS
+from boilerkit.render import COLUMNS, FORMATS, RenderOptions, render, rows
 from boilerkit.render.records import FIELDS, PARTS, Kind, record, values
 
-#: Format -> ending of its files; the first is the one that new files get.
+#: Format -> endings of its files; new files get the first.
 ENDINGS: Mapping[str, tuple[str, ...]] = {
-    "text": (".txt", ".text"),
-    "markdown": (".md", ".markdown"),
-    "html": (".html", ".htm"),
-    "json": (".json",),
-    "tei": (".xml", ".tei"),
-    "jsonl": (".jsonl", ".ndjson"),
-    "csv": (".csv",),
+    **{name: format.endings for name, format in FORMATS.items()},
     "parquet": (".parquet",),
 }
 #: Formats with all documents in one file, one row each.
@@ -31,7 +24,7 @@ ROW_FORMATS = ("jsonl", "csv", "parquet")
 
 def options_from(args: argparse.Namespace, format: str) -> RenderOptions:
     """What the command line says is to be shown."""
-    default = DEFAULT_PARTS.get(format, ())
+    default = FORMATS[format].parts if format in FORMATS else ()
     parts = {*default, *args.parts} - {*args.without}
     return RenderOptions(
         links=not args.no_links,

@@ -8,17 +8,12 @@ It rained **all day** in the valley.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from boilerkit.render.clean_html import render_html
-from boilerkit.render.commonmark import render_markdown
-from boilerkit.render.json_document import render_json, render_json_line
+from boilerkit.render.formats import ALIASES, FORMATS, Format, format_named
 from boilerkit.render.options import ALL_PARTS, PARTS, RECORD_PARTS, RenderOptions
-from boilerkit.render.plain_text import render_text
-from boilerkit.render.rows import COLUMNS, render_row, rows
-from boilerkit.render.tei import render_tei
+from boilerkit.render.rows import COLUMNS, rows
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
@@ -30,6 +25,7 @@ __all__ = [
     "FORMATS",
     "PARTS",
     "RECORD_PARTS",
+    "Format",
     "RenderOptions",
     "format_named",
     "html",
@@ -44,19 +40,6 @@ __all__ = [
 ]
 
 _DEFAULT = RenderOptions()
-_RENDERERS: dict[str, Callable[[Article, RenderOptions], str]] = {
-    "text": render_text,
-    "markdown": render_markdown,
-    "html": render_html,
-    "json": render_json,
-    "jsonl": render_json_line,
-    "tei": render_tei,
-    "csv": render_row,
-}
-#: Formats that `render` knows.
-FORMATS = tuple(_RENDERERS)
-#: Other names of them.
-ALIASES = {"txt": "text", "md": "markdown", "htm": "html", "ndjson": "jsonl", "xml": "tei"}
 
 
 def render(
@@ -68,19 +51,7 @@ def render(
         ValueError: there is no such format, or an option has an impossible value.
         TypeError: there is no such option.
     """
-    return _RENDERERS[format_named(format)](article, options_of(options, **changes))
-
-
-def format_named(name: str, known: Iterable[str] = FORMATS) -> str:
-    """The format that a name or an alias means, in any case.
-
-    Raises:
-        ValueError: none of the known ones.
-    """
-    format = ALIASES.get(str(name).lower(), str(name).lower())
-    if format not in known:
-        raise ValueError(f"unknown format {name!r}; there are {', '.join(known)}")
-    return format
+    return FORMATS[format_named(format)].render(article, options_of(options, **changes))
 
 
 def options_of(options: RenderOptions | None = None, **changes: Any) -> RenderOptions:

@@ -26,7 +26,8 @@ class Kind(Enum):
     STDIN = "stdin"
 
 
-_KINDS = {
+#: Suffix -> kind; the readers of kinds are in `boilerkit.batch.sources.reading`.
+KINDS = {
     ".html": Kind.PAGE,
     ".htm": Kind.PAGE,
     ".xhtml": Kind.PAGE,
@@ -64,13 +65,13 @@ class Input(NamedTuple):
 
 def kind_of(name: str) -> Kind | None:
     """The kind that a file's name tells; None where it tells none."""
-    return _KINDS.get(_bare(name)[1])
+    return KINDS.get(_bare(name)[1])
 
 
 def stem_of(name: str) -> str:
     """The name without the suffixes that tell kind and compression."""
     stem, suffix = _bare(name)
-    return stem if suffix in _KINDS else os.path.basename(name)
+    return stem if suffix in KINDS else os.path.basename(name)
 
 
 def _bare(name: str) -> tuple[str, str]:

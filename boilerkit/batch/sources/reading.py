@@ -15,8 +15,8 @@ from boilerkit.batch.sources.streams import TooLargeError, open_stream, read_lim
 
 Reader = Callable[[Input, SourceSettings], Iterator[Item]]
 
-#: Readers of files that hold many documents.
-_READERS = {
+#: Kind -> "module:function" that reads its files; the others hold one document each.
+READERS = {
     Kind.ZIP: "boilerkit.batch.sources.archives:read_zip",
     Kind.WARC: "boilerkit.batch.sources.warc:read_warc",
     Kind.WACZ: "boilerkit.batch.sources.warc:read_wacz",
@@ -41,9 +41,9 @@ def read_inputs(inputs: Iterable[Input], settings: SourceSettings) -> Iterator[I
 
 
 def _reader_of(kind: Kind) -> Reader:
-    if kind not in _READERS:
+    if kind not in READERS:
         return _read_file
-    module, _, name = _READERS[kind].partition(":")
+    module, _, name = READERS[kind].partition(":")
     reader: Reader = getattr(import_module(module), name)
     return reader
 
