@@ -72,7 +72,7 @@ def _safe_part(part: str, like_file: bool = False) -> str:
     return f"_{clean}-{digest}" if _RESERVED.fullmatch(clean) else f"{clean}-{digest}"
 
 
-class StreamSink:
+class StreamSink(Sink):
     """Writes to an open stream; `heading` goes above each document where there are many."""
 
     def __init__(self, stream: TextIO, heading: Callable[[Origin], str] | None = None) -> None:
@@ -117,7 +117,7 @@ class RowStreamSink(StreamSink):
         self.put(f"{error_line(origin, error)}\n")
 
 
-class FileSink:
+class FileSink(Sink):
     """Writes one document to one file."""
 
     def __init__(self, path: Path) -> None:
@@ -136,7 +136,7 @@ class FileSink:
         pass
 
 
-class FolderSink:
+class FolderSink(Sink):
     """Writes each document to a file of its own below a folder; the journal stays there."""
 
     def __init__(self, folder: Path, suffix: str, journal: Journal) -> None:
@@ -165,7 +165,7 @@ class FolderSink:
         self.journal.close()
 
 
-class RowsSink:
+class RowsSink(Sink):
     """Gathers rows as JSON lines beside a file, and makes the file of them at the end."""
 
     def __init__(

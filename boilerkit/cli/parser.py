@@ -12,4 +12,5 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in a line and shows the usage in another, not all options."""
 
     def error(self, message: str) -> NoReturn:
+        """Say what is wrong, in few lines, and exit."""
         self.exit(USAGE, f"{self.prog}: {message}\n{self.format_usage()}see {self.prog} --help\n")

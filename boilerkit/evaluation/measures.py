@@ -59,6 +59,7 @@ class Leak(NamedTuple):
 
     @property
     def share(self) -> float:
+        """The part of the words that leaked; 0 where there are none."""
         return self.leaked / self.total if self.total else 0.0
 
 

@@ -33,6 +33,7 @@ class Extraction:
     blocks: tuple[tuple[str, str], ...] | None = None
 
     def texts_by_label(self) -> dict[str, list[str]] | None:
+        """The texts of every label; None where the extractor offers no blocks."""
         if self.blocks is None:
             return None
         texts: dict[str, list[str]] = {}
@@ -56,6 +57,7 @@ class Gold:
 
     @classmethod
     def of(cls, document: Document) -> Gold:
+        """The gold texts of a document."""
         tokens = measures.tokenise(document.body or "")
         leaks = {label: measures.text_grams(text) for label, text in _unwanted(document).items()}
         ignore = measures.text_grams(document.ignore)

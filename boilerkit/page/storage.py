@@ -14,7 +14,6 @@ from boilerkit.page.tables import (
     Head,
     Image,
     Inline,
-    Lines,
     Link,
     Mark,
     Page,
@@ -100,7 +99,7 @@ def load_page(facts: Mapping[str, Any]) -> Page:
             int(block): Inline(_texts(parts), tuple(_mark(*mark) for mark in marks))
             for block, parts, marks in facts["inline"]
         },
-        lines=tuple(Lines(*map(int, lines)) for lines in facts["lines"]),
+        lines=tuple((int(first), int(last)) for first, last in facts["lines"]),
         url=_text(facts["url"]),
         warnings=_texts(facts["warnings"]),
     )

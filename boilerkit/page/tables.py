@@ -57,18 +57,6 @@ class Inline(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-class Lines(NamedTuple):
-    """Where a block of plain text was: its first and last line, from 0, inclusive.
-
-    `item` is the block that begins the list item it belongs to, by a bullet or number and by
-    indentation; -1 for other blocks.
-    """
-
-    first: int
-    last: int
-    item: int = -1
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the document says about itself outside its visible text."""
@@ -164,7 +152,8 @@ class BlockColumns:
 class Page:
     """A document as blocks in reading order, with everything a scorer may look at.
 
-    `lines` say where each block of plain text was; empty for markup.
+    `lines` are the first and last line of each block (from 0, inclusive) of plain text; empty for
+    markup.
     """
 
     texts: tuple[str, ...]
@@ -175,7 +164,7 @@ class Page:
     images: tuple[Image, ...] = ()
     times: tuple[tuple[int, str], ...] = ()
     inline: dict[int, Inline] = field(default_factory=dict)
-    lines: tuple[Lines, ...] = ()
+    lines: tuple[tuple[int, int], ...] = ()
     url: str | None = None
     warnings: tuple[str, ...] = ()
     source: Any = None

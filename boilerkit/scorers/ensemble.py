@@ -35,6 +35,7 @@ class Ensemble:
 
     @property
     def name(self) -> str:
+        """A short name for reports."""
         return "ensemble"
 
     def score(self, page: Page) -> NDArray[np.float32]:

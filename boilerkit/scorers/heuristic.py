@@ -198,6 +198,7 @@ class Heuristic:
 
     @property
     def name(self) -> str:
+        """A short name for reports."""
         return "heuristic"
 
     def score(self, page: Page) -> NDArray[np.float32]:

@@ -46,6 +46,7 @@ class Learned:
 
     @property
     def name(self) -> str:
+        """A short name for reports."""
         return "learned"
 
     @cached_property

@@ -94,6 +94,7 @@ class WordTable(nn.EmbeddingBag):
         nn.init.normal_(self.weight, std=0.1)
 
     def forward(self, numbers: Tensor, offsets: Tensor) -> Tensor:
+        """The sum of the embeddings of each bag; in training, some words are forgotten."""
         weight = self.weight
         if self.training and self.forget:
             kept = torch.rand(self.num_embeddings, 1) >= self.forget

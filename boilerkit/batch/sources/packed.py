@@ -48,6 +48,7 @@ class Packing:
     fed: int
 
     def unpacker(self) -> Any:
+        """A new unpacker of one member."""
         if self.name == "gzip":
             return zlib.decompressobj(31)
         return zstandard_module().ZstdDecompressor().decompressobj()
@@ -184,9 +185,11 @@ class Unpacked(io.RawIOBase):
         self.is_first = True
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """As in `io.RawIOBase`."""
         while self.member.has_begun or self._begin():
             data = self.member.read(len(buffer))
             if data:
@@ -204,5 +207,6 @@ class Unpacked(io.RawIOBase):
         return False
 
     def close(self) -> None:
+        """Close the packed stream as well."""
         self.raw.close()
         super().close()

@@ -70,6 +70,7 @@ def _ui_pattern() -> re.Pattern[str]:
 
 @cache
 def says_pattern() -> re.Pattern[str]:
+    """Matches what follows a name at the end of a line: "says:" in any language."""
     words = alternatives(comment_words()["says"])
     return re.compile(rf"\s*(?:{words})\s*(?::|：|\.\.\.|…)?\s*$", re.IGNORECASE)
 
