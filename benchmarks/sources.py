@@ -14,9 +14,10 @@ from pathlib import Path
 
 from boilerkit.evaluation import datasets, layouts, measures
 from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.printing import check_dump_form, dump_of
 
-_PLAIN = "text:"
 _OWN = "own:"
+_DUMP = re.compile(r"(?P<form>text|wrapped-\d+|printed-[\w-]+):(?P<name>.+)")
 # The share of a gold text that must stand on its page; those of other pages share stray phrases.
 _LEAST_OWN = 0.5
 _TAG = re.compile(r"<[^<>]*>")
@@ -30,20 +31,23 @@ class Source:
     name: str
     path: Path
     layout: str | None = None
-    plain: bool = False
+    dump: str | None = None
     own: bool = False
     pages: tuple[int, int] | None = None
 
     def documents(self) -> Iterator[Document]:
-        """Its pages in order; of a plain set the texts of their blocks alone, of one that is to
-        have its own gold texts only pages on which these stand."""
+        """Its pages in order; of a set of dumps their texts without markup, of one that is to
+        have its own gold texts only pages on which these occur."""
         read = layouts.LAYOUTS[self.layout] if self.layout else datasets.read_jsonl
         documents = read(self.path)
         if self.pages:
             documents = islice(documents, self.pages[0] - 1, self.pages[1])
         if self.own:
             documents = filter(has_own_gold, documents)
-        return (page.as_plain_text() for page in documents) if self.plain else documents
+        if self.dump is None:
+            return documents
+        dumps = (dump_of(page, self.dump) for page in documents)
+        return (dump for dump in dumps if dump.html.strip())
 
     def sample(self, pages: int | None) -> Iterator[Document]:
         """All pages in order, or those with the smallest content hashes: the same ones on
@@ -84,8 +88,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SET",
         default=[],
         help="shared sets by name, or LAYOUT=FOLDER for a public one; with text: before it, the"
-        " texts of its labelled blocks alone; with own: before it, the pages on which their gold"
-        " text stands; with :1-629 behind it, those pages; layouts: " + ", ".join(layouts.LAYOUTS),
+        " texts of its labelled blocks alone, with wrapped-72: these wrapped at 72 columns, with"
+        " printed-lynx: (or another tool) what that prints of the pages; with own: before it, the"
+        " pages on which their gold text occurs; with :1-629 behind it, those pages; layouts: "
+        + ", ".join(layouts.LAYOUTS),
     )
     parser.add_argument(
         "--limit", type=int, metavar="N", help="N pages of each set, drawn by content hash"
@@ -96,7 +102,7 @@ def chosen(args: argparse.Namespace) -> list[Source]:
     """The sets the options name; without any, all shared sets that are there.
 
     Raises FileNotFoundError where one is absent or none is there, ValueError for an unknown
-    layout.
+    layout or a tool that is not installed.
     """
     if args.sets:
         return [_source(spec, args.data) for spec in args.sets]
@@ -109,9 +115,10 @@ def chosen(args: argparse.Namespace) -> list[Source]:
 
 
 def _source(spec: str, folder: str | None) -> Source:
-    if spec.startswith(_PLAIN):
-        source = _source(spec.removeprefix(_PLAIN), folder)
-        return replace(source, name=spec, plain=True)
+    if dump := _DUMP.fullmatch(spec):
+        check_dump_form(dump["form"])
+        source = _source(dump["name"], folder)
+        return replace(source, name=spec, dump=dump["form"])
     if spec.startswith(_OWN):
         source = _source(spec.removeprefix(_OWN), folder)
         return replace(source, name=spec, own=True)

@@ -60,7 +60,7 @@ class Block:
     @property
     def lines(self) -> tuple[int, int] | None:
         """First and last line of the block in plain text, from 0, inclusive; None for markup."""
-        return self._page.lines[self.index] if self._page.lines else None
+        return self._page.lines[self.index][:2] if self._page.lines else None
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from boilerkit.page.tables import (
     Head,
     Image,
     Inline,
+    Lines,
     Link,
     Mark,
     Page,
@@ -99,7 +100,7 @@ def load_page(facts: Mapping[str, Any]) -> Page:
             int(block): Inline(_texts(parts), tuple(_mark(*mark) for mark in marks))
             for block, parts, marks in facts["inline"]
         },
-        lines=tuple((int(first), int(last)) for first, last in facts["lines"]),
+        lines=tuple(Lines(*map(int, lines)) for lines in facts["lines"]),
         url=_text(facts["url"]),
         warnings=_texts(facts["warnings"]),
     )

@@ -57,6 +57,18 @@ class Inline(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+class Lines(NamedTuple):
+    """Where a block of plain text was: its first and last line, from 0, inclusive.
+
+    `item` is the block that begins the list item it belongs to, by a bullet or number and by
+    indentation; -1 for other blocks.
+    """
+
+    first: int
+    last: int
+    item: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the document says about itself outside its visible text."""
@@ -152,8 +164,7 @@ class BlockColumns:
 class Page:
     """A document as blocks in reading order, with everything a scorer may look at.
 
-    `lines` are the first and last line of each block (from 0, inclusive) of plain text; empty for
-    markup.
+    `lines` say where each block of plain text was; empty for markup.
     """
 
     texts: tuple[str, ...]
@@ -164,7 +175,7 @@ class Page:
     images: tuple[Image, ...] = ()
     times: tuple[tuple[int, str], ...] = ()
     inline: dict[int, Inline] = field(default_factory=dict)
-    lines: tuple[tuple[int, int], ...] = ()
+    lines: tuple[Lines, ...] = ()
     url: str | None = None
     warnings: tuple[str, ...] = ()
     source: Any = None

@@ -53,12 +53,16 @@ _NARROW = re.compile(r"[\x00-\u10ff]*")
 
 
 class Paragraph(NamedTuple):
-    """Lines `first` to `last` (inclusive, from 0) as one text; whether a blank line precedes."""
+    """Lines `first` to `last` (inclusive, from 0) as one text; whether a blank line precedes.
+
+    `item` is the number of the paragraph that begins the list item it is part of, or -1.
+    """
 
     text: str
     first: int
     last: int
     gap: bool
+    item: int = -1
 
 
 class _Line(NamedTuple):
@@ -102,15 +106,24 @@ def read_paragraphs(text: str) -> list[Paragraph]:
     lines = list(_lines(text))
     breaks = list(starmap(_break, pairwise(lines)))
     joins = _joins(lines, breaks)
-    paragraphs, start = [], 0
+    paragraphs: list[Paragraph] = []
+    start, item, hang = 0, -1, 0
     for end in range(1, len(lines) + 1):
         if end == len(lines) or not joins[end - 1]:
-            part = lines[start:end]
-            paragraphs.append(
-                Paragraph(_joined(part), part[0].number, part[-1].number, part[0].gap)
-            )
+            first, last = lines[start], lines[end - 1]
+            item = _item_of(first, item, hang, len(paragraphs))
+            hang = first.hang if first.marker else hang
+            text = _joined(lines[start:end])
+            paragraphs.append(Paragraph(text, first.number, last.number, first.gap, item))
             start = end
     return paragraphs
+
+
+def _item_of(first: _Line, item: int, hang: int, number: int) -> int:
+    """The list item that a paragraph is part of: its own, or the last one where it hangs there."""
+    if first.marker:
+        return number
+    return item if item >= 0 and first.start > 0 and abs(first.start - hang) <= 1 else -1
 
 
 # -- lines ---------------------------------------------------------------------------------------
@@ -145,9 +158,16 @@ def _line(number: int, raw: str, content: str, quotes: int, gap: bool) -> _Line:
         end=start + _width(content),
         head=_width(head[:1] if _is_ideograph(head[0]) else head),
         marker=marker[0].strip() if marker else "",
-        fixed=_COLUMNS.search(content) is not None or _CODE.search(content) is not None,
+        fixed=_is_fixed(content),
         gap=gap,
     )
+
+
+def _is_fixed(content: str) -> bool:
+    """Whether a line holds columns or code; longer ones are whole paragraphs anyway."""
+    if len(content) > _MOST_WIDTH:
+        return False
+    return _COLUMNS.search(content) is not None or _CODE.search(content) is not None
 
 
 def _width(text: str) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from boilerkit.page.tables import BlockColumns, Elements, Page, int_column
-from boilerkit.parsing.line_layout import read_paragraphs
+from boilerkit.page.tables import BlockColumns, Elements, Lines, Page, int_column
+from boilerkit.parsing.line_layout import Paragraph, read_paragraphs
 from boilerkit.parsing.link_marks import without_link_marks
 from boilerkit.parsing.mistaken_input import file_type_of, mistake_in_text
 
@@ -37,10 +39,16 @@ def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) 
         blocks=_columns(texts, [int(paragraph.gap) for paragraph in paragraphs]),
         elements=_no_elements(),
         links=((),) * len(texts),
-        lines=tuple((paragraph.first, paragraph.last) for paragraph in paragraphs),
+        lines=tuple(_lines(paragraphs, kept)),
         url=url,
         warnings=warnings,
     )
+
+
+def _lines(paragraphs: list[Paragraph], kept: list[int]) -> Iterator[Lines]:
+    block_of = {number: block for block, number in enumerate(kept)}
+    for paragraph in paragraphs:
+        yield Lines(paragraph.first, paragraph.last, block_of.get(paragraph.item, -1))
 
 
 def _columns(texts: list[str], gaps: list[int]) -> BlockColumns:

@@ -27,14 +27,14 @@ from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
-from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.heuristic import context_columns, context_names, cue_columns, cue_names
 from boilerkit.scorers.network import softmax
 from boilerkit.training.alignment import align_labels
 from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import read_labels, with_labels
-from boilerkit.training.reading import as_scraped, block_weights, joined, text_lines
+from boilerkit.training.reading import block_weights
+from boilerkit.training.text_variants import plain_page
 
 Floats = NDArray[np.float32]
 Points = tuple[Floats, Floats]
@@ -75,13 +75,9 @@ def read_cues(documents: Iterable[Document], kind: str) -> list[CuedPage]:
             page = parse_page(document.html, url=document.url)
             labels = align_labels(document.blocks, page.texts)
         else:
-            lines = text_lines(document)
-            if number % 2:  # half the pages as they come from scrapers, half one block a line
-                lines, gaps = as_scraped(lines, np.random.default_rng(number))
-            else:
-                gaps = np.zeros(len(lines), dtype=np.bool_)
-            page = parse_text(joined(lines, gaps))
-            labels = align_labels(lines, page.texts)
+            # Half of the pages as people have them, half one block a line.
+            generator = np.random.default_rng(number) if number % 2 else None
+            page, labels = plain_page(document, generator)
         if len(page):
             pages.append(_cued(document.site, page, labels))
     return pages

@@ -14,7 +14,6 @@ from boilerkit.features import FEATURES, Features, compute_features
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
-from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers.vocabulary import (
     Ancestors,
     Bags,
@@ -26,6 +25,7 @@ from boilerkit.scorers.vocabulary import (
     text_words,
 )
 from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels
+from boilerkit.training.text_variants import plain_page
 
 Words = tuple[tuple[str, ...], ...]
 Numbers = Mapping[str, int]
@@ -131,85 +131,10 @@ def text_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_text(document: Document, generator: np.random.Generator | None = None) -> Reading:
-    """A labelled page as text without markup: one block a line, or as scrapers leave it."""
-    lines = text_lines(document)
-    gaps = np.zeros(len(lines), dtype=np.bool_)
-    if generator is not None:
-        lines, gaps = as_scraped(lines, generator)
-    page = parse_text(joined(lines, gaps))
-    reading = reading_of(page, document.site, align_labels(lines, page.texts))
+    """A labelled page as text without markup: one block a line, or as people have it."""
+    page, labels = plain_page(document, generator)
+    reading = reading_of(page, document.site, labels)
     return reading.only(text_names(reading.names))
-
-
-def text_lines(document: Document) -> list[tuple[str, str]]:
-    """(label, text) of each block, on one line."""
-    lines = [(label, " ".join(text.split())) for label, text in document.blocks]
-    return [(label, text) for label, text in lines if text]
-
-
-def joined(lines: Sequence[tuple[str, str]], gaps: NDArray[np.bool_]) -> str:
-    """The lines as one text, with a blank line before those that have a gap."""
-    pairs = zip(gaps, lines, strict=True)
-    return "\n".join(("\n" if gap else "") + text for gap, (_, text) in pairs)
-
-
-def as_scraped(
-    lines: list[tuple[str, str]], generator: np.random.Generator
-) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
-    """Cut off menus, glue blocks into one line, split paragraphs, lose or keep blank lines."""
-    if generator.random() < 0.5:
-        lines = _without_ends(lines, generator)
-    if generator.random() < 0.5:
-        lines = _glued(lines, float(generator.choice([0.05, 0.2, 0.5])), generator)
-    if generator.random() < 0.3:
-        lines = _split(lines, generator)
-    style = generator.random()
-    if style < 0.4:
-        gaps = np.zeros(len(lines), dtype=np.bool_)
-    elif style < 0.7:
-        gaps = np.ones(len(lines), dtype=np.bool_)
-    else:
-        gaps = generator.random(len(lines)) < generator.random()
-    return lines, gaps
-
-
-def _without_ends(
-    lines: list[tuple[str, str]], generator: np.random.Generator
-) -> list[tuple[str, str]]:
-    """Start near the title and stop somewhere after the last line of body or comment."""
-    wanted = [i for i, (label, _) in enumerate(lines) if label not in ("boilerplate", "related")]
-    if not wanted:
-        return lines
-    first = max(wanted[0] - int(generator.integers(0, 6)), 0)
-    last = wanted[-1] + 1 + int(generator.integers(0, 12))
-    return lines[first:last]
-
-
-def _glued(
-    lines: list[tuple[str, str]], share: float, generator: np.random.Generator
-) -> list[tuple[str, str]]:
-    """Join neighbours; lines of different labels only where both are short."""
-    glued: list[tuple[str, str]] = []
-    for label, text in lines:
-        if glued and generator.random() < share:
-            before, start = glued[-1]
-            if before == label or len(start) + len(text) < 60:
-                glued[-1] = (before if len(start) >= len(text) else label, f"{start} {text}")
-                continue
-        glued.append((label, text))
-    return glued
-
-
-def _split(lines: list[tuple[str, str]], generator: np.random.Generator) -> list[tuple[str, str]]:
-    """Break some long paragraphs after a sentence."""
-    split: list[tuple[str, str]] = []
-    for label, text in lines:
-        place = text.find(". ", len(text) // 3)
-        if len(text) > 200 and place > 0 and generator.random() < 0.4:
-            split += [(label, text[: place + 1]), (label, text[place + 2 :])]
-        else:
-            split.append((label, text))
-    return [(label, text) for label, text in split if text.strip()]
 
 
 # -- numbers for the embedding tables -------------------------------------------------------------
