@@ -37,6 +37,7 @@ class Journal:
     """The journal of one run.
 
     Attributes:
+        settings: what has to be the same for another run to go on.
         counts: documents done by earlier runs, by what became of them.
         last_mark: the mark of the last document done by earlier runs, 0 where there is none.
 
@@ -48,6 +49,7 @@ class Journal:
 
     def __init__(self, path: Path, settings: Mapping[str, Any], resume: bool) -> None:
         self.path = path
+        self.settings = dict(settings)
         self.counts: Counter[str] = Counter()
         self.last_mark = 0
         self._done = self._marks = np.zeros(0, dtype=np.uint64)
@@ -131,13 +133,17 @@ class Journal:
             raise JournalError(
                 f"{self.path} is no journal of an earlier run; start over without --resume"
             )
-        for name, value in json.loads(json.dumps(settings)).items():
-            before = header["settings"].get(name)
-            if before != value:
-                raise JournalError(
-                    f"the earlier run had {name} {before!r}, this one has {value!r}; "
-                    "use the same settings, or start over without --resume"
-                )
+        check_settings(header["settings"], settings)
+
+
+def check_settings(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise JournalError unless a run with settings may go on with what an earlier one did."""
+    for name, value in json.loads(json.dumps(now)).items():
+        if before.get(name) != value:
+            raise JournalError(
+                f"the earlier run had {name} {before.get(name)!r}, this one has {value!r}; "
+                "use the same settings, or start over without --resume"
+            )
 
 
 def hash_of(key: str) -> int:

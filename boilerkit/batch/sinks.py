@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import islice
@@ -16,6 +18,8 @@ from typing import Any, Protocol, TextIO
 from boilerkit.batch.arrow import arrow_type
 from boilerkit.batch.files import encoded, naming, part_of, write_all, write_atomically
 from boilerkit.batch.journal import Journal, JournalError, hash_of
+from boilerkit.batch.outputs import note_output, output_at
+from boilerkit.batch.placing import open_packed, packing_of, put, write_file
 from boilerkit.batch.sources import Origin
 from boilerkit.render.records import Kind
 from boilerkit.render.rows import harmless
@@ -84,7 +88,8 @@ class StreamSink(Sink):
         if self.heading is not None:
             gap = "\n" if self.written else ""
             self.put(gap + self.heading(origin))
-        self.put(content if content.endswith("\n") else content + "\n")
+        if content:
+            self.put(content if content.endswith("\n") else content + "\n")
         self.written += 1
 
     def put(self, text: str) -> None:
@@ -124,7 +129,8 @@ class FileSink(Sink):
         self.path = path
 
     def write(self, origin: Origin, content: str, fate: str) -> None:
-        write_atomically(self.path, encoded(content))
+        write_file(self.path, encoded(content))
+        note_output(self.path)
 
     def fail(self, origin: Origin, error: str) -> None:
         pass
@@ -206,16 +212,41 @@ class RowsSink(Sink):
         if not complete:
             self.journal.close()
             return
-        if self.format == "parquet":
-            _replaced_by(self.path, self.spool, self._write_parquet)
-        elif self.format == "csv":
-            _replaced_by(self.path, self.spool, self._write_csv)
+        write = self._writer()
+        if write is None:
+            self._put(self.spool)
         else:
-            os.replace(self.spool, self.path)
+            whole = self.path.with_name(f".{self.path.name}.whole")
+            with naming(self.path):
+                write(whole)
+                self._put(whole)
+            self.spool.unlink()
         self.journal.remove()
 
+    def _writer(self) -> Callable[[Path], None] | None:
+        """What makes the file of the rows; None where they are it."""
+        if self.format == "parquet":
+            return self._write_parquet
+        if self.format == "csv":
+            return self._write_csv
+        return self._write_packed if packing_of(self.path) else None
+
+    def _put(self, part: Path) -> None:
+        """Put the whole file in its place; noted before, so that a kill in between is no loss."""
+        note_output(self.path, self.journal.settings, part)
+        put(part, self.path)
+        if output_at(self.path) is None:  # it was written to, not replaced
+            note_output(self.path, self.journal.settings)
+
+    def _write_packed(self, target: Path) -> None:
+        with open(self.spool, "rb") as rows, open_packed(target, packing_of(self.path)) as file:
+            shutil.copyfileobj(rows, file)
+
     def _write_csv(self, target: Path) -> None:
-        with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
+        with (
+            open_packed(target, packing_of(self.path)) as packed,
+            io.TextIOWrapper(packed, encoding="utf-8", errors="replace", newline="") as file,
+        ):
             writer = csv.DictWriter(file, self.columns, extrasaction="ignore")
             writer.writeheader()
             for rows in read_rows(self.spool):
@@ -227,14 +258,6 @@ class RowsSink(Sink):
         with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
             for rows in read_rows(self.spool):
                 writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
-
-
-def _replaced_by(path: Path, spool: Path, write: Callable[[Path], None]) -> None:
-    whole = path.with_name(f".{path.name}.whole")
-    with naming(path):
-        write(whole)
-        os.replace(whole, path)
-    spool.unlink()
 
 
 def read_rows(path: Path) -> Iterator[list[dict[str, Any]]]:

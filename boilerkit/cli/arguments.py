@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from boilerkit.batch.files import encoded
+from boilerkit.batch.outputs import note_output
+from boilerkit.batch.placing import write_file
 from boilerkit.batch.sinks import StreamSink
 from boilerkit.batch.sources.reading import standard_input
 from boilerkit.batch.sources.streams import open_stream
 from boilerkit.cli.errors import CommandError, InputError, standard_output
+from boilerkit.cli.guard import check_file
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import codec_named, decode, decode_as
 from boilerkit.parsing.mistaken_input import file_type_of
@@ -29,6 +32,11 @@ def add_page_arguments(parser: argparse.ArgumentParser) -> None:
     """A page to read and a document to write."""
     parser.add_argument("page", metavar="PAGE", help="a saved page, or - for standard input")
     parser.add_argument("-o", "--output", default="-", help="file to write (default: -, stdout)")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite a file that boilerkit has not written; never the page",
+    )
     parser.add_argument("--url", help="the page's address, for resolving links")
     add_encoding_argument(parser)
 
@@ -154,17 +162,20 @@ def warn(warnings: Iterable[str], document: str | None = None) -> None:
         print(f"boilerkit: {named}warning: {warning}", file=sys.stderr)
 
 
-def write_document(path: str, document: str) -> None:
-    """Write a document; `-` is standard output.
+def write_document(args: argparse.Namespace, document: str) -> None:
+    """Write a document to `args.output`; `-` is standard output.
 
     Raises:
-        CommandError: the file cannot be written.
+        CommandError: the file cannot be written, or another would be lost.
     """
-    if path == "-":
+    if args.output == "-":
         StreamSink(standard_output()).put(document)
         return
+    path = Path(args.output)
+    check_file(path, [args.page], args.force)
     try:
-        Path(path).write_bytes(encoded(document))
+        write_file(path, encoded(document))
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror or error}") from error
+    note_output(path)
     print(path, file=sys.stderr)

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 
 from boilerkit.batch.document import Document
+from boilerkit.batch.outputs import note_output
 from boilerkit.batch.run import BatchError, Job, Result, default_workers, extract_many
 from boilerkit.batch.sinks import StreamSink
 from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings
@@ -20,6 +22,7 @@ from boilerkit.cli.arguments import extractor_from, refuse_addresses, warn
 from boilerkit.cli.clean_arguments import add_arguments
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError, standard_output
 from boilerkit.cli.filters import LEFT_OUT, Filter
+from boilerkit.cli.guard import check_file
 from boilerkit.cli.output import Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
 from boilerkit.cli.show import shown, wants_colour
@@ -43,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     settings = SourceSettings(
         args.recursive, args.text, args.html_column, args.id_column, args.max_bytes
     )
+    if args.summary:
+        check_file(Path(args.summary), args.paths, args.force)
     if args.show:
         return _show(_documents(read_inputs(found.inputs, settings), args), Job(extractor))
     target = target_of(args, found.many)
@@ -78,7 +83,7 @@ class _Found:
 
 
 def _look(args: argparse.Namespace) -> _Found:
-    inputs = find_inputs(args.paths, args.recursive)
+    inputs = find_inputs(args.paths, args.recursive, args.output)
     first = list(islice(inputs, _FEW + 1))
     single = all(found.is_one_document for found in first)
     workers = 0 if single and len(first) <= _FEW else default_workers()
@@ -199,6 +204,7 @@ def _finish(args: argparse.Namespace, cleaning: _Cleaning, interrupted: bool) ->
     tally = cleaning.tally
     if args.summary:
         write_summary(args.summary, tally, interrupted)
+        note_output(Path(args.summary))
     if args.output is not None and not args.quiet and (tally.pages > 1 or interrupted):
         print(f"boilerkit: {tally.line()}", file=sys.stderr)
     if interrupted:

@@ -85,7 +85,16 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
 
 def _add_writing(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "-o", "--output", metavar="PATH", help="file or folder to write to (default: screen)"
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="file or folder to write to (default: screen); endings name format and packing:"
+        " .md, .jsonl.gz",
+    )
+    group.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that no run of boilerkit has written; never those that are read",
     )
     group.add_argument(
         "-f",

@@ -28,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
     html = text_of(read_page(args.page), args.encoding)
     mistake = mistake_in_markup(html)
     warn([mistake] if mistake else [], args.page)
-    write_document(args.output, compare(html, args.url).html)
+    write_document(args, compare(html, args.url).html)
     return 0

@@ -40,5 +40,5 @@ def run(args: argparse.Namespace) -> int:
         article = extractor.extract(given, url=args.url)
     warn(article.warnings, args.page)
     learned = extractor.scorer if isinstance(extractor.scorer, Learned) else None
-    write_document(args.output, Explanation(article, source, learned).html)
+    write_document(args, Explanation(article, source, learned).html)
     return 0

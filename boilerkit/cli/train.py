@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from boilerkit.batch.outputs import note_output
+from boilerkit.cli.guard import check_file
 from boilerkit.evaluation.datasets import read_jsonl
 from boilerkit.extras import install
 from boilerkit.scorers import MARKUP, TEXT, VOTED
@@ -46,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="labels of pages in --data that have none (see the docs)",
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite a file that boilerkit has not written"
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
     parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="for other weights")
@@ -73,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         import torch  # noqa: F401 (only to say early that it is missing)
     except ImportError:
         return _refuse(f"training needs PyTorch: {install('train')}")
+    if not args.folds:
+        check_file(Path(args.out), [*args.data, *args.labels], args.force)
     from boilerkit.training.recipe import NothingToLearnError, read_documents
 
     recipe = _recipe(args)
@@ -101,6 +108,7 @@ def _write(args: argparse.Namespace, pages: Sequence[LabelledPage], recipe: Reci
         _write_folds(Path(args.out), pages, replace(recipe, calibration=0), args.folds, chosen)
     else:
         save_weights(train(pages, recipe, _report()), args.out)
+        note_output(Path(args.out))
 
 
 def _recipe(args: argparse.Namespace) -> Recipe:

@@ -111,7 +111,7 @@ def test_an_output_that_is_in_the_way_costs_its_page_only(
     out = tmp_path / "out"
     (out / "a.txt").mkdir(parents=True)
     (out / "sub").write_text("a file")
-    assert main(["clean", "-r", str(source), "-o", str(out), "-j", "0"]) == 1
+    assert main(["clean", "-r", str(source), "-o", str(out), "-j", "0", "--force"]) == 1
     assert (out / "b.txt").exists()
     errors = capsys.readouterr().err
     assert errors.count("unwritable: ") >= 2
@@ -190,7 +190,8 @@ def test_a_table_killed_in_its_last_write_is_finished_by_resume(tmp_path: Path, 
     assert main([*words, "--resume"]) == 0
     ids = parquet.read_table(out)["id"].to_pylist()
     assert ids == [str(source / name) for name in ("a.html", "b.html", "c.html")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out.parquet"]
+    left = [".boilerkit-outputs", "in", "out.parquet"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
 
 
 def test_names_that_are_no_text_are_shown_and_written(

@@ -38,7 +38,8 @@ def test_a_folder_becomes_one_file_and_a_summary(tmp_path: Path) -> None:
     assert counts["errors"] == {"empty": 1}
     assert counts["articles"] + counts["not_articles"] + counts["without_text"] == 20
     assert not counts["interrupted"]
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out.jsonl", "summary.json"]
+    left = [".boilerkit-outputs", "in", "out.jsonl", "summary.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == left
 
 
 def test_tables_hold_the_same_rows(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def test_writes_one_file_in_the_format_of_its_suffix(tmp_path: Path) -> None:
     for name, start in (("a.txt", ""), ("a.md", "# "), ("a.json", "{"), ("a.xml", "<")):
         assert main(["clean", str(GERMAN), "-o", str(tmp_path / name)]) == OK
         assert (tmp_path / name).read_text().startswith(start)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.json", "a.md", "a.txt", "a.xml"]
+    left = [".boilerkit-outputs", "a.json", "a.md", "a.txt", "a.xml"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == left
 
 
 def test_show_lists_all_blocks_with_probabilities() -> None:

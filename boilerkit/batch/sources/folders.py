@@ -11,6 +11,8 @@ from enum import Enum
 from pathlib import PurePath
 from typing import NamedTuple
 
+from boilerkit.batch.outputs import is_output_folder, outputs_in
+
 
 class Kind(Enum):
     """How a file is to be read."""
@@ -82,21 +84,30 @@ def _bare(name: str) -> tuple[str, str]:
     return stem, suffix.lower()
 
 
-def find_inputs(paths: Sequence[str], recursive: bool) -> Iterator[Input]:
+def find_inputs(
+    paths: Sequence[str], recursive: bool, output: str | None = None
+) -> Iterator[Input]:
     """The files that `paths` mean, in an order that only depends on names.
 
-    A path is a file, a folder, a pattern with `*`, `?` or `[`, or `-` for standard input. No two
+    A path is a file, a folder, a pattern with `*`, `?` or `[`, or `-` for standard input. In
+    folders, what runs have written is passed over, and `output`, where this one will write. No two
     inputs have the same name.
     """
-    expanded = [found for path in paths for found in _expanded(path)]
+    expanded = expanded_paths(paths)
+    output = None if output is None else os.path.realpath(output)
     for path, name in zip(expanded, _numbered(list(map(_name_of, expanded))), strict=True):
         if path == "-":
             yield Input("-", Kind.STDIN, "stdin")
         elif os.path.isdir(path):
             root = "" if len(expanded) == 1 else name
-            yield from _in_folder(path, root, recursive)
+            yield from _in_folder(path, root, recursive, output)
         else:
             yield _file(path, name, kind_of(path) or Kind.PAGE)
+
+
+def expanded_paths(paths: Sequence[str]) -> list[str]:
+    """The paths, with the patterns among them replaced by what they match."""
+    return [found for path in paths for found in _expanded(path)]
 
 
 def _expanded(path: str) -> list[str]:
@@ -136,7 +147,7 @@ def _file(path: str, name: str, kind: Kind) -> Input:
 # -- folders -----------------------------------------------------------------------------------
 
 
-def _in_folder(folder: str, root: str, recursive: bool) -> Iterator[Input]:
+def _in_folder(folder: str, root: str, recursive: bool, output: str | None) -> Iterator[Input]:
     """Files of known kinds; hidden ones and those of other kinds are no pages."""
     found = False
     waiting = [folder]
@@ -148,7 +159,16 @@ def _in_folder(folder: str, root: str, recursive: bool) -> Iterator[Input]:
             yield Input(here, Kind.PAGE, root, problem=error.strerror or str(error))
             found = True
             continue
-        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        if here != folder and (is_output_folder(here) or _is_same(here, output)):
+            continue
+        made = outputs_in(here)
+        visible = [
+            entry
+            for entry in entries
+            if not entry.name.startswith(".")
+            and entry.name not in made
+            and not _is_same(entry.path, output)
+        ]
         folders = [entry for entry in visible if _is_folder(entry)]
         if recursive:
             waiting += [entry.path for entry in reversed(folders)]
@@ -159,6 +179,12 @@ def _in_folder(folder: str, root: str, recursive: bool) -> Iterator[Input]:
     if not found:
         hint = "" if recursive else " (--recursive looks into its subfolders)"
         yield Input(folder, Kind.PAGE, root, problem=f"no pages in this folder{hint}")
+
+
+def _is_same(path: str, output: str | None) -> bool:
+    if output is None or os.path.basename(path) != os.path.basename(output):
+        return False
+    return os.path.realpath(path) == output
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,0 +1,48 @@
+"""No command overwrites what it reads, or what no run of ours has written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from boilerkit.batch.outputs import is_output_folder, output_at
+from boilerkit.batch.placing import is_special
+from boilerkit.batch.sources.folders import expanded_paths
+from boilerkit.cli.errors import CommandError
+
+
+def check_file(path: Path, inputs: Sequence[str], force: bool) -> None:
+    """Raise CommandError, with a word what to do, where writing a file would destroy another."""
+    place = Path(os.path.realpath(path))
+    for given in expanded_paths(inputs):
+        if given != "-" and os.path.realpath(given) == str(place):
+            raise CommandError(f"{path} is read too and would be lost: write to another file")
+    if not place.exists() or is_special(place) or place.is_dir():
+        return
+    if not force and output_at(place) is None:
+        raise CommandError(
+            f"{path} is there already, and no run of boilerkit left it so:"
+            " --force overwrites it, or write to another file"
+        )
+
+
+def check_folder(path: Path, inputs: Sequence[str], force: bool) -> None:
+    """Raise CommandError, with a word what to do, where writing to a folder may destroy files."""
+    place = os.path.realpath(path)
+    for given in expanded_paths(inputs):
+        if given != "-" and _is_inside(os.path.realpath(given), place):
+            raise CommandError(
+                f"{path} holds what is read, and pages could be lost: write to another folder"
+            )
+    if force or not path.is_dir() or is_output_folder(path):
+        return
+    if any(not name.startswith(".") for name in os.listdir(path)):
+        raise CommandError(
+            f"{path} has files in it that no run of boilerkit left there:"
+            " --force writes among them, or write to another folder"
+        )
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
