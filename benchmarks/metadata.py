@@ -1,11 +1,13 @@
-"""Headlines, authors and dates against hand-made labels and against the pages' own data.
+"""Metadata of pages that were labelled by reading, ours beside other extractors'.
 
-    python -m benchmarks.metadata --data FOLDER [--every N] [--extractors trafilatura newspaper4k]
+    python -m benchmarks.metadata --data FOLDER [--extractors NAMES] [--mistakes]
 
-Titles: share of the `blocks-dev` pages with a title block on which an extractor's title equals
-it, letters and digits only. Visible lines: how often the byline and the date that stand on a page
-agree with its JSON-LD and metas, where it has both. The shipped weights know these pages;
-`--scorer-folds FOLDER` scores each with weights that never saw its site.
+`labels/metadata.json` holds, by the hash of a page of the shared sets, every answer that a careful
+reader would accept: `title` (texts), `authors` (lists of names; an empty one where the page
+names nobody but itself), `day` of publication, `image` (parts of the address of the main image) and
+`site_name`; null in a list means that the page gives none, null for the field that readers
+would differ. Titles, names and sites are compared by letters and digits, days to the day.
+Brackets are 95 % bootstrap intervals over pages.
 """
 
 # The peers ship no types, and neither need be installed.
@@ -16,186 +18,203 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from itertools import islice
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from benchmarks.versions import version_of
-from boilerkit.article import Article
-from boilerkit.evaluation.datasets import Document, read_set
+from boilerkit.evaluation.datasets import Document, page_hash, read_set
+from boilerkit.evaluation.summary import bootstrap_weights
 from boilerkit.extractor import Extractor
-from boilerkit.page.labels import Label
-from boilerkit.readers.metadata import authors, times
-from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.reader import names_of_site
-from boilerkit.readers.metadata.titles import spelled, without_site
-from boilerkit.scorers.learned import Learned
+from boilerkit.readers.metadata.titles import spelled
 
-TitleOf = Callable[[Document], str | None]
+LABELS = Path(__file__).with_name("labels") / "metadata.json"
+OURS = "boilerkit-learned"
+FIELDS = ("title", "authors", "day", "image", "site_name")
+
+Gold = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an extractor says of a page."""
+
+    title: str | None = None
+    authors: Sequence[str] = ()
+    day: str | None = None
+    image: str | None = None
+    site_name: str | None = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.metadata")
     parser.add_argument("--data", metavar="FOLDER", help="folder of the shared .jsonl.xz files")
-    parser.add_argument("--limit", type=int, metavar="N", help="the first N pages only")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="every Nth page only")
-    parser.add_argument("--extractors", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--scorer-folds", type=Path, metavar="FOLDER", help="cross-validate")
-    parser.add_argument("--mistakes", action="store_true", help="show boilerkit's wrong titles")
+    parser.add_argument("--extractors", nargs="+", choices=EXTRACTORS, default=list(EXTRACTORS))
+    parser.add_argument("--limit", type=int, metavar="N", help="the first N labelled pages only")
+    parser.add_argument("--mistakes", action="store_true", help="show each wrong answer of ours")
     args = parser.parse_args(argv)
-    peers = {name: found for name in args.extractors if (found := _load(name))}
-    extractor_of = _folded(args.scorer_folds) if args.scorer_folds else lambda _: Extractor()
-    counts: Counter[str] = Counter()
-    for document in islice(read_set("blocks-dev", args.data, args.limit), 0, None, args.every):
-        article = extractor_of(document.site).extract(document.html, url=document.url)
-        _count_visible(counts, article)
-        _count(counts, document, dict(_own_titles(article)), peers, args.mistakes)
-    print(json.dumps({name: version_of(name) for name in peers}))
-    _report(counts)
+    pages = list(labelled_pages(args.data))[: args.limit]
+    print(json.dumps({"pages": len(pages), **{n: version_of(n) for n in args.extractors}}))
+    verdicts = {}
+    for name in args.extractors:
+        answer_of = EXTRACTORS[name]()
+        started = time.process_time()
+        answers = [_answer(answer_of, document) for document, _ in pages]
+        spent = 1_000 * (time.process_time() - started) / max(len(pages), 1)
+        verdicts[name] = [
+            judge(found, gold) for found, (_, gold) in zip(answers, pages, strict=True)
+        ]
+        print(f"{name}: {spent:.1f} ms per page, extraction included", file=sys.stderr)
+        if args.mistakes and name == OURS:
+            _show_mistakes(pages, answers, verdicts[name])
+    print(report(verdicts))
     return 0
 
 
-# -- titles --------------------------------------------------------------------------------
+def labelled_pages(data: str | None) -> Iterator[tuple[Document, Gold]]:
+    """The pages of the shared sets that `labels/metadata.json` knows.
+
+    Raises:
+        FileNotFoundError: a set that holds labelled pages is absent.
+    """
+    known: dict[str, Gold] = json.loads(LABELS.read_text("utf-8"))["pages"]
+    for name in sorted({gold["set"] for gold in known.values()}):
+        for document in read_set(name, data):
+            gold = known.get(page_hash(document))
+            if gold is not None and gold["set"] == name:
+                yield document, gold
 
 
-def _load(name: str) -> TitleOf | None:
-    try:
-        return PEERS[name]()
-    except ImportError as error:
-        print(f"left out: {name}: {error}", file=sys.stderr)
-        return None
+# -- answers -------------------------------------------------------------------------------
 
 
-def _trafilatura() -> TitleOf:
+def _boilerkit() -> Callable[[Document], Answer]:
+    extractor = Extractor()
+
+    def answer(document: Document) -> Answer:
+        found = extractor.extract(document.html, url=document.url).metadata
+        day = found.published[:10] if found.published else None
+        return Answer(found.title, found.byline, day, found.lead_image, found.site_name)
+
+    return answer
+
+
+def _trafilatura() -> Callable[[Document], Answer]:
     from trafilatura import extract_metadata
 
-    def title(document: Document) -> str | None:
+    def answer(document: Document) -> Answer:
         found = extract_metadata(document.html, default_url=document.url)
-        return found.title if found else None
+        if found is None:
+            return Answer()
+        names = [name.strip() for name in (found.author or "").split(";") if name.strip()]
+        return Answer(found.title, names, found.date, found.image, found.sitename)
 
-    return title
+    return answer
 
 
-def _newspaper() -> TitleOf:
+def _newspaper() -> Callable[[Document], Answer]:
     from newspaper import Article as Newspaper
 
-    def title(document: Document) -> str | None:
-        # It fetches the page's images unless told otherwise.
+    def answer(document: Document) -> Answer:
+        # It fetches the page's images unless asked not to.
         address = document.url or "https://site.example/page"
         article = Newspaper(address, fetch_images=False)
         article.download(input_html=document.html)
         article.parse()
-        return str(article.title) or None
+        day = article.publish_date and f"{article.publish_date:%Y-%m-%d}"
+        return Answer(
+            article.title or None, article.authors, day or None, article.top_image or None,
+            article.meta_site_name or None,
+        )  # fmt: skip
 
-    return title
-
-
-def _goose() -> TitleOf:
-    from goose3 import Goose
-
-    goose = Goose()
-    return lambda document: goose.extract(raw_html=document.html).title or None
+    return answer
 
 
-PEERS: dict[str, Callable[[], TitleOf]] = {
+EXTRACTORS: dict[str, Callable[[], Callable[[Document], Answer]]] = {
+    OURS: _boilerkit,
     "trafilatura": _trafilatura,
     "newspaper4k": _newspaper,
-    "goose3": _goose,
 }
 
 
-def _folded(folder: Path) -> Callable[[str], Extractor]:
-    """Site -> the extractor whose weights never saw it, as in `benchmarks.accuracy`."""
-    folds = json.loads((folder / "folds.json").read_text("utf-8"))
-
-    @cache
-    def extractor(fold: int) -> Extractor:
-        return Extractor(scorer=Learned.load(folder / f"fold-{fold}.npz"))
-
-    return lambda site: extractor(folds.get(site, 0))
-
-
-def _count(
-    counts: Counter[str],
-    document: Document,
-    answers: dict[str, str | None],
-    peers: dict[str, TitleOf],
-    mistakes: bool,
-) -> None:
-    gold = next((text for label, text in document.blocks if label == Label.TITLE), None)
-    if gold is None:
-        return
-    counts["titles"] += 1
-    for name, title_of in peers.items():
-        answers[name] = _answer(title_of, document)
-    for name, title in answers.items():
-        counts[f"title {name}"] += bool(title) and spelled(title or "") == spelled(gold)
-    if mistakes and spelled(answers["boilerkit metadata.title"] or "") != spelled(gold):
-        print(json.dumps({"id": document.id, "gold": gold, **answers}, ensure_ascii=False))
-
-
-def _answer(title_of: TitleOf, document: Document) -> str | None:
+def _answer(answer_of: Callable[[Document], Answer], document: Document) -> Answer:
     try:
-        return title_of(document)
-    # A peer that fails on a page has no title for it.
+        return answer_of(document)
+    # An extractor that fails on a page knows nothing of it.
     except Exception as error:
         print(f"{document.id}: {error!r}", file=sys.stderr)
-        return None
+        return Answer()
 
 
-def _own_titles(article: Article) -> Iterator[tuple[str, str | None]]:
-    facts = Facts(article.page, article.labels)
-    sites = names_of_site(facts)
-    headline = facts.article.get("headline")
-    og_title = next(iter(facts.metas("og:title")), None)
-    yield "boilerkit metadata.title", article.metadata.title
-    yield "boilerkit Article.title", article.title
-    yield "JSON-LD headline", headline if isinstance(headline, str) else None
-    yield "og:title without site", without_site(og_title, sites) if og_title else None
-    html_title = article.page.head.title
-    yield "<title> without site", without_site(html_title, sites) if html_title else None
+# -- verdicts ------------------------------------------------------------------------------
 
 
-# -- visible lines against structured data -------------------------------------------------
+def judge(answer: Answer, gold: Gold) -> dict[str, bool]:
+    """Field -> whether the answer is one that a reader accepts; fields in doubt are absent."""
+    verdicts = {
+        "title": lambda wanted: _same(answer.title, wanted),
+        "authors": lambda wanted: _names(answer.authors) == _names(wanted),
+        "day": lambda wanted: answer.day == wanted,
+        "image": lambda wanted: _is_image(answer.image, wanted),
+        "site_name": lambda wanted: _same(answer.site_name, wanted),
+    }
+    return {
+        field: any(map(verdicts[field], gold[field]))
+        for field in FIELDS
+        if gold[field] is not None
+    }  # fmt: skip
 
 
-def _count_visible(counts: Counter[str], article: Article) -> None:
-    facts = Facts(article.page, article.labels)
-    sites, language = names_of_site(facts), article.metadata.language
-    stated = next(
-        (names for names, source in authors.bylines(facts, sites) if names and source != "text"), ()
-    )
-    seen = authors.visible(facts, sites)
-    _tally(counts, "byline", {spelled(n) for n in stated}, {spelled(n) for n in seen})
-    dates = list(times.published(facts, language))
-    given = [iso[:10] for iso, source in dates if source.startswith(("json-ld", "meta"))]
-    for name, source in (("time element", "time datetime"), ("date in text", "text")):
-        found = [iso[:10] for iso, origin in dates if origin == source]
-        _tally(counts, name, set(given[:1]), set(found[:1]))
+def _same(found: str | None, wanted: str | None) -> bool:
+    return spelled(found or "") == spelled(wanted or "")
 
 
-def _tally(counts: Counter[str], name: str, stated: set[str], seen: set[str]) -> None:
-    if stated and seen:
-        counts[f"{name}: agrees"] += stated == seen
-        counts[f"{name}: both"] += 1
-    elif seen:
-        counts[f"{name}: only visible"] += 1
+def _names(names: Sequence[str]) -> set[str]:
+    return {spelled(name) for name in names}
 
 
-def _report(counts: Counter[str]) -> None:
-    total = counts["titles"]
-    print(f"\n{total} pages with a title block\n\n| title | equal | share |\n|---|---|---|")
-    rows = [(name.removeprefix("title "), n) for name, n in counts.items() if name[:6] == "title "]
-    for name, equal in sorted(rows, key=lambda row: -row[1]):
-        print(f"| {name} | {equal} | {equal / total:.3f} |")
-    print("\n| visible line | agrees with structured data | of | only visible |\n|---|---|---|---|")
-    for name in ("byline", "time element", "date in text"):
-        agrees, both = counts[f"{name}: agrees"], counts[f"{name}: both"]
-        share = f"{agrees / both:.3f}" if both else "-"
-        print(f"| {name} | {share} | {both} | {counts[f'{name}: only visible']} |")
+def _is_image(address: str | None, part: str | None) -> bool:
+    return part.lower() in (address or "").lower() if part else not address
+
+
+# -- report --------------------------------------------------------------------------------
+
+
+def report(verdicts: Mapping[str, Sequence[Mapping[str, bool]]]) -> str:
+    """A table: share of right answers by field, with intervals."""
+    lines = [f"| | {' | '.join(FIELDS)} |", f"|---|{'---|' * len(FIELDS)}"]
+    lines += [
+        f"| {name} | {' | '.join(_share(found, field) for field in FIELDS)} |"
+        for name, found in verdicts.items()
+    ]
+    return "\n".join(lines)
+
+
+def _share(verdicts: Sequence[Mapping[str, bool]], field: str) -> str:
+    right = np.array([found[field] for found in verdicts if field in found], dtype=float)
+    if not len(right):
+        return "-"
+    weights = bootstrap_weights(len(right))
+    low, high = np.percentile(weights @ right / weights.sum(axis=1), [2.5, 97.5])
+    return f"{right.mean():.3f} [{low:.2f}, {high:.2f}]"
+
+
+def _show_mistakes(
+    pages: Sequence[tuple[Document, Gold]],
+    answers: Sequence[Answer],
+    verdicts: Sequence[Mapping[str, bool]],
+) -> None:
+    for (document, gold), answer, verdict in zip(pages, answers, verdicts, strict=True):
+        for field, right in verdict.items():
+            if not right:
+                found = getattr(answer, field)
+                row = {"id": document.id, "field": field, "found": found, "gold": gold[field]}
+                print(json.dumps(row, ensure_ascii=False))
 
 
 if __name__ == "__main__":
