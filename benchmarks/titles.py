@@ -29,7 +29,7 @@ from boilerkit.extractor import Extractor
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata import authors, times
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.reader import names_of_site
+from boilerkit.readers.metadata.sites import names_of_site
 from boilerkit.readers.metadata.titles import spelled, without_site
 from boilerkit.scorers.learned import Learned
 

@@ -146,6 +146,26 @@ class Article:
 
         return read_metadata(self.page, self.labels)
 
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Names of the authors: `metadata.byline`."""
+        return self.metadata.byline
+
+    @property
+    def published(self) -> str | None:
+        """When it was published, ISO 8601: `metadata.published`."""
+        return self.metadata.published
+
+    @property
+    def url(self) -> str | None:
+        """Its canonical address, else the one given: `metadata.url`."""
+        return self.metadata.url or self.page.url
+
+    @property
+    def language(self) -> str | None:
+        """Its language as an ISO 639 code: `metadata.language`."""
+        return self.metadata.language
+
     @cached_property
     def images(self) -> tuple[ArticleImage, ...]:
         """The images of the body with their captions, in reading order."""

@@ -15,8 +15,22 @@ _LETTERS = {
     "hangul": re.compile(r"[\uac00-\ud7a3]"),
 }
 # Names that markup uses for a language whose code is another.
-_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "kr": "ko", "ua": "uk"}
-_NO_LANGUAGE = frozenset(["und", "mul", "zxx", "mis", "xx", "xxx"])
+_RENAMED = {
+    "iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "kr": "ko", "ua": "uk",
+    "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "ita": "it",
+    "por": "pt", "rus": "ru", "jpn": "ja", "kor": "ko", "zho": "zh", "chi": "zh",
+}  # fmt: skip
+# ISO 639-1, and the codes of three letters that pages use where there is none of two.
+_CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da"
+    " de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy"
+    " hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg"
+    " li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or"
+    " os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta"
+    " te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+    " arz ast azb bcl ceb ckb cnr dsb fil frr fur gsw haw hmn hsb ilo kab kmr lad lij lmo mai min"
+    " nap nds pap prs sco scn sme srn szl tet vec war yue zgh".split()
+)
 _LEAST_WORDS, _MOST_WORDS = 40, 600
 # Share of function words in running text: above .3 in its language, below .1 in most others.
 _CLEAR_SHARE, _CLEAR_LEAD, _FOREIGN_SHARE = 0.2, 1.5, 0.08
@@ -30,7 +44,7 @@ def language_code(tag: str | None) -> str | None:
         return None
     code = match[1].lower()
     code = _RENAMED.get(code, code)
-    return None if code in _NO_LANGUAGE else code
+    return code if code in _CODES else None
 
 
 def guess_language(texts: Sequence[str]) -> str | None:

@@ -59,6 +59,13 @@ def load_words() -> Words:
     )
 
 
+@cache
+def load_agencies() -> tuple[str, ...]:
+    """Names and signs of news agencies, as bylines write them."""
+    text = resources.files(__package__).joinpath("news_agencies.json").read_text("utf-8")
+    return tuple(json.loads(text))
+
+
 def _all(by_language: Mapping[str, Mapping[str, list[str]]], kind: str) -> list[str]:
     return [fold(word) for part in by_language.values() for word in part[kind]]
 

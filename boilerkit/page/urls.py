@@ -14,6 +14,8 @@ from boilerkit.page.tables import Head
 
 _WEB = frozenset(["http", "https"])
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
+# Browsers read "http:/host" as "http://host".
+_ONE_SLASH = re.compile(r"^(https?:)/(?=[^/])", re.IGNORECASE)
 # What browsers drop anywhere in an address.
 _DROPPED = re.compile(r"[\t\n\r]+")
 #: Every link of a page may grow by so many characters; longer addresses of a page are ignored.
@@ -58,6 +60,7 @@ def web_address(href: str, base: str | None) -> str | None:
     href = _DROPPED.sub("", href).strip()
     if not href or len(href) > LONGEST_ADDRESS:
         return None
+    href = _ONE_SLASH.sub(r"\1//", href)
     joined = joined_address(base, _BLANKS.sub("%20", href))
     parts = split_address(joined)
     return joined if parts.scheme in _WEB and parts.netloc else None

@@ -96,6 +96,8 @@ _HIDING: Mapping[str, Callable[[str], bool]] = {
 }
 
 # RDFa and microdata put the machine's form of a shown date into `content`.
+# Links inside the text that say what they lead to, beside those of the head.
+_TELLING_REL = re.compile(r"\b(?:author|license|tag|category)\b", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\s*(?:19|20)\d\d-\d\d-\d\d(?!\d)")
 
 
@@ -307,6 +309,9 @@ class Cutter:
         elif action == _LINK:
             self.close_link()
             self.href = attributes.get("href") or ""
+            rel = attributes.get("rel")
+            if rel and _TELLING_REL.search(rel):
+                self.rels.append((rel.strip().lower(), self.href.strip()))
             self.marks.append(_mark((len(self.parts), tag, True, self.href)))
         elif action <= _MARKED:
             if action == _BOLD:

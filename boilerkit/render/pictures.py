@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boilerkit.page.images import image_sources, is_tiny
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.structure import Picture
 from boilerkit.page.tables import Image
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _CAPTION = LABEL_INDEX[Label.CAPTION]
-# Lazy loading keeps the address in one of these and a placeholder in `src`.
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src")
-_SETS = ("srcset", "data-srcset")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)[wx]")
-_GLUED_SIZE = re.compile(r"(\s[\d.]+[wx]),")
-_SMALLEST = 40
-_MAX_SET_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +65,8 @@ def pictures_of(article: Article, base: str | None) -> tuple[Picture, ...]:
 
 def image_url(image: Image, base: str | None) -> str | None:
     """The image's address, absolute where `base` is known; None where there is no safe one."""
-    given = [image.get(name) for name in _LAZY]
-    given += [_largest(image.get(name) or "") for name in _SETS if not image.get("src")]
-    given.append(image.get("src"))
-    given += [_largest(image.get(name) or "") for name in _SETS]
-    safe = (safe_url(address, base, IMAGE_SCHEMES) for address in given if address)
+    safe = (safe_url(source, base, IMAGE_SCHEMES) for source in image_sources(image))
     return next((address for address in safe if address is not None), None)
-
-
-def _largest(source_set: str) -> str | None:
-    """The widest candidate of a `srcset`, the first of those; None where it has none."""
-    candidates: list[tuple[float, str]] = []
-    may_follow = False
-    for word in _GLUED_SIZE.sub(r"\1, ", source_set[:_MAX_SET_CHARS]).split():
-        bare = word.strip(",")
-        size = _SIZE.fullmatch(bare) if may_follow else None
-        if size:
-            candidates[-1] = float(size[1]), candidates[-1][1]
-        elif bare:
-            candidates.append((1.0, bare))
-        may_follow = bool(bare) and size is None and not word.endswith(",")
-    return max(candidates, key=itemgetter(0), default=(0.0, None))[1]
 
 
 def _body_images(article: Article) -> Iterator[Image]:
@@ -104,7 +77,7 @@ def _body_images(article: Article) -> Iterator[Image]:
     first = next((i for i in range(len(labels)) if labels[i] in (_TITLE, _BODY)), body[0])
     kept = _kept_before(article)
     for image in article.page.images:
-        if first <= image.block <= body[-1] + 1 and not _is_tiny(image):
+        if first <= image.block <= body[-1] + 1 and not is_tiny(image):
             start, end = _surroundings(article, image)
             if kept[end] > kept[start]:
                 yield image
@@ -116,14 +89,6 @@ def _kept_before(article: Article) -> list[int]:
     for label in article.labels:
         counts.append(counts[-1] + (label in (_BODY, _CAPTION)))
     return counts
-
-
-def _is_tiny(image: Image) -> bool:
-    for name in ("width", "height"):
-        digits = re.match(r"\s*(\d{1,6})", image.get(name) or "")
-        if digits and int(digits[1]) < _SMALLEST:
-            return True
-    return False
 
 
 def _surroundings(article: Article, image: Image) -> tuple[int, int]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from boilerkit.lexicon.dates import find_dates
 from boilerkit.page.json_ld import JsonObject, types_of
+from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.names import byline_names, clean_authors, looks_like_name
+from boilerkit.readers.metadata.names import (
+    byline_names,
+    clean_authors,
+    is_agency,
+    is_byline_only,
+    is_department,
+    is_lead_in,
+    leads_with_colon,
+    looks_like_name,
+)
+from boilerkit.readers.metadata.titles import spelled
 
 Byline = tuple[tuple[str, ...], str]
 
@@ -25,27 +37,60 @@ _HINT = re.compile(
     r"|auteurs?|autor(?:en|es)?|autore|verfasser)(?:$|[\s_-])"
 )
 _NOT_HINT = re.compile(r"bio|about|related|more|comment|follow|social|share|date|time")
+_NAME_HINT = re.compile(r"(?:author|byline|writer)s?[\w-]*?name")
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|e|zy)?|auteurs?|by|profiles?|people|person|contributors?|staff|"
-    r"journalists?|writers?|reporters?|columnists?|redaktion|team|firmas?|redacteurs?|avtor)/[^/]",
+    r"journalists?|writers?|reporters?|columnists?|redaktion|team|firmas?|redacteurs?|avtor|editors?"
+    r"|users?|u)/[^/]|/@[\w.-]+/?$",
     re.IGNORECASE,
 )
 _MOST = 12
 
 
 def bylines(facts: Facts, sites: Sequence[str]) -> Iterator[Byline]:
-    """Candidates for the authors and where they stand, most trusted first.
+    """Candidates for the authors and where they are, most trusted first.
 
-    An organisation that is given as the author comes last: a person may be named elsewhere.
+    Full names come first, from what software wrote before what readers see; then agencies, then
+    single names and accounts, then organisations.
     """
     people, organisations = _json_ld(facts)
-    yield clean_authors(people, sites), "json-ld author"
-    metas = list(_from_metas(facts, sites))
-    yield from ((names, source) for names, source in metas if any(map(looks_like_name, names)))
-    yield _itemprop(facts, sites), "itemprop author"
+    stated = [
+        (clean_authors(people, _without_host(facts, sites)), "json-ld author"),
+        *_from_metas(facts, sites),
+        (_itemprop(facts, sites), "itemprop author"),
+    ]
+    yield from (pair for pair in stated if any(map(looks_like_name, pair[0])))
     yield visible(facts, sites), "text"
-    yield from metas
-    yield clean_authors(organisations, sites), "json-ld author"
+    stated.append((clean_authors(organisations, sites), "json-ld author"))
+    yield from (pair for pair in stated if any(map(is_agency, pair[0])))
+    yield _agency(facts), "text"
+    shown = {word for block in (*facts.head_blocks, *facts.tail_blocks)
+             for word in facts.page.texts[block].split()}  # fmt: skip
+    yield from ((_single(names, shown), source) for names, source in stated)
+
+
+def _without_host(facts: Facts, sites: Sequence[str]) -> list[str]:
+    """Names of the site without a part of its address that begins a longer name of it: "Ann
+    Lee's Garden Blog" at annlee.example is written by Ann Lee."""
+    labels = {spelled(part) for part in (facts.host, *facts.host.split("."))}
+    stated = [spelled(site) for site in sites if spelled(site) not in labels]
+    longer = {label for label in labels if any(n.startswith(label) and n != label for n in stated)}
+    return [site for site in sites if spelled(site) not in longer]
+
+
+def _agency(facts: Facts) -> tuple[str, ...]:
+    """An agency on a line of its own in the head of the article."""
+    lines = (" ".join(facts.page.texts[block].split()) for block in facts.head_blocks)
+    return tuple(line for line in lines if is_agency(line))[:1]
+
+
+def _single(names: Sequence[str], shown: Collection[str]) -> tuple[str, ...]:
+    """Names that are no full ones: accounts only where the page shows them, no departments."""
+    return tuple(
+        name
+        for name in names
+        if not is_department(name) and (name in shown or " " in name or not name.islower())
+    )
 
 
 def first_byline(candidates: Iterator[Byline]) -> Byline | None:
@@ -121,30 +166,73 @@ def _itemprop(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
 
 
 def visible(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
-    """Names in the lines beside the headline, else in the credits under the article."""
-    names: list[str] = []
+    """Names in the lines beside the headline, else in those under the article."""
+    for read in (_in_head, _by_relation, _in_short_lines, _beside_date, _in_tail):
+        names = clean_authors(read(facts, sites), sites)
+        if names:
+            return names
+    return ()
+
+
+def _in_head(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    """Lines that begin like a byline, or that the markup says are one."""
+    lead_in = -2
     for block in facts.head_blocks:
-        text = facts.page.texts[block]
-        found = byline_names(text, sites)
-        if not found and _is_byline(facts, block):
-            found = _in_block(facts, block, sites)
-        names.extend(found)
-    if not names:
-        for block in facts.tail_blocks:
-            names.extend(byline_names(facts.page.texts[block], sites))
-    return clean_authors(names, sites)
+        line = facts.line(block)
+        found = byline_names(line, sites, certain=lead_in == block - 1)
+        yield from found or (_in_block(facts, block, sites) if _is_byline(facts, block) else ())
+        # "By" may be a block of its own.
+        lead_in = block if is_lead_in(line) else -2
+
+
+def _by_relation(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    """Texts of links that are marked `rel=author`, outside teasers and comments."""
+    for block in (*facts.head_blocks, *facts.short_blocks, *facts.tail_blocks):
+        for link in facts.page.links[block]:
+            if link.href.strip() in facts.related_as("author"):
+                yield from byline_names(link.text, sites, certain=True)
+
+
+def _in_short_lines(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    """Lines that a scorer took for something else though they hold nothing but a byline."""
+    for block in facts.short_blocks:
+        line = facts.line(block)
+        if is_byline_only(line):
+            yield from byline_names(line, sites)
+
+
+def _beside_date(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    """A full name on a line of its own between the headline and the text, next to a date."""
+    dated = {block for block in facts.head_blocks if any(find_dates(facts.line(block), "de"))}
+    for block in facts.head_blocks:
+        if block > facts.first_title and not dated.isdisjoint(range(block - 2, block + 3)):
+            line = facts.line(block)
+            if looks_like_name(line):
+                yield line
+
+
+def _in_tail(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    body = facts.places(Label.BODY)[-1:]
+    for block in facts.places(Label.META):
+        line = facts.line(block)
+        inside = body and max(facts.head_blocks, default=0) < block < body[0]
+        if block in facts.tail_blocks or (inside and leads_with_colon(line)):
+            yield from byline_names(line, sites)
 
 
 def _is_byline(facts: Facts, block: int) -> bool:
     """Whether the markup says that a line names the author."""
-    hint = facts.hints(block)
-    if _HINT.search(hint) and not _NOT_HINT.search(hint):
-        return True
-    return any(_PROFILE.search(link.href) for link in facts.page.links[block])
+    for hint in facts.hints_around(block):
+        if _HINT.search(hint):
+            return not _NOT_HINT.search(hint) or bool(_NAME_HINT.search(hint))
+    marked = facts.related_as("author")
+    links = facts.page.links[block]
+    return any(_PROFILE.search(link.href) or link.href.strip() in marked for link in links)
 
 
 def _in_block(facts: Facts, block: int, sites: Sequence[str]) -> tuple[str, ...]:
     """Names in a line that is a byline: those that link to a profile, else all."""
-    linked = [link.text for link in facts.page.links[block] if _PROFILE.search(link.href)]
+    links = facts.page.links[block]
+    linked = [t for t, href in links if _PROFILE.search(href) and not t.islower()]
     names = tuple(n for n in clean_authors(linked, sites) if looks_like_name(n))
-    return names or byline_names(facts.page.texts[block], sites, certain=True)
+    return names or byline_names(facts.line(block), sites, certain=True)

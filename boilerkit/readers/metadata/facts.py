@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
-from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import host_of, link_base, own_addresses, web_address
 from boilerkit.readers.metadata.titles import spelled
@@ -20,6 +21,13 @@ from boilerkit.readers.metadata.titles import spelled
 # Blocks before the headline (kicker, date) and after the first paragraph (a late byline) that
 # still belong to the head of the article.
 _BEFORE, _AFTER = 8, 3
+_PARAGRAPHS, _LONGEST_HEAD, _TAIL = 3, 12, 16
+# Characters of a line that may be a byline without being labelled as one, and of any header line.
+_SHORT, _LONGEST_LINE = 120, 600
+_KICKER = re.compile(r":?\s\|\s")
+_GLUED_LEFT = re.compile(r"[^\W_][.:]?\Z")
+# A name, a number or a handle begins; a small letter goes on with the word.
+_GLUED_RIGHT = re.compile(r"[A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0410-\u042f\u3040-\u9fff\uac00-\ud7a3\d@]")
 _TITLE_LIMIT = 1000
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
 
@@ -165,34 +173,100 @@ class Facts:
         return " ".join(self.page.texts[found[0]].split()) if found else None
 
     @cached_property
-    def head_blocks(self) -> tuple[int, ...]:
-        """The article's `meta` blocks beside its headline and first paragraph."""
+    def headline(self) -> str | None:
+        """The headline with a colon behind a kicker that inline tags set apart from it."""
+        if self.first_title < 0:
+            return None
+        line = " ".join(self.line(self.first_title).split())
+        return _KICKER.sub(": ", line)
+
+    @cached_property
+    def _head(self) -> range:
+        """Where the head of the article is: from a little before its headline to its third
+        paragraph, as a standfirst and a lead image may come before the byline."""
         titles, body = self.places(Label.TITLE), self.places(Label.BODY)
         if not titles and not body:
-            return ()
+            return range(0)
         first = titles[0] if titles else body[0]
-        paragraph = next((i for i in body if i > first), first)
-        low, high = first - _BEFORE, paragraph + _AFTER
-        return tuple(i for i in self.places(Label.META) if low <= i <= high)
+        paragraphs = [i for i in body if i >= first][:_PARAGRAPHS] or [first]
+        end = min(paragraphs[-1], paragraphs[0] + _LONGEST_HEAD) + 2
+        teaser = next((i for i in self.places(Label.RELATED) if i > paragraphs[0]), end)
+        return range(first - _BEFORE, max(min(end, teaser), paragraphs[0] + _AFTER + 1))
+
+    @cached_property
+    def head_blocks(self) -> tuple[int, ...]:
+        """The article's `meta` blocks beside its headline and first paragraphs."""
+        return tuple(i for i in self.places(Label.META) if i in self._head)
+
+    @cached_property
+    def short_blocks(self) -> tuple[int, ...]:
+        """Short lines around the article that are labelled something else than `meta`: those
+        below the headline and the last ones of the body. A byline among them must say so itself."""
+        titles, body = self.places(Label.TITLE), self.places(Label.BODY)
+        first = titles[0] + 1 if titles else (body[0] if body else 0)
+        near = [i for i in range(first, self._head.stop) if i < len(self.page)] + body[-2:]
+        other = {LABEL_INDEX[Label.BODY], LABEL_INDEX[Label.BOILERPLATE]}
+        return tuple(
+            i
+            for i in dict.fromkeys(near)
+            if int(self.labels[i]) in other and len(self.page.texts[i]) <= _SHORT
+        )
 
     @cached_property
     def tail_blocks(self) -> tuple[int, ...]:
-        """The `meta` blocks right behind the last paragraph."""
+        """The `meta` blocks behind the last paragraph, up to comments or a little further."""
         body = self.places(Label.BODY)
-        last = body[-1] if body else 0
-        return tuple(i for i in self.places(Label.META) if body and last < i <= last + 4)
+        if not body:
+            return ()
+        last, comments = body[-1], self.places(Label.COMMENT_UI) + self.places(Label.COMMENT)
+        end = min([last + _TAIL, *(i for i in comments if i > last)])
+        return tuple(i for i in self.places(Label.META) if last < i <= end)
+
+    def line(self, block: int) -> str:
+        """The text of a block, with a bar where inline tags glue words: "Ann Lee | May 5"."""
+        text, inline = self.page.texts[block], self.page.inline.get(block)
+        if inline is None or len(text) > _LONGEST_LINE:
+            return text
+        joined = inline.parts[0] if inline.parts else ""
+        for part in inline.parts[1:]:
+            glued = _GLUED_LEFT.search(joined) and _GLUED_RIGHT.match(part)
+            joined += f" | {part}" if glued else part
+        # The vertical tab stands for a line break in the parts.
+        return "\n".join(" ".join(line.split()) for line in joined.split("\x0b")).strip()
+
+    def label(self, block: int) -> Label | None:
+        """The label of a block; None behind the last one."""
+        return LABELS[int(self.labels[block])] if block < len(self.labels) else None
 
     def in_article(self, block: int) -> bool:
         """Whether a block is of the article: not a comment, a teaser or the page's furniture."""
-        kept = (Label.TITLE, Label.BODY, Label.CAPTION, Label.META)
-        return block < len(self.labels) and int(self.labels[block]) in [
-            LABEL_INDEX[k] for k in kept
-        ]
+        return self.label(block) in (Label.TITLE, Label.BODY, Label.CAPTION, Label.META)
 
     def hints(self, block: int, levels: int = 3) -> str:
         """Classes and ids of the innermost elements around a block, as one string."""
+        return " ".join(self.hints_around(block, levels))
+
+    def hints_around(self, block: int, levels: int = 3) -> list[str]:
+        """Classes and ids of each of the innermost elements around a block, inner before outer."""
         rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block, levels)]
-        return " ".join(self.page.elements.hint[row] for row in rows if row >= 0)
+        return [self.page.elements.hint[row] for row in rows if row >= 0]
+
+    @cached_property
+    def _relations(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for relation, href in self.page.head.links:
+            for name in relation.split():
+                found.setdefault(name, set()).add(href)
+        return {name: frozenset(hrefs) for name, hrefs in found.items()}
+
+    def related_as(self, relation: str) -> frozenset[str]:
+        """Addresses, as written, of links with that `rel`."""
+        return self._relations.get(relation, frozenset())
+
+    @cached_property
+    def first_title(self) -> int:
+        """The place of the headline; -1 without one."""
+        return next(iter(self.places(Label.TITLE)), -1)
 
 
 def _same_address(url: str) -> str:

@@ -9,23 +9,28 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from boilerkit.lexicon import load_lexicon
 from boilerkit.lexicon.dates import find_dates
-from boilerkit.lexicon.metadata_words import fold, load_words
+from boilerkit.lexicon.metadata_words import fold, load_agencies, load_words
 
 _LONGEST, _MOST_WORDS = 80, 6
+# Letters that a site's name needs to be found inside another name.
+_TELLING = 4
+# Letters of "in", "at", "for", "aus": what a town or a paper follows.
+_PREPOSITION = 3
 # A field with more characters holds no names, and the patterns below take long over it.
 _LONGEST_FIELD = 1_000
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _EMAIL = re.compile(r"[\[(<]?\s*[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+\s*[\])>]?")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w-]+\.(?:com|net|org|info|[a-z]{2})/\S+")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
-_HANDLE = re.compile(r"(?:^|\s)@\w+")
+_HANDLE = re.compile(r"@\w[\w.]*")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
-_PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
+_PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，=]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
+_SEGMENTS = re.compile(r"\s*[|•·]\s*")
 _CLOCK = re.compile(
     r"(?:\b(?:at|um|à|a las|alle|om)\s)?(?<![\d:.])\d{1,2}[:.h]\d{2}(?![\d:.])"
     r"(?:\s?[ap]\.?m\b\.?)?",
@@ -33,7 +38,12 @@ _CLOCK = re.compile(
 )
 _GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
 _AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
-_EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、'
+_EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、()[]'
+_FOLLOWED_BY_NUMBER = re.compile(r"\s+\d.*$", re.DOTALL)
+_INITIALS = re.compile(
+    r"^(?:[^\W\d_]\.?|(?:[^\W\d_]\.)+|[b-df-hj-np-tv-xz]{2}|i{2,3}|iv)$", re.IGNORECASE
+)
+_LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
 _LOWER_PARTICLES = frozenset(
@@ -58,10 +68,23 @@ def clean_authors(
     found: dict[str, str] = {}
     for value in values:
         for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
+            name = _without_site(name, unwanted)
             key = _letters(name)
             if key and key not in found and not _is_nobody(name, unwanted):
                 found[key] = name
     return tuple(found.values())
+
+
+def _without_site(name: str, sites: Collection[str]) -> str:
+    """The name behind a title of the house: "Courier expert Ann Lee" of the Courier."""
+    first, _, rest = name.partition(" ")
+    letters = _letters(first)
+    house = any(len(site) > _TELLING and letters.startswith(site) for site in sites)
+    words = rest.split()
+    while words and fold(words[0]) in load_words().roles:
+        words.pop(0)
+    person = " ".join(words)
+    return person if house and looks_like_name(person) else name
 
 
 def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False) -> tuple[str, ...]:
@@ -74,18 +97,76 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
     """
     if len(text) > 3 * _LONGEST:
         return ()
-    lines = []
     # "Views: 12 Author: Ann Lee": a lead-in with a colon may begin in the middle.
     whole = _inner_lead().sub("\n", _stripped(_without_dates(text)))
-    for line in whole.split("\n"):
-        rest = _without_lead(line)
-        if certain or rest != line:
-            lines.append(rest)
+    lines = [line for line in map(_led, whole.split("\n")) if line]
+    if certain:
+        lines = [_led(line) or ("" if line.islower() else line) for line in whole.split("\n")]
+    else:  # "von wegen billig" is no byline
+        lines = [line for line in lines if not line.islower()]
     names = clean_authors(lines, sites)
-    first_part = next(iter(names), "")
-    if not looks_like_name(first_part):
+    if not names or not _may_sign(names[0]):
         return ()
-    return tuple(name for name in names if looks_like_name(name))
+    return tuple(name for name in names if _may_sign(name))
+
+
+def _may_sign(name: str) -> bool:
+    return looks_like_name(name) or is_agency(name)
+
+
+def _led(line: str) -> str:
+    """What a line says behind its lead-in, which may follow a date: "May 5 | by Ann Lee"."""
+    segments = _SEGMENTS.split(_bare_lead().sub(r"\1 ", line))
+    for place, segment in enumerate(segments):
+        rest = _without_lead(segment)
+        if rest != segment:
+            return " | ".join([rest, *segments[place + 1 :]])
+    return ""
+
+
+def is_byline_only(text: str) -> bool:
+    """Whether a line says who wrote and when, and nothing else: "Posted on May 5 by Ann Lee"."""
+    if len(text) > 2 * _LONGEST:
+        return False
+    whole = _stripped(_without_dates(text)).replace("\n", " | ")
+    segments = [
+        part for part in _SEGMENTS.split(_bare_lead().sub(r"\1 ", whole)) if part.strip(_EDGE)
+    ]
+    led = [segment for segment in segments if _without_lead(segment) != segment]
+    names = clean_authors(map(_without_lead, led))
+    said = "".join(map(_letters, names))
+    left = [segment for segment in segments if segment not in led]
+    whole_line = _letters(_joiner().sub(" ", " ".join(map(_without_lead, led))))
+    return (
+        bool(names)
+        and all(map(looks_like_name, names))
+        and whole_line == said
+        and all(fold(segment).strip(_EDGE) in load_words().published for segment in left)
+    )
+
+
+def is_lead_in(text: str) -> bool:
+    """Whether a line is nothing but "By", "Written by" or "Author:"."""
+    folded = fold(text).strip(_EDGE)
+    return bool(folded) and (folded in load_words().by or f"{folded}:" in load_words().by)
+
+
+def leads_with_colon(text: str) -> bool:
+    """Whether a line begins like "Author: Ann Lee"."""
+    found = _lead().match(text)
+    return found is not None and any(mark in found.group() for mark in ":：")
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency, which may sign in place of a person."""
+    return _letters(name).removeprefix("the") in news_agencies()
+
+
+def is_department(name: str) -> bool:
+    """Whether a name is that of a desk, a firm or a role: it says no more than the site does."""
+    known = load_words()
+    words = [word.strip(".,()") for word in fold(name).split()]
+    return not known.roles.isdisjoint(words) or not known.organisations.isdisjoint(words)
 
 
 def _without_dates(text: str) -> str:
@@ -122,8 +203,13 @@ def looks_like_name(text: str) -> bool:
         return False
     if _CASELESS.search(text):
         return len(words) <= 4
-    proper = [w for w in words if fold(w) not in _LOWER_PARTICLES]
+    # A particle with a capital is a first name: "Al Bakker", "Van Jonesson".
+    proper = [w for w in words if not _is_particle(w)]
     return len(proper) >= 2 and all(w[:1].isupper() or w[1:2] in "'’" for w in proper)
+
+
+def _is_particle(word: str) -> bool:
+    return word.islower() and fold(word) in _LOWER_PARTICLES
 
 
 def _names(value: str, inverted: bool) -> Iterator[str]:
@@ -134,8 +220,12 @@ def _names(value: str, inverted: bool) -> Iterator[str]:
             yield _tidy(f"{first} {last}")
             return
     parts = [part for piece in _PARTS.split(text) for part in _unjoined(piece)]
+    # "스포츠조선=김하늘 기자": of the paper and the reporter, one is named by the role.
+    parts = [part for part in parts if len(parts) > 1 and _has_east_role(part)] or parts
     for place, part in enumerate(parts):
-        name = _tidy(_without_lead(part))
+        if place and _tag_lead().match(part):
+            return
+        name = _in_title_case(_tidy(_without_rest(_without_lead(part))))
         if not name or (place and _SUFFIX.match(name)):
             continue
         # Behind the first name stand more names, or its role, its paper, its town.
@@ -173,6 +263,12 @@ def _tidy(text: str) -> str:
     return text.strip(_EDGE)
 
 
+def _has_east_role(text: str) -> bool:
+    return bool(_IDEOGRAPH.search(text)) and any(
+        _ends_with_role(text.strip(_EDGE), role) for role in _east_roles()
+    )
+
+
 def _starts_with_role(text: str, role: str) -> bool:
     return text.startswith(role) and len(text) >= len(role) + 2
 
@@ -196,10 +292,63 @@ def _without_lead(text: str) -> str:
         rest = text[found.end() :].strip() if found else ""
         # "Von Arx" and "De Sica" are names: a particle leads in two words or more.
         particle = found and fold(found.group()) in _LOWER_PARTICLES
-        if not rest or (particle and len(_PARTS.split(rest)[0].split()) < 2):
+        if not rest or (particle and len(_first_name_in(rest).split()) < 2):
             return text
         text = rest
     return text
+
+
+def _first_name_in(text: str) -> str:
+    return _joiner().split(_PARTS.split(text)[0])[0]
+
+
+def _without_rest(text: str) -> str:
+    """The name in "Ann Lee in Tarnford" and "Ann Lee 5 minutes": small words and numbers end it."""
+    text = _FOLLOWED_BY_NUMBER.sub("", text)
+    words = text.split()
+    for place, word in enumerate(words):
+        if word.islower() and len(word) <= _PREPOSITION and not _is_particle(word):
+            head = " ".join(words[:place])
+            return head if _may_sign(head) else text
+    return text
+
+
+def _in_title_case(name: str) -> str:
+    """Names all in capitals or all in small letters as they are usually written."""
+    words = name.split()
+    letters = [word for word in words if not _INITIALS.match(word)]
+    if len(words) < 2 or not letters or not (name.isupper() or name.islower()):
+        return name
+    known = load_words()
+    if name.islower() and (len(words) > 3 or not all(w.isalpha() for w in words)):
+        return name
+    if any(fold(word) in known.roles | known.organisations for word in words):
+        return name
+    return " ".join(_word_in_title_case(word, place) for place, word in enumerate(words))
+
+
+def _word_in_title_case(word: str, place: int) -> str:
+    if _INITIALS.match(word):
+        return word.upper()
+    if place and fold(word) in _LOWER_PARTICLES:
+        return word.lower()
+    return _LETTER_RUN.sub(lambda match: match[0].capitalize(), word)
+
+
+@cache
+def _tag_lead() -> re.Pattern[str]:
+    """What leads in the list of tags or sections that follows a byline."""
+    cues = {cue.strip("=*#: ") for cue in load_lexicon().cues["tags"]} - {""}
+    spelled = "|".join(map(_loosely, sorted(cues, key=lambda cue: (-len(cue), cue))))
+    return re.compile(rf"(?:{spelled})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _bare_lead() -> re.Pattern[str]:
+    """A lead-in with a bar behind it, as inline tags leave it: "By | Ann Lee"."""
+    words = [word for word in load_words().by if word.rstrip(":") == word]
+    spelled = "|".join(map(_loosely, words))
+    return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*(?:{spelled}))\s*\|\s*", re.IGNORECASE)
 
 
 @cache
@@ -260,7 +409,21 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
     nameless = [w for w in unnamed if w not in known.organisations]
     spellings = {"".join(words), "".join(unnamed), "".join(nameless)} - {""}
     names = {name for site in unwanted for name in (site, site.removeprefix("the"))}
-    return (not nameless and len(words) > 1) or not names.isdisjoint(spellings)
+    if (not nameless and len(words) > 1) or not names.isdisjoint(spellings):
+        return not is_agency(name)
+    # "Courier Reader Service" of the Courier, "GURUS" of Gurus Solutions.
+    whole = "".join(words)
+    return not looks_like_name(name) and any(
+        len(short) >= _TELLING and short in long
+        for site in names
+        for short, long in ((site, whole), (whole, site))
+    )
+
+
+@cache
+def news_agencies() -> frozenset[str]:
+    """Names of news agencies, letters and digits only."""
+    return frozenset(map(_letters, load_agencies()))
 
 
 def _letters(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -15,35 +15,25 @@ from numpy.typing import NDArray
 from boilerkit.lexicon.language_codes import contradicts, guess_language, language_code
 from boilerkit.page.labels import Label
 from boilerkit.page.tables import Page
+from boilerkit.page.urls import host_of
 from boilerkit.readers.metadata import authors, times
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.titles import headline_on_page, without_site
-
-T = TypeVar("T")
-Candidate = tuple[T, str]
+from boilerkit.readers.metadata.fingerprint import FINGERPRINT_VERSION, fingerprint
+from boilerkit.readers.metadata.images import images
+from boilerkit.readers.metadata.sites import names_of_site, site_names
+from boilerkit.readers.metadata.subjects import categories, sections, tags
+from boilerkit.readers.metadata.titles import headline_on_page, spelled, without_site
+from boilerkit.readers.metadata.values import Candidate, T, from_metas, text_of
 
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title",
                 "parsely-title", "sailthru.title", "headline", "title")  # fmt: skip
 _DESCRIPTION_METAS = ("og:description", "description", "twitter:description", "dc.description",
                       "dcterms.description", "sailthru.description")  # fmt: skip
-_SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher",
-               "citation_journal_title", "al:android:app_name")  # fmt: skip
-_SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "section",
-                  "cxenseparse:category", "articlesection")  # fmt: skip
-_TAG_METAS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords",
-              "dc.subject", "dcterms.subject", "keywords", "citation_keywords")  # fmt: skip
-_IMAGE_METAS = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image",
-                "twitter:image:src", "parsely-image-url", "sailthru.image.full",
-                "thumbnailurl", "image")  # fmt: skip
 _LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "dcterms.language",
                    "inlanguage", "language")  # fmt: skip
-_TAG_LINK = re.compile(r"/(?:tags?|topics?|themen?|themes?|temas?|etiquetas?|keywords?|tagi)/")
-_LOGO = re.compile(
-    r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]?(?:image|share|og)?|og-default|"
-    r"share-default|spacer|blank)s?(?:[/_.\-@]|\d|$)",
-    re.IGNORECASE,
-)
-_MOST_TAGS, _LONGEST_TAG, _LONGEST_SITE = 60, 80, 200
+_LICENCE_METAS = ("dc.rights.license", "dcterms.license", "dcterms.rights", "dc.rights")
+_COMMONS = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\S+$")
+_FREE = {"true": True, "false": False, "yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -51,18 +41,27 @@ class Metadata:
     """What is known of an article, and where each value stood.
 
     Attributes:
-        title: headline, without the name of the site.
-        byline: names of the authors, in order.
-        published: ISO 8601 date or time, with its zone only where the page gives one.
+        title: headline, without the name of the site; a kicker that the page sets apart is joined
+            with a colon, where `Article.title` has the text as it is on the page.
+        byline: names of the authors, in order; `authors` is another name for it.
+        published: ISO 8601 date or time with the precision that the page gives, with a zone only
+            where the page gives one; `published_at` is the same as a value.
         modified: last change, in the same form.
         language: ISO 639 code.
         url: absolute canonical address.
-        site_name: name of the site.
+        hostname: host of that address, without "www.".
+        site_name: name of the site; its host where the page gives no name.
         section: part of the site that the article is filed under.
+        categories: all sections and categories it is filed under, in order.
         tags: keywords, in order.
         description: summary made for links to the page.
         lead_image: absolute address of the main image.
-        sources: field -> where its value stood, such as "json-ld author", "meta og:title",
+        licence: absolute address of the licence of the text.
+        is_accessible_for_free: False where the page says that the text is behind a paywall, True
+            where it says that it is not, None where it says nothing.
+        fingerprint: similarity hash of the text (see `boilerkit.readers.metadata.fingerprint`),
+            16 hex digits; at most 10 differing bits mean near copies. None for very short texts.
+        sources: field -> where its value was found, such as "json-ld author", "meta og:title",
             "title block" or "text"; fields without a value are absent.
     """
 
@@ -72,12 +71,27 @@ class Metadata:
     modified: str | None = None
     language: str | None = None
     url: str | None = None
+    hostname: str | None = None
     site_name: str | None = None
     section: str | None = None
+    categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     description: str | None = None
     lead_image: str | None = None
+    licence: str | None = None
+    is_accessible_for_free: bool | None = None
+    fingerprint: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """`byline` under the name that other extractors give it."""
+        return self.byline
+
+    @property
+    def published_at(self) -> datetime | date | None:
+        """`published` as an aware datetime; as a date where no time or no zone is known."""
+        return times.moment_of(self.published)
 
 
 def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
@@ -93,22 +107,27 @@ def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
     """
     facts = Facts(page, labels)
     language, tag = _language(facts)
-    site = _first(_site_names(facts))
     sites = names_of_site(facts)
-    section = _first(_sections(facts))
+    section = _first(sections(facts))
     published = times.most_precise(times.published(facts, tag))
+    url = _first(_addresses(facts))
     found: dict[str, Candidate[Any] | None] = {
         "title": _first(_titles(facts, (*sites, *(section or ())[:1]))),
         "byline": authors.first_byline(authors.bylines(facts, sites)),
         "published": published,
         "modified": _not_before(published, times.most_precise(times.modified(facts, tag))),
         "language": language,
-        "url": _first(_addresses(facts)),
-        "site_name": site,
+        "url": url,
+        "hostname": (host_of(url[0]), url[1]) if url else None,
+        "site_name": _first(site_names(facts)),
         "section": section,
-        "tags": _first(_tags(facts)),
+        "categories": _first(categories(facts)),
+        "tags": _first(tags(facts)),
         "description": _first(_descriptions(facts)),
-        "lead_image": _first(_images(facts)),
+        "lead_image": _first(images(facts)),
+        "licence": _first(_licences(facts)),
+        "is_accessible_for_free": _free_access(facts),
+        "fingerprint": _fingerprint(facts),
     }
     known = {name: pair for name, pair in found.items() if pair}
     return Metadata(
@@ -121,95 +140,66 @@ def _first(candidates: Iterable[Candidate[T]]) -> Candidate[T] | None:
     return next((pair for pair in candidates if pair[0]), None)
 
 
-def _text(value: Any) -> str:
-    """A string out of a JSON value or meta: entities and tags resolved, on one line."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
-    if not isinstance(value, str):
-        return ""
-    plain = (
-        re.sub(r"<[a-zA-Z/][^<>]{0,200}>", "", html.unescape(value))
-        if "&" in value or "<" in value
-        else value
-    )
-    return " ".join(html.unescape(plain).split())
-
-
-def _metas(facts: Facts, names: Sequence[str]) -> Iterator[Candidate[str]]:
-    return ((_text(content), source) for content, source in facts.from_metas(names))
-
-
-# -- title, site, section, tags, description -----------------------------------------------
+# -- title, description, licence, access, text ---------------------------------------------
 
 
 def _titles(facts: Facts, sites: Sequence[str]) -> Iterator[Candidate[str]]:
     """The block labelled title; where the page's data contradicts it, the text that agrees."""
-    named = [(_text(facts.article.get("headline")), "json-ld headline")]
-    named += _metas(facts, _TITLE_METAS)
-    named += [(_text(facts.page.head.title), "html title")]
+    named = [(text_of(facts.article.get("headline")), "json-ld headline")]
+    named += from_metas(facts, _TITLE_METAS)
+    named += [(text_of(facts.page.head.title), "html title")]
     claims = [title for title, _ in named if title]
     yield headline_on_page(facts.title_block, claims, sites, facts.page.texts) or "", "text"
-    yield facts.title_block or "", "title block"
+    if facts.headline:
+        # The data spells out the colon that the page shows as a change of style.
+        same = [without_site(claim, sites) for claim in claims]
+        joined = [claim for claim in same if spelled(claim) == spelled(facts.headline)]
+        colon = next((claim for claim in joined if ": " in claim), None)
+        yield colon if colon and ": " not in facts.headline else facts.headline, "title block"
     for title, source in named:
         yield without_site(title, sites), source
 
 
-def _site_names(facts: Facts) -> Iterator[Candidate[str]]:
-    yield from _metas(facts, _SITE_METAS[:1])
-    for item in (facts.article, facts.web_page):
-        yield _text(facts.resolved(item.get("publisher"))), "json-ld publisher"
-    websites = [o for o in facts.objects if o.get("@type") == "WebSite"]
-    yield from ((_text(item), "json-ld WebSite") for item in websites[:1])
-    yield from _metas(facts, _SITE_METAS[1:])
-
-
-def names_of_site(facts: Facts) -> tuple[str, ...]:
-    """Everything that the site calls itself: what no author and no headline is called."""
-    names = [name for name, _ in _site_names(facts)]
-    if facts.host:
-        labels = facts.host.split(".")
-        names += [facts.host, *labels[:-1][-2:]]
-    names.append("".join(facts.metas("twitter:site")[:1]).lstrip("@"))
-    return tuple(dict.fromkeys(name for name in names if 2 < len(name) <= _LONGEST_SITE))
-
-
-def _sections(facts: Facts) -> Iterator[Candidate[str]]:
-    yield _text(facts.article.get("articleSection")), "json-ld articleSection"
-    for section, source in _metas(facts, _SECTION_METAS):
-        yield ("" if "://" in section else section), source
-
-
-def _tags(facts: Facts) -> Iterator[Candidate[tuple[str, ...]]]:
-    yield _tag_list(_strings(facts.article.get("keywords"))), "json-ld keywords"
-    for name in _TAG_METAS:
-        yield _tag_list(facts.metas(name)), f"meta {name}"
-    links = [
-        link.text
-        for block in facts.places(Label.META)
-        for link in facts.page.links[block]
-        if _TAG_LINK.search(link.href)
-    ]
-    yield _tag_list(links), "text"
-
-
-def _strings(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [text for text in map(_text, values) if text]
-
-
-def _tag_list(values: Sequence[str]) -> tuple[str, ...]:
-    """One value may hold many tags; several values hold one each."""
-    parts = re.split(r"[,;，、]", values[0]) if len(values) == 1 else list(values)
-    tags = (_text(part).strip(" #") for part in parts)
-    kept = dict.fromkeys(tag for tag in tags if 0 < len(tag) <= _LONGEST_TAG)
-    return tuple(kept)[:_MOST_TAGS]
-
-
 def _descriptions(facts: Facts) -> Iterator[Candidate[str]]:
-    yield _text(facts.article.get("description")), "json-ld description"
-    yield from _metas(facts, _DESCRIPTION_METAS)
+    yield text_of(facts.article.get("description")), "json-ld description"
+    yield from from_metas(facts, _DESCRIPTION_METAS)
+
+
+def _licences(facts: Facts) -> Iterator[Candidate[str]]:
+    """The licence of the text: those of images are in their captions."""
+    for value in (facts.article.get("license"), facts.web_page.get("license")):
+        address = value.get("url") or value.get("@id") if isinstance(value, dict) else value
+        if isinstance(address, str) and "/" in address:
+            yield facts.absolute(address) or "", "json-ld license"
+    of_images = {
+        link.href.strip()
+        for label in (Label.CAPTION, Label.COMMENT, Label.BODY)
+        for block in facts.places(label)
+        for link in facts.page.links[block]
+    }
+    for relation, href in facts.page.head.links:
+        if "license" in relation.split() and href not in of_images:
+            yield facts.absolute(href) or "", "rel license"
+    for content, source in facts.from_metas(_LICENCE_METAS):
+        yield (content if _COMMONS.match(content) else ""), source
+    for label in (Label.META, Label.BOILERPLATE):
+        for block in facts.places(label):
+            for link in facts.page.links[block]:
+                yield (link.href.strip() if _COMMONS.match(link.href.strip()) else ""), "text"
+
+
+def _free_access(facts: Facts) -> Candidate[bool] | None:
+    for item in (facts.article, facts.web_page):
+        name = str(item.get("isAccessibleForFree")).rsplit("/", 1)[-1].lower()
+        if name in _FREE:
+            return _FREE[name], "json-ld isAccessibleForFree"
+    return None
+
+
+def _fingerprint(facts: Facts) -> Candidate[str] | None:
+    body = dict.fromkeys(facts.page.texts[block] for block in facts.places(Label.BODY))
+    found = fingerprint(body)
+    return (found, f"text, version {FINGERPRINT_VERSION}") if found else None
 
 
 # -- language ------------------------------------------------------------------------------
@@ -219,7 +209,7 @@ def _language(facts: Facts) -> tuple[Candidate[str] | None, str | None]:
     """The language with its source, and the full tag that the page gives for it."""
     tags = [(facts.page.head.language, "html lang")]
     tags += list(facts.from_metas(_LANGUAGE_METAS))
-    tags.append((_text(facts.article.get("inLanguage")), "json-ld inLanguage"))
+    tags.append((text_of(facts.article.get("inLanguage")), "json-ld inLanguage"))
     body = [facts.page.texts[i] for i in facts.places(Label.BODY)] or facts.page.texts
     guessed = guess_language(body)
     for tag, source in tags:
@@ -246,43 +236,6 @@ def _addresses(facts: Facts) -> Iterator[Candidate[str]]:
     known = [(url, source) for url, source in found if url]
     deep = [pair for pair in known if urlsplit(pair[0]).path.strip("/") or urlsplit(pair[0]).query]
     yield from deep or known
-
-
-def _images(facts: Facts) -> Iterator[Candidate[str]]:
-    logo = _image_address(facts.resolved(facts.resolved(facts.article.get("publisher") or {})))
-    candidates = [("json-ld image", _image_address(facts.resolved(facts.article.get("image"))))]
-    candidates += [(source, content) for content, source in facts.from_metas(_IMAGE_METAS)]
-    candidates += [("figure", address) for address in _figures(facts)]
-    for source, value in candidates:
-        url = facts.absolute(value) if value and value != logo else None
-        if url and not _LOGO.search(urlsplit(url).path):
-            yield url, source
-
-
-def _image_address(value: Any) -> str:
-    for _ in range(4):
-        if isinstance(value, list):
-            value = value[0] if value else None
-        elif isinstance(value, dict):
-            value = value.get("url") or value.get("contentUrl") or value.get("@id")
-    return value if isinstance(value, str) else ""
-
-
-def _figures(facts: Facts) -> Iterator[str]:
-    """Images in a figure between the headline and the end of the body."""
-    titles, body = facts.places(Label.TITLE), facts.places(Label.BODY)
-    if not body:
-        return
-    first = titles[0] if titles else body[0]
-    tags = facts.page.elements.tag
-    for image in facts.page.images:
-        row, depth = image.element, 0
-        while row >= 0 and depth < 6 and tags[row] != "figure":
-            row, depth = int(facts.page.elements.parent[row]), depth + 1
-        inside = row >= 0 and tags[row] == "figure" and first <= image.block <= body[-1]
-        source = image.get("data-src") or image.get("src") or ""
-        if inside and not source.startswith("data:"):
-            yield source
 
 
 # -- checks --------------------------------------------------------------------------------

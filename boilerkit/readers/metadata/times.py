@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from boilerkit.lexicon.dates import find_dates, parse_date
 from boilerkit.lexicon.metadata_words import fold, load_words
 from boilerkit.readers.metadata.facts import Facts
+from boilerkit.readers.metadata.names import is_byline_only
 
 Candidate = tuple[str, str]
 
@@ -45,10 +47,17 @@ _URL_DATE = re.compile(
 # Inline tags without a space between them: "Ann LeeUpdated: May 5".
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _LONGEST_LINE, _LONGEST_CUE = 300, 40
+_CLOCK_AND_ZONE = re.compile(
+    r"(?P<time>\d\d:\d\d)(?P<second>:\d\d)?(?:\.(?P<fraction>\d+))?(?P<zone>Z|[+-]\d\d:\d\d)"
+)
+_UPDATED_CLASS = "class updated"
+# "Uhr", "GMT" or a weekday may be beside a date that is alone on its line.
+_LETTERS_BESIDE = 12
 
 
 class Stamp(NamedTuple):
-    """A date beside the headline and what is said of it: "published", "modified" or nothing."""
+    """A date beside the headline and what is said of it: "published", "modified", nothing, or
+    `_UPDATED_CLASS` where nothing but a class says that it is a change."""
 
     iso: str
     kind: str
@@ -63,10 +72,11 @@ def published(facts: Facts, language: str | None) -> Iterator[Candidate]:
     yield from _json_ld(facts, "dateCreated", language)
     # The first date that is not said to be something else.
     stamps = [*time_stamps(facts), *written_stamps(facts, language)]
-    for kind in ("published", ""):
+    for kind in ("published", "", _UPDATED_CLASS):
         for stamp in stamps:
             if stamp.kind == kind:
                 yield stamp.iso, stamp.source
+    yield from _lone_dates(facts, language)
     yield from _from_address(facts)
 
 
@@ -75,8 +85,13 @@ def modified(facts: Facts, language: str | None) -> Iterator[Candidate]:
     yield from _json_ld(facts, "dateModified", language)
     yield from _from_metas(facts, _MODIFIED_METAS, language)
     yield from _itemprop(facts, "datemodified", _MODIFIED_PROPERTY, language)
-    for stamp in (*time_stamps(facts), *written_stamps(facts, language)):
-        if stamp.kind == "modified":
+    stamps = [*time_stamps(facts), *written_stamps(facts, language)]
+    changes = {"modified"}
+    # Many themes give the class "updated" to the only date there is, that of publication.
+    if any(stamp.kind in ("published", "") for stamp in stamps):
+        changes.add(_UPDATED_CLASS)
+    for stamp in stamps:
+        if stamp.kind in changes:
             yield stamp.iso, stamp.source
 
 
@@ -87,6 +102,21 @@ def most_precise(candidates: Iterable[Candidate]) -> Candidate | None:
         if best is None or (candidate[0].startswith(best[0]) and len(candidate[0]) > len(best[0])):
             best = candidate
     return best
+
+
+def moment_of(iso: str | None) -> datetime | date | None:
+    """An aware datetime; a date where no time of day or no zone is known."""
+    if not iso:
+        return None
+    day, _, clock = iso.partition("T")
+    match = _CLOCK_AND_ZONE.fullmatch(clock)
+    if not match:
+        return date.fromisoformat(day)
+    zone = "+00:00" if match["zone"] == "Z" else match["zone"]
+    fraction = (match["fraction"] or "")[:6].ljust(6, "0")
+    return datetime.fromisoformat(
+        f"{day}T{match['time']}{match['second'] or ':00'}.{fraction}{zone}"
+    )
 
 
 # -- what software wrote -------------------------------------------------------------------
@@ -149,18 +179,31 @@ def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
     head = facts.head_blocks
     last, pending = -2, ""
     for block in (*head, *facts.tail_blocks):
-        text = facts.page.texts[block]
+        text = facts.line(block)
         if len(text) > _LONGEST_LINE:
             continue
         end = 0
-        for date in find_dates(text, language):
-            kind = _cue(text[end : date.start]) or (pending if last == block - 1 else "")
+        for found in find_dates(text, language):
+            kind = _cue(text[end : found.start]) or (pending if last == block - 1 else "")
             kind = kind or _cue_of_hints(facts.hints(block, 1))
             if kind or block in head:
-                yield Stamp(date.iso, kind, "text")
-            end = date.end
+                yield Stamp(found.iso, kind, "text")
+            end = found.end
         # "Last updated:" may stand in a block of its own.
         last, pending = block, "" if end or len(text) > _LONGEST_CUE else _cue(text)
+
+
+def _lone_dates(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """Lines that hold a date and at most a byline, whatever a scorer took them for; and those
+    under the article."""
+    for block in (*facts.short_blocks, *facts.tail_blocks):
+        text = facts.line(block)
+        dates = list(find_dates(text, language)) if len(text) <= _LONGEST_LINE else []
+        for found in dates[:1]:
+            beside = f"{text[: found.start]} {text[found.end :]}"
+            alone = sum(map(str.isalpha, beside)) <= _LETTERS_BESIDE
+            if (alone or is_byline_only(text)) and _cue(text[: found.start]) != "modified":
+                yield found.iso, "text"
 
 
 def _timed_rows(facts: Facts) -> Iterator[tuple[int, int | None, str]]:
@@ -198,11 +241,11 @@ def _kind_of(facts: Facts, block: int, row: int | None) -> str:
 
 
 def _cue_of_hints(hint: str) -> str:
-    if "i:datemodified" in hint or (
-        _MODIFIED_HINT.search(hint) and not _PUBLISHED_HINT.search(hint)
-    ):
+    if "i:datemodified" in hint:
         return "modified"
-    return "published" if _PUBLISHED_HINT.search(hint) else ""
+    if _PUBLISHED_HINT.search(hint):
+        return "published"
+    return _UPDATED_CLASS if _MODIFIED_HINT.search(hint) else ""
 
 
 def _cue(text: str) -> str:

