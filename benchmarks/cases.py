@@ -97,7 +97,7 @@ def _title(case: Case, article: Article, wanted: str) -> Iterator[str]:
 
 
 def _metadata(case: Case, article: Article, wanted: dict[str, Any]) -> Iterator[str]:
-    record = article.to_dict()["metadata"]
+    record = vars(article.metadata)
     for name, value in wanted.items():
         found = record.get(name)
         if name == "byline":

@@ -15,39 +15,19 @@ FOLDER = Path(os.environ.get("BOILERKIT_DATA") or "").parent / "cases"
 KNOWN_FAILURES = frozenset(
     """
     11-preamble-bibliography
-    14-byline-names-with-by
     20-table-cells
-    21-title-colon
     23-blogger-noscript
     25-ruby-furigana
     26-declarative-shadow-dom
     27-custom-element-paragraphs
     30-mathml-values
     36-hidden-terms-longer
-    39-byline-handle-glued
-    40-byline-particle-first-name
     47-mail-form-messages
-    73-rel-author
-    74-byline-below-standfirst
     78-heading-permalink-signs
     80-comment-count-mid-article
     dump-numbered-comment
-    small/byline-below-standfirst
-    small/byline-date-first
-    small/byline-editors-link
-    small/byline-glued-by
-    small/byline-handle
-    small/byline-in-section
-    small/byline-name-role-spans
-    small/byline-particle-name
-    small/byline-reading-time
-    small/byline-rel-author
-    small/byline-social-class
-    small/byline-two-spans
     small/colspan
     small/custom-elements-joined
-    small/date-class-updated-only
-    small/date-glued
     small/heading-permalink
     small/hidden-popup-longer
     small/mail-form
