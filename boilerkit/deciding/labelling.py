@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.deciding.comments.completion import complete_comments
+from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.length import has_text
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.labels import LABEL_INDEX, Label
@@ -58,6 +59,7 @@ def decide(page: Page, scores: Scores, favor: Favor = "balanced") -> Labels:
     labels = _without_far_body(page, _ended_body(page, labels, weighed), weighed)
     labels = _without_read_also(page, _without_captions(page, labels), weighed)
     labels = _one_title(labels, weighed)
+    labels = without_strangers(page, labels, scores)
     return complete_comments(page, labels, scores[:, _BODY])
 
 

@@ -41,6 +41,11 @@ _MOST_HEADERS = 20
 _GLUED = 3
 #: No element at all: class words are looked for up to the root.
 _NOWHERE = -2
+#: What counts comments in a dump, and a name that opens a comment there.
+_NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|[*•·▪◦+-])\s+")
+_NAME_BEFORE_COLON = re.compile(
+    r"(?:\d{1,4}[.)]\s+)?([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}):\s+\S"
+)
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 
@@ -51,7 +56,7 @@ class Comment:
     Attributes:
         author: name as shown; None where none is.
         date: ISO 8601 where the markup gives it (`<time datetime>`), else as shown, or None.
-        text: paragraphs, each on a line of its own.
+        text: paragraphs, each on a line of its own; in a dump apart by the blank lines it has.
         depth: 0 for a comment on the article, 1 for a reply to it, and so on.
         xpath: the comment's element in the parsed tree; None where `Block.xpath` is.
         blocks: places of its blocks among the page's, all of them labelled comment.
@@ -202,8 +207,17 @@ class _Reader:
         if author is None and lead is not None:
             author = lead
             lines = [_without_lead(line, lead) for line in lines]
-        text = self._text(lines, used)
-        return Comment(author, self._date(lines), "\n".join(text), 0, None)
+        return Comment(author, self._date(lines), self._joined(self._text(lines, used)), 0, None)
+
+    def _joined(self, lines: Sequence[_Line]) -> str:
+        """The text; in a dump without the comment's number, and with its blank lines."""
+        page = self.facts.page
+        if page.has_markup or not lines:
+            return "\n".join(line.text for line in lines)
+        pieces = [_NUMBER.sub("", lines[0].text, count=1)]
+        for line in lines[1:]:
+            pieces += ["\n\n" if page.blocks.gap[line.block] else "\n", line.text]
+        return "".join(pieces)
 
     # -- who and when
 
@@ -267,7 +281,7 @@ class _Reader:
 
     # -- what
 
-    def _text(self, lines: Sequence[_Line], used: _Line | None) -> list[str]:
+    def _text(self, lines: Sequence[_Line], used: _Line | None) -> list[_Line]:
         told = [line for line in lines if line.role is Role.TEXT]
         untold = [
             line
@@ -278,10 +292,10 @@ class _Reader:
             wanted = {*told, *(line for line in untold if line.slot not in self.badge_slots)}
             told = [line for line in lines if line in wanted] or untold
         told = [line for line in told if not self.facts.is_heading(line.block)] or told
-        texts = [line.text for line in told if not self._is_button(line, told)]
+        texts = [line for line in told if not self._is_button(line, told)]
         if not texts:
-            texts = [o.text for o in lines if o.role is Role.UI and o.slot == self.main_slot]
-        return [text for text in texts if text]
+            texts = [o for o in lines if o.role is Role.UI and o.slot == self.main_slot]
+        return [line for line in texts if line.text]
 
     def _is_button(self, line: _Line, told: Sequence[_Line]) -> bool:
         """Buttons that stand inside the element of the text."""
@@ -300,6 +314,9 @@ class _Reader:
         line = next((o for o in lines if o.role in (Role.TEXT, Role.OTHER)), None)
         if line is None or line.number:
             return None
+        if not self.facts.page.has_markup:
+            said = _NAME_BEFORE_COLON.match(line.text)
+            return said[1] if said and is_name(said[1]) else None
         for text, opens in self.facts.marked_names(line.block):
             name = name_in(text)
             if opens and is_name(name) and line.text.startswith(text) and text != line.text:
@@ -308,7 +325,8 @@ class _Reader:
 
 
 def _without_lead(line: _Line, lead: str) -> _Line:
-    if line.number or not line.text.lstrip(EDGES).startswith(lead):
+    text = _NUMBER.sub("", line.text, count=1).lstrip(EDGES)
+    if line.number or not text.startswith(lead):
         return line
-    rest = line.text.lstrip(EDGES)[len(lead) :]
+    rest = text[len(lead) :]
     return replace(line, text=says_pattern().sub("", rest, count=1).lstrip(" :：–—-"))

@@ -95,7 +95,7 @@ def test_deep_nesting_is_followed() -> None:
     [
         (
             ["Ann Lee says:", "March 3, 2020 at 5:10 pm", "I agree.", "With all of it.", "Reply"],
-            [("Ann Lee", "March 3, 2020 at 5:10 pm", "I agree.\nWith all of it.")],
+            [("Ann Lee", "March 3, 2020 at 5:10 pm", "I agree.\n\nWith all of it.")],
         ),
         (
             ["Ann Lee on March 3, 2020 at 5:10 pm said:", "I agree.", "Bo on 4 May 2020:", "No."],

@@ -280,7 +280,29 @@ def _by_headers(page: Page, evidence: Evidence) -> list[Item]:
                 best, score = items, fit
     if best:
         return best
-    return [_item(page, evidence.marked)]
+    return [_item(page, evidence.marked)] if page.has_markup else _by_layout(page, evidence.marked)
+
+
+def _by_layout(page: Page, marked: Sequence[int]) -> list[Item]:
+    """Cut comments of a dump that show neither names nor dates.
+
+    A number or bullet begins one, else a blank line where some paragraphs follow without; where
+    nothing shows, each paragraph is one. What another label parts is never one comment.
+    """
+    items = {lines.item for lines in map(page.lines.__getitem__, marked)} - {-1}
+    gaps = page.blocks.gap[list(marked)]
+    mixed = bool(gaps[1:].any()) and not bool(gaps[1:].all())
+    groups: list[list[int]] = []
+    for block in marked:
+        apart = not groups or groups[-1][-1] != block - 1
+        if items:
+            starts = block in items or page.lines[block].item < 0
+        else:
+            starts = not mixed or bool(page.blocks.gap[block])
+        if apart or starts:
+            groups.append([])
+        groups[-1].append(block)
+    return [_item(page, group) for group in groups]
 
 
 def _cut(page: Page, marked: Sequence[int], anchors: frozenset[int], leading: bool) -> list[Item]:
