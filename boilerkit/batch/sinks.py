@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from boilerkit.batch.arrow import arrow_type
+from boilerkit.batch.arrow import SeenType, arrow_type, fit
 from boilerkit.batch.files import encoded, naming, part_of, write_all, write_atomically
 from boilerkit.batch.journal import Journal, JournalError, hash_of
 from boilerkit.batch.outputs import note_output, output_at
@@ -28,6 +28,8 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST = 100
 _ROWS_AT_ONCE = 2_000
+# What is in every row, and what is where the input has it.
+_HEAD, _KNOWN = ("id", "error"), ("id", "fetched", "input")
 
 
 class Sink(Protocol):
@@ -247,17 +249,41 @@ class RowsSink(Sink):
             open_packed(target, packing_of(self.path)) as packed,
             io.TextIOWrapper(packed, encoding="utf-8", errors="replace", newline="") as file,
         ):
-            writer = csv.DictWriter(file, self.columns, extrasaction="ignore")
+            columns = [*_HEAD, *self._known_types(), *self.columns]
+            writer = csv.DictWriter(file, dict.fromkeys(columns), extrasaction="ignore")
             writer.writeheader()
             for rows in read_rows(self.spool):
-                writer.writerows({k: harmless(v) for k, v in row.items()} for row in rows)
+                writer.writerows(map(_cells, rows))
 
     def _write_parquet(self, target: Path) -> None:
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-        schema = arrow.schema([(name, arrow_type(kind)) for name, kind in self.columns.items()])
+        known = {name: seen.type for name, seen in self._known_types().items()}
+        types = {name: arrow_type(kind) for name, kind in self.columns.items()}
+        ordered = {name: types[name] for name in _HEAD} | known | types | known
+        schema = arrow.schema(list(ordered.items()))
         with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
             for rows in read_rows(self.spool):
+                for name, type in known.items():
+                    fit(rows, name, type)
                 writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
+
+    def _known_types(self) -> dict[str, SeenType]:
+        """Types of the values that are known without pages, for those that any row has."""
+        seen = {name: SeenType() for name in _KNOWN}
+        for rows in read_rows(self.spool):
+            for name, type in seen.items():
+                type.add([row.get(name) for row in rows])
+        return {name: type for name, type in seen.items() if type.is_any}
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as cells of CSV: what is nested as JSON, and nothing that runs as a formula."""
+    return {
+        name: json.dumps(value, ensure_ascii=False)
+        if isinstance(value, (dict, list))
+        else harmless(value)
+        for name, value in row.items()
+    }
 
 
 def read_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
@@ -268,10 +294,15 @@ def read_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
 
 
 def row_line(origin: Origin, content: str) -> str:
-    """The JSON object in `content` with the document's id in front and no error."""
-    return f'{{"id": {json.dumps(origin.id, ensure_ascii=False)}, "error": null, {content[1:]}'
+    """The JSON object in `content`, behind the document's id, no error and what else is known."""
+    return f"{_head(origin, None)[:-1]}, {content[1:]}"
 
 
 def error_line(origin: Origin, error: str) -> str:
-    """A row that holds nothing but id and error."""
-    return json.dumps({"id": origin.id, "error": error}, ensure_ascii=False)
+    """A row that has no more than what is known without the page, and why there is no more."""
+    return _head(origin, error)
+
+
+def _head(origin: Origin, error: str | None) -> str:
+    row = {"id": origin.id, "error": error, **(origin.known or {})}
+    return json.dumps(row, ensure_ascii=False)

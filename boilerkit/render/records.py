@@ -53,8 +53,10 @@ def _kind_of(annotation: Any) -> Kind:
 
 
 def _struct_of(dataclass: Any, without: Iterable[str] = ()) -> dict[str, Kind]:
+    """The kinds of a dataclass's fields, of those that `plain` shows."""
     hints = get_type_hints(dataclass)
-    return {f.name: _kind_of(hints[f.name]) for f in fields(dataclass) if f.name not in without}
+    shown = [f.name for f in fields(dataclass) if f.repr and f.name not in without]
+    return {name: _kind_of(hints[name]) for name in shown}
 
 
 _METADATA = _struct_of(Metadata, without=("title", "url", "sources"))

@@ -7,8 +7,9 @@ page. Nothing is raised for the sake of one document, and no more than one is he
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from boilerkit.batch.document import Document
 
@@ -23,12 +24,15 @@ class Origin(NamedTuple):
         name: path of an output file for it, relative and without suffix; not to be trusted
             before `boilerkit.batch.sinks.safe_path` has seen it.
         weight: bytes of input that it stands for.
+        known: values of its row that no page tells: "id" with the type its table gave it,
+            "fetched" by a crawl, "input" with the other columns of its table.
     """
 
     id: str
     key: str
     name: str
     weight: int
+    known: Mapping[str, Any] | None = None
 
 
 class Skip(NamedTuple):

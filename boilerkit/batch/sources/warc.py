@@ -170,6 +170,7 @@ def _page(record: Record, source: Input, place: str, number: int, settings: Sour
         key=f"{place}#{record.offset}#{number}",
         name=f"{source.name}/{number:08d}-{_slug(url)}",
         weight=record.weight,
+        known={"fetched": date} if (date := headers.get("warc-date")) else None,
     )
     return _document(origin, record, http, url, settings)
 
