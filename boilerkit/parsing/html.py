@@ -13,6 +13,7 @@ from boilerkit.parsing.cutting import Cutter, cut_tree
 from boilerkit.parsing.encoding import decode
 from boilerkit.parsing.mistaken_input import file_type_of, is_binary, mistake_in_markup
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
+from boilerkit.parsing.older_libxml2 import rewritten
 from boilerkit.parsing.script_data import with_body, with_script_text
 from boilerkit.parsing.unclosed_tags import closed_early
 
@@ -21,6 +22,8 @@ from boilerkit.parsing.unclosed_tags import closed_early
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 # A page whose blocks are all shorter shows no article.
 _SENTENCE_CHARS = 80
+# libxml2 whose tokenizer follows the HTML standard.
+_BY_STANDARD = (2, 14)
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
 _DEEPEST = 2_000
 
@@ -173,6 +176,8 @@ def _text_of(html: bytes | str, encoding: str | None) -> tuple[str, tuple[str, .
 
 def _checked(text: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The text, empty where it is none, with a warning where it is no page."""
+    if etree.LIBXML_VERSION < _BY_STANDARD:
+        text = rewritten(text)
     mistake = mistake_in_markup(text)
     if mistake is None:
         return text, warnings

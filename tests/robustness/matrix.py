@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PYTHONS = ("python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
-LXMLS = ("5.3.2", "5.4.0", "6.0.0", "6.0.4", "6.1.0", "6.1.3")
+LXMLS = ("5.2.2", "5.3.2", "5.4.0", "6.0.0", "6.0.4", "6.1.0", "6.1.3")
 NUMPYS = ("1.26.4", "2.0.2", "")
 _DIFFERENT = "DIFFERENT"
 #: What every environment prints, a line a page: hashes of what was found, and of the scores too.
@@ -27,13 +27,14 @@ _PROGRAM = """
 import hashlib, json, sys
 from pathlib import Path
 from boilerkit import extract, extract_from_text
-for path in sorted(Path(sys.argv[1]).glob("*/page.*")):
+for path in sorted(Path(sys.argv[1]).rglob("page.*")):
     data = path.read_bytes()
     article = extract(data) if path.suffix == ".html" else extract_from_text(data.decode())
-    said = article.dump()
-    scores = json.dumps([said.pop("confidence"), [block.pop("scores") for block in said["blocks"]]])
-    found = hashlib.sha256(json.dumps(said).encode())
-    print(f"{path.parent.name}/{path.name}", found.hexdigest(), end=" ")
+    record = article.dump()
+    scores = json.dumps([record.pop("confidence"), record.pop("scores")])
+    parts = repr([article.metadata, article.comments, article.related])
+    found = hashlib.sha256((json.dumps(record) + parts).encode())
+    print(path.relative_to(sys.argv[1]), found.hexdigest(), end=" ")
     found.update(scores.encode())
     print(found.hexdigest())
 """
