@@ -38,8 +38,9 @@ from tests.robustness.hostile import (
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 MIB = 1 << 20
-#: What issue and documentation promise.
-MOST_TIME, MOST_MEMORY, FREE_MEMORY = 12.0, 30.0, 50 * MIB
+#: What the documentation promises.
+MOST_TIME, MOST_TIME_FOR_ALL = 12.0, 25.0
+MOST_MEMORY, FREE_MEMORY, LEAST_BLOCK = 30.0, 50 * MIB, 8
 #: Below this size the fixed cost of a page says more than the bytes.
 LEAST_BYTES = 20_000
 _LIMIT_SECONDS = 300
@@ -56,15 +57,20 @@ class Cost:
     memory: int
     lost: int
     error: str
+    blocks: int = 0
 
     def time_ratio(self, ordinary: float) -> float:
         """Time per byte over that of ordinary pages, of the extraction alone."""
         return self.extract / max(self.size, LEAST_BYTES) / ordinary
 
+    def everything_ratio(self, ordinary: float) -> float:
+        """The same of all that can be asked for, the extraction included."""
+        return (self.extract + self.everything) / max(self.size, LEAST_BYTES) / ordinary
+
     @property
     def memory_ratio(self) -> float:
-        """Memory beyond 50 MiB over the size of the input."""
-        return max(0, self.memory - FREE_MEMORY) / max(self.size, 1)
+        """Memory beyond 50 MiB over the size of the input; a block is eight bytes at least."""
+        return max(0, self.memory - FREE_MEMORY) / max(self.size, LEAST_BLOCK * self.blocks, 1)
 
 
 def size_of(document: Document) -> int:
@@ -146,15 +152,16 @@ def _measured(hostile: Hostile, scale: float, extractor: Extractor, rest: bool) 
     run: Callable[..., Article] = (
         extractor.extract_from_text if hostile.is_text else extractor.extract
     )
-    lost, error, extracting, everything = 0, "", 0.0, 0.0
+    lost, error, extracting, everything, blocks = 0, "", 0.0, 0.0, 0
     started = time.process_time()
     memory = 0
     try:
         article = run(document)
-        text = words_of(article.text)
+        text, blocks = article.text, len(article.page)
         extracting = time.process_time() - started
         memory = _peak() - before
         if hostile.readable:
+            text = words_of(text)
             lost = sum(words_of(paragraph.split()) not in text for paragraph in PARAGRAPHS)
         started = time.process_time()
         if rest:
@@ -162,7 +169,7 @@ def _measured(hostile: Hostile, scale: float, extractor: Extractor, rest: bool) 
         everything = time.process_time() - started
     except Exception as problem:  # whatever it is belongs into the table
         error = f"{type(problem).__name__}: {problem}"[:100]
-    return Cost(hostile.name, size, extracting, everything, memory, lost, error)
+    return Cost(hostile.name, size, extracting, everything, memory, lost, error, blocks)
 
 
 def _reset_peak() -> int:
@@ -272,7 +279,7 @@ def table(costs: Iterable[Cost], ordinary: float) -> Iterable[str]:
         yield (
             f"{cost.name[:44]:44} {cost.size / 1e6:6.2f} {cost.extract:7.2f} "
             f"{cost.time_ratio(ordinary):6.1f} {cost.everything:7.2f} "
-            f"{cost.everything / max(cost.size, LEAST_BYTES) / ordinary:6.1f} "
+            f"{cost.everything_ratio(ordinary):6.1f} "
             f"{cost.memory / MIB:6.0f} {cost.memory_ratio:6.1f} {cost.lost:4} {cost.error}"
         )
 

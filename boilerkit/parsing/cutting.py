@@ -50,6 +50,8 @@ _INLINE = 0
 _BLOCK, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED, _IMAGE, _EMBED, _INPUT, _RULE = map(int, _Do)
 # Has no end tag in pages: parsers put what follows inside it.
 _NEVER_CLOSED = frozenset(["embed"])
+# Images of which anything but their number is kept; no article has as many.
+_MOST_IMAGES = 20_000
 _BETWEEN = (_IMAGE, _EMBED, _INPUT, _RULE)  # tags counted between blocks
 
 _TAGS: dict[_Do, str] = {
@@ -320,7 +322,7 @@ class Cutter:
                 self.bold_depth += 1
             self.marks.append(_mark((len(self.parts), tag, True, None)))
         else:
-            if action == _IMAGE:
+            if action == _IMAGE and len(self.images) < _MOST_IMAGES:
                 at = len(self.texts), len(self.ends) - 1
                 self.images.append(Image(*at, tuple(attributes.items())))
             elif action == _EMBED and tag not in _NEVER_CLOSED:
@@ -422,6 +424,8 @@ class Cutter:
         notes = tuple(warnings)
         if self.cut_short:
             notes += (f"page cut after {self.max_blocks} blocks",)
+        if len(self.images) == _MOST_IMAGES:
+            notes += (f"images left out after {_MOST_IMAGES}",)
         return Page(
             texts=_without_invisible(self.texts),
             blocks=BlockColumns(*_columns(self.rows)),

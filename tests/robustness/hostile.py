@@ -278,6 +278,37 @@ def _one_table_row(scale: float) -> str:
     return page(around=("", f"<table><tr>{cells}</tr></table>"))
 
 
+@_hostile(readable=False)
+def _bare_cells_of_one_row(scale: float) -> str:
+    return "<table><tr>" + "<td>a" * times(240_000, scale)
+
+
+@_hostile(readable=False)
+def _bare_images(scale: float) -> str:
+    return "<p>a</p>" + "<img src=a>" * times(300_000, scale)
+
+
+@_hostile()
+def _list_of_dated_teasers(scale: float) -> str:
+    teasers = "".join(
+        f'<li><a href="/2024/{n}.html">Ferry {n} is late again, the harbour says</a>'
+        f"<span class=date>{1 + n % 28} May 2024, {n % 24}:30</span></li>"
+        for n in range(times(8_000, scale))
+    )
+    return page(around=("", f"<ul class=teasers>{teasers}</ul>"))
+
+
+@_hostile()
+def _thousands_of_comments(scale: float) -> str:
+    comments = "".join(
+        f'<div class="comment" id="c{n}"><b class=author>Ann {n}</b> '
+        f"<span class=date>May {1 + n % 28}, 2024 at {n % 12}:30 pm</span>"
+        f"<p>It rained on the ferry on day {n}, and nobody minded much.</p></div>"
+        for n in range(times(8_000, scale))
+    )
+    return page(around=("", f'<section id="comments"><h2>Comments</h2>{comments}</section>'))
+
+
 @_hostile()
 def _paragraphs_in_one_row(scale: float) -> str:
     """Body text in the cells of one row that has very many."""
