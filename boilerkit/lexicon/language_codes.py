@@ -100,7 +100,7 @@ def _shares(text: str) -> dict[str, float]:
         return {}
     lexicon = load_lexicon().by_language
     return {
-        code: sum(word in entry.function_words for word in words) / len(words)
+        code: sum(map(entry.function_words.__contains__, words)) / len(words)
         for code, entry in lexicon.items()
         if entry.function_words
     }

@@ -54,12 +54,11 @@ def bylines(facts: Facts, sites: Sequence[str]) -> Iterator[Byline]:
     single names and accounts, then organisations.
     """
     people, organisations = _json_ld(facts)
-    stated = [
-        (clean_authors(people, _without_host(facts, sites)), "json-ld author"),
-        *_from_metas(facts, sites),
-        (_itemprop(facts, sites), "itemprop author"),
-    ]
-    yield from (pair for pair in stated if any(map(looks_like_name, pair[0])))
+    stated: list[Byline] = []
+    for candidate in _stated(facts, people, sites):
+        stated.append(candidate)
+        if any(map(looks_like_name, candidate[0])):
+            yield candidate
     yield visible(facts, sites), "text"
     stated.append((clean_authors(organisations, sites), "json-ld author"))
     yield from (pair for pair in stated if any(map(is_agency, pair[0])))
@@ -67,6 +66,13 @@ def bylines(facts: Facts, sites: Sequence[str]) -> Iterator[Byline]:
     shown = {word for block in (*facts.head_blocks, *facts.tail_blocks)
              for word in facts.page.texts[block].split()}  # fmt: skip
     yield from ((_single(names, shown), source) for names, source in stated)
+
+
+def _stated(facts: Facts, people: Sequence[str], sites: Sequence[str]) -> Iterator[Byline]:
+    """What software wrote, one source after the other."""
+    yield clean_authors(people, _without_host(facts, sites)), "json-ld author"
+    yield from _from_metas(facts, sites)
+    yield _itemprop(facts, sites), "itemprop author"
 
 
 def _without_host(facts: Facts, sites: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -164,7 +165,7 @@ class Facts:
 
     def places(self, label: Label) -> list[int]:
         """Blocks of one label, in order."""
-        return [int(i) for i in np.flatnonzero(self.labels == LABEL_INDEX[label])]
+        return self._places.get(LABEL_INDEX[label], [])
 
     @cached_property
     def title_block(self) -> str | None:
@@ -221,6 +222,32 @@ class Facts:
         last, comments = body[-1], self.places(Label.COMMENT_UI) + self.places(Label.COMMENT)
         end = min([last + _TAIL, *(i for i in comments if i > last)])
         return tuple(i for i in self.places(Label.META) if last < i <= end)
+
+    @cached_property
+    def timed_rows(self) -> tuple[tuple[int, int | None, str], ...]:
+        """Block, element row (None where it is unclear) and value of each datetime attribute."""
+        page = self.page
+        rows: dict[int, list[int]] = {}
+        for row, tag in enumerate(page.elements.tag):
+            if tag == "time":
+                rows.setdefault(int(page.elements.first_block[row]), []).append(row)
+        counts = Counter(block for block, _ in page.times)
+        used: Counter[int] = Counter()
+        found = []
+        for block, value in page.times:
+            if block < len(page):
+                own = rows.get(block, [])
+                row = own[used[block]] if len(own) == counts[block] else None
+                found.append((block, row, value))
+                used[block] += 1
+        return tuple(found)
+
+    @cached_property
+    def _places(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for block, number in enumerate(self.labels.tolist()):
+            found.setdefault(number, []).append(block)
+        return found
 
     def line(self, block: int) -> str:
         """The text of a block, with a bar where inline tags glue words: "Ann Lee | May 5"."""

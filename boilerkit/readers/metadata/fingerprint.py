@@ -39,7 +39,8 @@ def fingerprint(texts: Iterable[str]) -> str | None:
     words = [word for text in texts for word in _WORD.findall(text.lower())]
     if len(words) < _LEAST_WORDS:
         return None
-    numbers = np.array([crc32(w.encode("utf-8", "replace")) for w in words], dtype=np.uint64)
+    known = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
+    numbers = np.array([known[word] for word in words], dtype=np.uint64)
     runs = numbers[: 1 - _RUN]
     for place in range(1, _RUN):
         end = len(numbers) - _RUN + 1 + place

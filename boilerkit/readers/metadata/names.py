@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from boilerkit.lexicon import load_lexicon
 from boilerkit.lexicon.dates import find_dates
@@ -426,5 +426,6 @@ def news_agencies() -> frozenset[str]:
     return frozenset(map(_letters, load_agencies()))
 
 
+@lru_cache(maxsize=2_048)  # the site's names are held against every author
 def _letters(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())

@@ -6,7 +6,6 @@ Each function yields candidates in the order of trust, as `(ISO 8601, source)`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -71,7 +70,7 @@ def published(facts: Facts, language: str | None) -> Iterator[Candidate]:
     yield from _itemprop(facts, "datepublished", _PUBLISHED_PROPERTY, language)
     yield from _json_ld(facts, "dateCreated", language)
     # The first date that is not said to be something else.
-    stamps = [*time_stamps(facts), *written_stamps(facts, language)]
+    stamps = list(_stamps(facts, language))
     for kind in ("published", "", _UPDATED_CLASS):
         for stamp in stamps:
             if stamp.kind == kind:
@@ -85,7 +84,7 @@ def modified(facts: Facts, language: str | None) -> Iterator[Candidate]:
     yield from _json_ld(facts, "dateModified", language)
     yield from _from_metas(facts, _MODIFIED_METAS, language)
     yield from _itemprop(facts, "datemodified", _MODIFIED_PROPERTY, language)
-    stamps = [*time_stamps(facts), *written_stamps(facts, language)]
+    stamps = list(_stamps(facts, language))
     changes = {"modified"}
     # Many themes give the class "updated" to the only date there is, that of publication.
     if any(stamp.kind in ("published", "") for stamp in stamps):
@@ -101,6 +100,8 @@ def most_precise(candidates: Iterable[Candidate]) -> Candidate | None:
     for candidate in candidates:
         if best is None or (candidate[0].startswith(best[0]) and len(candidate[0]) > len(best[0])):
             best = candidate
+        if _CLOCK_AND_ZONE.search(best[0]):  # nothing can be more precise
+            break
     return best
 
 
@@ -146,7 +147,7 @@ def _itemprop(facts: Facts, name: str, hint: str, language: str | None) -> Itera
     """Microdata, where it is of one article: teasers and comments carry dates too."""
     values = set(facts.metas(name))
     page = facts.page
-    for block, row, value in _timed_rows(facts):
+    for block, row, value in facts.timed_rows:
         if row is not None and hint in _own_hint(facts, row) and facts.in_article(block):
             values.add(value)
     if not values:
@@ -161,13 +162,18 @@ def _itemprop(facts: Facts, name: str, hint: str, language: str | None) -> Itera
         yield max(days, key=lambda iso: (len(iso), iso)), f"itemprop {name}"
 
 
+def _stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
+    yield from time_stamps(facts)
+    yield from written_stamps(facts, language)
+
+
 # -- what readers see ----------------------------------------------------------------------
 
 
 def time_stamps(facts: Facts) -> Iterator[Stamp]:
     """`<time datetime>` beside the headline."""
     near = {*facts.head_blocks, *facts.tail_blocks[:2]}
-    for block, row, value in _timed_rows(facts):
+    for block, row, value in facts.timed_rows:
         iso = parse_date(value) if block in near else None
         if iso:
             yield Stamp(iso, _kind_of(facts, block, row), "time datetime")
@@ -204,23 +210,6 @@ def _lone_dates(facts: Facts, language: str | None) -> Iterator[Candidate]:
             alone = sum(map(str.isalpha, beside)) <= _LETTERS_BESIDE
             if (alone or is_byline_only(text)) and _cue(text[: found.start]) != "modified":
                 yield found.iso, "text"
-
-
-def _timed_rows(facts: Facts) -> Iterator[tuple[int, int | None, str]]:
-    """Block, element row (None where it is unclear) and value of each datetime attribute."""
-    page = facts.page
-    rows: dict[int, list[int]] = {}
-    for row, tag in enumerate(page.elements.tag):
-        if tag == "time":
-            rows.setdefault(int(page.elements.first_block[row]), []).append(row)
-    counts = Counter(block for block, _ in page.times)
-    used: Counter[int] = Counter()
-    for block, value in page.times:
-        if block >= len(page):
-            continue
-        own = rows.get(block, [])
-        yield block, own[used[block]] if len(own) == counts[block] else None, value
-        used[block] += 1
 
 
 def _own_hint(facts: Facts, row: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from boilerkit.lexicon.metadata_words import fold
@@ -19,6 +20,7 @@ _LEAST_CHARS = 8
 _TELLING = 15
 
 
+@lru_cache(maxsize=4_096)  # the title, the site and the first texts are compared many times
 def spelled(text: str) -> str:
     """Letters and digits only, folded: headlines equal but for quotes, dashes and spaces."""
     return "".join(char for char in fold(text) if char.isalnum())
