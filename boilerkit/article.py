@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.copies import without_copies
 from boilerkit.page.joining import join
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.storage import StorageError, dump_page, load_page
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Name and version of what `Article.dump` makes.
 DUMP_SCHEMA = "boilerkit-dump-2"
-
-# A sentence in any script is at least so long in UTF-8; shorter lines repeat by chance.
-_SENTENCE_BYTES = 60
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class Article:
     def body(self) -> tuple[int, ...]:
         """Places of the body blocks that make up the text: second copies are left out."""
         body = np.flatnonzero(self.labels == LABELS.index(Label.BODY)).tolist()
-        return tuple(without_copies(body, self.page.texts))
+        return without_copies(self.page, body)
 
     @cached_property
     def structure(self) -> tuple[Node, ...]:
@@ -299,38 +296,3 @@ class Article:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def without_copies(body: Sequence[int], texts: Sequence[str]) -> Iterator[int]:
-    """Leave out blocks that stand a second time (a mobile or print copy of the body).
-
-    Short blocks may repeat by chance; they go only together with the copy they stand in.
-    """
-    seen: set[str] = set()
-    repeats = []
-    for index in body:
-        spelled = "".join(texts[index].split()).lower()
-        repeats.append(spelled in seen)
-        seen.add(spelled)
-    if not any(repeats):
-        yield from body
-        return
-    long = [len(texts[index].encode("utf-8", "replace")) >= _SENTENCE_BYTES for index in body]
-    copied = _between_repeats(repeats, long)
-    for place, index in enumerate(body):
-        if not repeats[place] or (not long[place] and not copied[place]):
-            yield index
-
-
-def _between_repeats(repeats: Sequence[bool], long: Sequence[bool]) -> list[bool]:
-    """Whether the nearest telling block on either side of each is a repeat.
-
-    Short repeats tell nothing; at the ends one side is enough.
-    """
-    telling = [p for p in range(len(long)) if long[p] or not repeats[p]]
-    copied = []
-    for place in range(len(long)):
-        before, after = bisect_left(telling, place) - 1, bisect_right(telling, place)
-        sides = [repeats[telling[p]] for p in (before, after) if 0 <= p < len(telling)]
-        copied.append(bool(sides) and all(sides))
-    return copied

@@ -130,6 +130,8 @@ class Extractor:
         warnings = (*notes, *page.warnings)
         if not len(page):
             warnings = (*warnings, "no text found")
+        elif not (labels == _BODY).any():
+            warnings = (*warnings, "no article text found")
         return Article(
             page=replace(page, source=None),
             labels=labels,

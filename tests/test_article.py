@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 
-from boilerkit.article import Article, without_copies
+from boilerkit.article import Article
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -128,26 +128,6 @@ def test_an_article_cannot_be_changed():
 # -- copies ----------------------------------------------------------------------------------------
 
 
-def test_a_body_that_stands_twice_comes_out_once():
-    texts = [LONG.format(1), "Short.", LONG.format(2)] * 2
-    assert list(without_copies(range(6), texts)) == [0, 1, 2]
-
-
-def test_copies_differ_in_white_space_and_case_only():
-    texts = [LONG.format(1), LONG.format(1).upper().replace(" ", "  "), LONG.format(2)]
-    assert list(without_copies(range(3), texts)) == [0, 2]
-
-
-def test_short_lines_may_repeat():
-    texts = [LONG.format(1), "Yes.", LONG.format(2), "Yes.", LONG.format(3)]
-    assert list(without_copies(range(5), texts)) == [0, 1, 2, 3, 4]
-
-
-def test_a_short_line_at_the_edge_of_a_copy_stays():
-    texts = [LONG.format(1), "Yes.", LONG.format(1), "Yes.", LONG.format(2)]
-    assert list(without_copies(range(5), texts)) == [0, 1, 3, 4]
-
-
 def test_only_body_blocks_count_as_first_copies():
     html = f"<p>{LONG.format(1)}</p><p>{LONG.format(1)}</p>"
     article = html_article(html, X, B)
@@ -156,7 +136,7 @@ def test_only_body_blocks_count_as_first_copies():
 
 
 def test_second_copies_keep_their_label():
-    html = f"<p>{LONG.format(1)}</p><p>{LONG.format(1)}</p>"
-    article = html_article(html, B, B)
-    assert article.body == (0,)
-    assert [block.label for block in article.blocks] == [Label.BODY, Label.BODY]
+    column = f"<div><p>{LONG.format(1)}</p><p>{LONG.format(2)}</p></div>"
+    article = html_article(column * 2, B, B, B, B)
+    assert article.body == (0, 1)
+    assert article.blocks_of(B) == article.blocks

@@ -84,6 +84,40 @@ def test_no_body_follows_a_sure_comment_heading():
     assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.COMMENT] * 2]
 
 
+COUNT = ["12 comments", "Comments (12)", "Top comment", "Comments"]
+
+
+@pytest.mark.parametrize("count", COUNT)
+def test_a_comment_count_does_not_end_what_is_surely_body(count: str):
+    page = parse_text("\n".join(["Word. " * 100, count, *["It rained all day. " * 9] * 4]))
+    paragraph = {Label.BODY: 0.97}
+    labels = decide(page, scores_of(paragraph, {Label.COMMENT_UI: 0.95}, *[paragraph] * 4))
+    assert [LABELS[n] for n in labels] == [Label.BODY, Label.COMMENT_UI, *[Label.BODY] * 4]
+
+
+def test_what_follows_a_comment_heading_is_no_byline_and_no_caption():
+    post = {Label.BODY: 0.6, Label.META: 0.3, Label.COMMENT: 0.05}
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", "I agree.", "So do I."]))
+    labels = decide(page, scores_of({Label.BODY: 0.99}, {Label.COMMENT_UI: 0.95}, post, post))
+    assert [LABELS[n] for n in labels[2:]] == [Label.COMMENT] * 2
+
+
+def test_signed_posts_under_a_comment_heading_are_no_body_however_sure_the_scorer_is():
+    posts = [
+        line
+        for name in ("Ann Lee", "Bo Ray", "Cy Orr")
+        for line in (f"{name} says:", f"{name} never saw it rain like that in the valley.")
+    ]
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", *posts]))
+    post = {Label.BODY: 0.96, Label.COMMENT: 0.03}
+    labels = decide(page, scores_of({Label.BODY: 0.99}, {Label.COMMENT_UI: 0.95}, *[post] * 6))
+    assert [LABELS[n] for n in labels] == [
+        Label.BODY,
+        Label.COMMENT_UI,
+        *[Label.COMMENT] * 6,
+    ]
+
+
 def test_a_few_found_comments_do_not_hide_a_thread():
     heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
     found = {Label.COMMENT: 0.9}
@@ -210,3 +244,48 @@ def test_what_stands_in_a_caption_is_no_body(paragraphs: int, expected: Label) -
     page = parse_page(f"<p class=imageCaption>{text}</p>" + f"<p>{text}</p>" * paragraphs)
     scores = scores_of(*[{Label.BODY: 0.9}] * len(page))
     assert LABELS[decide(page, scores)[0]] is expected
+
+
+HIDDEN = "<div hidden>{}</div>".format("<p>By using this service you agree to all of it.</p>" * 20)
+STORY = "".join(f"<p>{'The ferry sails again on day ' * 8}{n}.</p>" for n in range(3))
+HEADLINE = "<h1>Evening ferries to end in March</h1>"
+
+
+def body_of(html: str) -> set[str]:
+    """Words that only one kind of text has, where the scorer takes all but the title for body."""
+    page = parse_page(html)
+    rows = [{Label.TITLE: 0.9} if "Evening" in text else {Label.BODY: 0.95} for text in page.texts]
+    labels = decide(page, scores_of(*rows))
+    text = " ".join(page.texts[n] for n in np.flatnonzero(labels == LABEL_INDEX[Label.BODY]))
+    return {word for word in ("ferry", "service") if word in text}
+
+
+def test_a_hidden_pop_up_longer_than_the_article_is_no_body():
+    assert body_of(f"<body>{HEADLINE}{STORY}{HIDDEN}</body>") == {"ferry"}
+    assert body_of(f"<body>{HIDDEN}{HEADLINE}{STORY}</body>") == {"ferry"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<body>{HEADLINE}{STORY}<button>Who may keep a pass?</button>{HIDDEN}</body>",
+        f"<body>{HEADLINE}{STORY}<h3>Who may keep a pass?</h3>{HIDDEN}</body>",
+        f"<body>{HEADLINE}{STORY}{HIDDEN}<button>Read more</button></body>",
+        f"<body><article>{HEADLINE}{STORY}{HIDDEN}</article></body>",
+        f"<body>{HEADLINE}{STORY}{HIDDEN}{STORY}</body>",
+        f"<body>{HEADLINE}<p>The ferry.</p>{HIDDEN}</body>",
+        f"<body>{HEADLINE}{STORY}{HIDDEN.replace('hidden', 'hidden id=S:1')}</body>",
+    ],
+    ids=["button", "accordion", "read more", "article", "amid", "little is shown", "streamed"],
+)
+def test_hidden_text_that_may_be_shown_stays(html: str):
+    assert body_of(html) == {"ferry", "service"}
+
+
+def test_a_page_of_prose_has_a_text():
+    prose = "It rained all day in the valley, and nobody asked the ferry what it made of that."
+    page = parse_text("\n".join(["Menu", prose, prose + " Or why.", "Imprint"]))
+    unlikely = {Label.BODY: 0.015, Label.BOILERPLATE: 0.95}
+    labels = decide(page, scores_of(*[unlikely] * 4))
+    assert [LABELS[n] for n in labels[1:3]] == [Label.BODY] * 2
+    assert Label.BODY not in [LABELS[labels[0]], LABELS[labels[3]]]

@@ -26,7 +26,7 @@ def labels_of(*names: str) -> Any:
     return np.array([LABEL_INDEX[Label(name)] for name in names])
 
 
-def completed(page: Page, labels: Any, body: float = 0.5) -> Any:
+def completed(page: Page, labels: Any, body: float = 0.45) -> Any:
     """The labels with whole comments, where body has a probability of `body`."""
     chance = np.where(labels == LABEL_INDEX[Label.BODY], body, 0.0).astype(np.float32)
     return complete_comments(page, labels, chance)

@@ -31,8 +31,9 @@ _ARTICLE = frozenset(LABEL_INDEX[label] for label in (Label.TITLE, Label.BODY, L
 _LEAST_DATES = 2
 #: A post taken for body is at most so many blocks below the last comment.
 _SOON = 12
-#: A block that is body at least so likely is no comment's because of the blocks around it.
-_SURE = 0.9
+#: A block that is body at least so likely is no comment's because of a thread around it, or of
+#: an element around it.
+_SURE, _LIKELY = 0.9, 0.5
 
 
 def complete_comments(page: Page, labels: Labels, body_chance: NDArray[np.float32]) -> Labels:
@@ -51,11 +52,11 @@ def complete_comments(page: Page, labels: Labels, body_chance: NDArray[np.float3
     labels = signed_texts(facts, labels)
     if _is_whole(facts, labels) or not _has_thread(page, labels):
         return labels
-    completed = _with_whole_items(facts, whole_threads(facts, labels))
-    kept = body_chance >= _SURE
-    if not has_text(page, np.where(kept, labels, completed)):
-        kept |= labels == _BODY
-    return np.where(kept, labels, completed)
+    threads = np.where(body_chance < _SURE, whole_threads(facts, labels), labels)
+    completed = np.where(body_chance < _LIKELY, _with_whole_items(facts, threads), threads)
+    if has_text(page, completed):
+        return completed
+    return np.where(labels == _BODY, labels, completed)
 
 
 def _has_thread(page: Page, labels: Labels) -> bool:

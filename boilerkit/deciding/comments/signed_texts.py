@@ -20,8 +20,8 @@ from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
-#: Texts that were taken for body: how many, how many names, and the share of their blocks.
-_LEAST_SIGNED, _LEAST_NAMES, _LEAST_BODY = 3, 2, 0.4
+#: Texts that were taken for body: how many, names in each of them, and the share of their blocks.
+_LEAST_SIGNED, _LEAST_NAMES, _LEAST_BODY = 3, 0.4, 0.4
 #: Blocks between two signatures, or between the last one and the end of the body, at most.
 _FAR = 12
 _SIGNATURE_CHARS = 90
@@ -81,8 +81,13 @@ class _SignedTexts:
         return _has_day(self.facts.first_line(block)) and bool(self._name_of(block))
 
     def _name_of(self, block: int) -> str:
-        """The name in a line or in the one before it; empty where there is none."""
-        return _name(self.facts.first_line(block)) or _name(self._line_before(block))
+        """The name in a line or in the one before it; empty where there is none, and where the
+        line shows two days: a period is nobody's signature.
+        """
+        line = self.facts.first_line(block)
+        if find_date(name_in(line)) is not None:
+            return ""
+        return _name(line) or _name(self._line_before(block))
 
     def _line_before(self, block: int) -> str:
         is_text = self.facts.role_of(block - 1) in (Role.AUTHOR, Role.OTHER)
@@ -103,7 +108,7 @@ class _SignedTexts:
         return (
             len(lines) == len(signatures) >= _LEAST_SIGNED
             and bool((self.labels[first : last + 1] == _BODY).mean() >= _LEAST_BODY)
-            and len(set(map(self._name_of, signatures))) >= _LEAST_NAMES
+            and len(set(map(self._name_of, signatures))) >= _LEAST_NAMES * len(signatures)
             and not (self.labels[last + _FAR + 1 :] == _BODY).any()
             and all(has_prose(self.facts, *span) for span in pairwise(signatures))
         )
@@ -128,5 +133,4 @@ def _may_show_day(text: str) -> bool:
 def _name(line: str) -> str:
     """The name that is all a line holds besides a date; empty where it is something else."""
     name = name_in(line) if len(line) <= _SIGNATURE_CHARS else ""
-    plain = is_name(name) and any(map(str.isalpha, name)) and find_date(name) is None
-    return name if plain else ""
+    return name if is_name(name) and any(map(str.isalpha, name)) else ""

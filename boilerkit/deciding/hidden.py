@@ -1,0 +1,96 @@
+"""Which hidden text does not belong to the article: what no reader can open.
+
+Panels of accordions and tabs are hidden until somebody clicks, and so is the rest of a text
+behind "Read more"; pop-ups, terms and earlier drafts are hidden as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_OF_ARTICLE = frozenset(["article", "main"])
+#: Ids of elements that React's servers send hidden, to be moved to their place by a script.
+_STREAMED = re.compile(r"s:[0-9a-f]+$")
+#: A text of fewer characters is none beside what is hidden.
+_LEAST_SHOWN_CHARS = 500
+_OPENERS = frozenset(["button", "summary", "a", "label"])
+_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
+#: Longer texts open nothing.
+_OPENER_CHARS = 120
+#: Elements looked at from a block up to what opens it.
+_MOST_STEPS = 6
+
+
+def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
+    """The blocks of hidden body that nothing on the page opens; at most one element is such.
+
+    Body in several hidden elements is the article itself, drawn piece by piece, or its panels.
+
+    Args:
+        page: the page.
+        labels: label number of each block, shape (blocks,).
+    """
+    body = np.flatnonzero(labels == _BODY)
+    if not page.has_markup or not len(body):
+        return []
+    hidden = page.elements.hidden[page.blocks.element[body]]
+    if not hidden.any() or hidden.all():
+        return []
+    shown, aside = body[~hidden], body[hidden].tolist()
+    roots = {_hidden_root(page, block) for block in aside}
+    if len(roots) > 1 or not _is_article(page, labels, shown):
+        return []
+    row = roots.pop()
+    first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
+    amid = shown[0] < first and shown[-1] >= end
+    return [] if amid or _is_of_article(page, row) or _is_opened(page, first, end) else aside
+
+
+def _hidden_root(page: Page, block: int) -> int:
+    """The outermost hidden element around a block in one."""
+    elements = page.elements
+    row = int(page.blocks.element[block])
+    while elements.parent[row] >= 0 and elements.hidden[elements.parent[row]]:
+        row = int(elements.parent[row])
+    return row
+
+
+def _is_article(page: Page, labels: NDArray[np.int64], shown: NDArray[np.int64]) -> bool:
+    """Whether what is shown is an article by itself: a text under a title."""
+    title = np.flatnonzero(labels == _TITLE)
+    if not len(title) or page.elements.hidden[page.blocks.element[title[0]]]:
+        return False
+    return int(page.blocks.chars[shown].sum()) >= _LEAST_SHOWN_CHARS
+
+
+def _is_of_article(page: Page, row: int) -> bool:
+    """Whether an element is in one that is the article's, or comes in while the page loads."""
+    elements = page.elements
+    if any(map(_STREAMED.match, elements.hint[row].split())):
+        return True
+    while row >= 0 and elements.tag[row] not in _OF_ARTICLE:
+        row = int(elements.parent[row])
+    return row >= 0
+
+
+def _is_opened(page: Page, first: int, end: int) -> bool:
+    """Whether what is right before or after some blocks may show them when it is clicked."""
+    before = first > 0 and _opens(page, first - 1, _OPENERS | _HEADINGS)
+    return before or (end < len(page) and _opens(page, end, _OPENERS))
+
+
+def _opens(page: Page, block: int, tags: frozenset[str]) -> bool:
+    """Whether a shown short block is a heading or button."""
+    row = int(page.blocks.element[block])
+    if page.elements.hidden[row] or page.blocks.chars[block] > _OPENER_CHARS:
+        return False
+    around = [page.elements.tag[row] for row in page.ancestors(block, _MOST_STEPS)]
+    inner = page.elements.tag[int(page.blocks.inner[block])]
+    return inner in tags or not tags.isdisjoint(around[:2])

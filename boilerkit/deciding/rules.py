@@ -1,0 +1,338 @@
+"""The rules that revise labels, in the order in which they are applied.
+
+Each takes the labels decided so far and returns new ones. A scorer that is sure is nearly always
+right, so a rule moves no block whose probability its evidence does not outweigh: `bound` says
+what it may overrule. `python -m benchmarks.rules` measures what each of them is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.deciding.comments.completion import complete_comments
+from boilerkit.deciding.comments.dump_forms import without_strangers
+from boilerkit.deciding.comments.lines import HEADERS, LineFacts, name_in
+from boilerkit.deciding.hidden import set_aside
+from boilerkit.deciding.length import has_text
+from boilerkit.lexicon import CATEGORIES, match_cues
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+
+Scores = NDArray[np.float32]
+Labels = NDArray[np.int64]
+Blocks = NDArray[np.bool_]
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_CAPTION, _RELATED = LABEL_INDEX[Label.CAPTION], LABEL_INDEX[Label.RELATED]
+_COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
+_BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
+# What else a text can be that is apart from the article: no byline and no caption is.
+_OUTSIDE = [_COMMENT, _COMMENT_UI, _RELATED, _BOILERPLATE]
+_LEAST_TITLE = 0.25
+# Probability from which on a scorer counts as sure, and from which on as rather sure.
+_SURE, _LIKELY = 0.9, 0.5
+# So much body is before a heading of comments, which is so short.
+_MUCH_BODY_CHARS, _HEADING_CHARS = 500, 120
+# Comments that were found are few where they hold less than this share of the body that follows.
+_FEW_COMMENTS = 0.3
+# Lines with a name and date that outweigh a sure scorer, how long each is, and how many short
+# lines the block around it has.
+_LEAST_SIGNED, _SIGNATURE_CHARS, _MOST_SHORT_LINES = 3, 90, 20
+# More blocks than this between two stretches of body part them; and what a small stretch is.
+_FAR, _SMALL = 10, 0.6
+# In class names (a table's caption element is body); and the most of the body that may be so.
+_CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
+# The longest teaser of one line, and the least of it that is a link.
+_TEASER_CHARS, _LINKED = 200, 0.65
+# Where there is no text, blocks count as body that only may be.
+_DOUBTFUL_ODDS = 20.0
+# A block of prose is so long, at most so much of it is links, and it is body at least so likely.
+_PROSE_CHARS, _PROSE_LINKED, _LEAST_BODY = 80, 0.3, 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What rules look at: a page and its scores, those of body weighed by what is favoured."""
+
+    page: Page
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of deciding.
+
+    Attributes:
+        name: what it is called in tables.
+        does: what it does, in a sentence.
+        bound: what it may overrule at most.
+        revise: labels decided so far -> new labels.
+    """
+
+    name: str
+    does: str
+    bound: str
+    revise: Callable[[Case, Labels], Labels]
+
+
+def likeliest(scores: Scores) -> Labels:
+    """The likeliest label of each block."""
+    labels: Labels = scores.argmax(axis=1).astype(np.int64)
+    return labels
+
+
+# -- where there is little text ------------------------------------------------------------------
+
+
+def _doubtful_text(case: Case, labels: Labels) -> Labels:
+    """A doubtful text rather than none."""
+    if has_text(case.page, labels):
+        return labels
+    scores = case.scores.copy()
+    scores[:, _BODY] *= _DOUBTFUL_ODDS
+    return likeliest(scores)
+
+
+def _some_prose(case: Case, labels: Labels) -> Labels:
+    """The stretch of prose that is likeliest to be body rather than no body at all."""
+    if (labels == _BODY).any():
+        return labels
+    blocks = case.page.blocks
+    prose = (blocks.chars >= _PROSE_CHARS) & (blocks.link_chars <= _PROSE_LINKED * blocks.chars)
+    places = np.flatnonzero(prose & np.isin(labels, [_RELATED, _BOILERPLATE]))
+    if not len(places):
+        return labels
+    stretch = np.concatenate(([0], np.cumsum(np.diff(places) > 1)))
+    worth = np.bincount(stretch, blocks.chars[places] * case.scores[places, _BODY])
+    if case.scores[places[stretch == worth.argmax()], _BODY].max() < _LEAST_BODY:
+        return labels
+    decided = labels.copy()
+    decided[places[stretch == worth.argmax()]] = _BODY
+    return decided
+
+
+# -- what is no body -----------------------------------------------------------------------------
+
+
+def _comment_heading(case: Case, labels: Labels) -> Labels:
+    """What follows a sure heading or form of comments is no body, where few comments were found.
+
+    Posts of threads without any markup read like the article's paragraphs, and networks that see
+    no further than some blocks go on with what they began.
+    """
+    end = _first_comment_heading(case, labels)
+    if end is None:
+        return labels
+    chars = case.page.blocks.chars
+    after = np.flatnonzero(labels == _BODY)
+    after = after[after > end]
+    if chars[labels == _COMMENT].sum() >= _FEW_COMMENTS * chars[after].sum():
+        return labels
+    if _are_signed(case.page, range(end + 1, min(int(after[-1]) + 2, len(labels)))):
+        return _moved_outside(case, labels, after)
+    chance = np.minimum(case.scores[after, _BODY], 1.0)
+    if np.average(chance, weights=chars[after]) >= _SURE:
+        return labels
+    return _moved_outside(case, labels, after[chance < _SURE])
+
+
+def _first_comment_heading(case: Case, labels: Labels) -> int | None:
+    """The first sure heading or form of comments between the body and more body."""
+    chance = case.scores[:, _COMMENT_UI]
+    done = np.cumsum(np.where(labels == _BODY, case.page.blocks.chars, 0))
+    likely = (labels == _COMMENT_UI) & (chance >= _LIKELY)
+    places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
+    sure = (
+        place
+        for place in places
+        if chance[place] >= _SURE or _worded(case.page, [place], "comment_heading")[0]
+    )
+    return next(sure, None)
+
+
+def _are_signed(page: Page, blocks: Sequence[int]) -> bool:
+    """Whether several lines of the blocks hold a name with a date, or "Name says:", alone."""
+    facts = LineFacts(page)
+    signed = 0
+    for block in blocks:
+        lines = page.texts[block].split("\n")
+        if sum(len(line) <= _SIGNATURE_CHARS for line in lines) > _MOST_SHORT_LINES:
+            continue  # a table or a poem
+        short = (line for line in lines if 0 < len(line) <= _SIGNATURE_CHARS)
+        signed += any(facts.role(block, line) in HEADERS and name_in(line) for line in short)
+        if signed >= _LEAST_SIGNED:
+            return True
+    return False
+
+
+def _far_stretches(case: Case, labels: Labels) -> Labels:
+    """Small doubtful stretches of body far below the main one are teasers or notices.
+
+    boilerpipe keeps the largest stretch of content alone; a sure one may be apart here.
+    """
+    body = np.flatnonzero(labels == _BODY)
+    if not len(body) or body[-1] - body[0] < len(body) + _FAR:
+        return labels
+    stretch = np.concatenate(([0], np.cumsum(np.diff(body) > _FAR)))
+    chars = case.page.blocks.chars[body].astype(np.float64)
+    size = np.bincount(stretch, chars)
+    sureness = np.bincount(stretch, chars * np.minimum(case.scores[body, _BODY], 1.0)) / size
+    main = int(size.argmax())
+    drop = (size < _SMALL * size[main]) & (sureness < _SURE) & (np.arange(len(size)) > main)
+    return _moved_outside(case, labels, body[drop[stretch]])
+
+
+def _moved_outside(case: Case, labels: Labels, blocks: NDArray[np.int64]) -> Labels:
+    """Some blocks get the likeliest label of what is apart from the article."""
+    decided = labels.copy()
+    decided[blocks] = np.take(_OUTSIDE, case.scores[blocks][:, _OUTSIDE].argmax(axis=1))
+    return decided
+
+
+def _hidden_text(case: Case, labels: Labels) -> Labels:
+    """One hidden element that nothing on the page opens is no body beside a text that is shown."""
+    aside = set_aside(case.page, labels)
+    if not aside:
+        return labels
+    decided = labels.copy()
+    decided[aside] = _BOILERPLATE
+    return decided
+
+
+def _captions(case: Case, labels: Labels) -> Labels:
+    """What is in an element that is called a caption is one, however much it reads like body.
+
+    Where much of the body is in such elements, the name means something else.
+    """
+    page = case.page
+    body = np.flatnonzero(labels == _BODY)
+    if not len(body) or not page.has_markup:
+        return labels
+    elements = page.elements
+    rows = page.blocks.element[body].tolist()
+    called = np.asarray(
+        [elements.tag[row] == "figcaption" or _CAPTION_WORD in elements.hint[row] for row in rows]
+    )
+    chars = page.blocks.chars
+    if not called.any() or chars[body[called]].sum() > _MUCH_CAPTION * chars[body].sum():
+        return labels
+    decided = labels.copy()
+    decided[body[called]] = _CAPTION
+    return decided
+
+
+def _read_also(case: Case, labels: Labels) -> Labels:
+    """A short block that is a link for the most part and says "Read also" is a teaser."""
+    blocks = case.page.blocks
+    linked = (blocks.chars <= _TEASER_CHARS) & (blocks.link_chars >= _LINKED * blocks.chars)
+    places = np.flatnonzero(linked & (labels == _BODY) & (case.scores[:, _BODY] < _SURE))
+    if not len(places):
+        return labels
+    decided = labels.copy()
+    decided[places[_worded(case.page, places.tolist(), "read_also")]] = _RELATED
+    return decided
+
+
+def _worded(page: Page, blocks: Sequence[int], category: str) -> Blocks:
+    """Whether blocks begin with words of a category of cues, shape (blocks,)."""
+    hits = match_cues([page.texts[block][:_HEADING_CHARS].lower() for block in blocks])
+    return hits[:, CATEGORIES.index(category)] > 0
+
+
+# -- title and comments --------------------------------------------------------------------------
+
+
+def _one_title(case: Case, labels: Labels) -> Labels:
+    """The best title stays one; the others become the next best label.
+
+    A repeated headline is boilerplate, and a page whose title is in doubt still has one.
+    """
+    chosen = int(case.scores[:, _TITLE].argmax())
+    titles = labels == _TITLE
+    if case.scores[chosen, _TITLE] < _LEAST_TITLE and not titles.any():
+        return labels
+    others = case.scores.copy()
+    others[:, _TITLE] = -1.0
+    decided = np.where(titles, others.argmax(axis=1), labels)
+    decided[chosen] = _TITLE
+    return decided
+
+
+def _prose_in_forms(case: Case, labels: Labels) -> Labels:
+    return without_strangers(case.page, labels, case.scores)
+
+
+def _whole_comments(case: Case, labels: Labels) -> Labels:
+    return complete_comments(case.page, labels, case.scores[:, _BODY])
+
+
+#: All rules, in order.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "doubtful text",
+        "where less than 150 bytes are body, the odds of body are twenty times as high",
+        "applies only without a text",
+        _doubtful_text,
+    ),
+    Rule(
+        "comment heading",
+        "doubtful body below a sure heading of comments is something else, if few comments"
+        " were found",
+        "body below .9, and nothing where all that follows is .9 on average; surer body only"
+        " where at least three of the lines that follow are names with dates",
+        _comment_heading,
+    ),
+    Rule(
+        "far stretches",
+        "small stretches of body far below the main one are teasers or notices",
+        "stretches below .9 on average",
+        _far_stretches,
+    ),
+    Rule(
+        "hidden text",
+        "one hidden element that nothing on the page opens is no body",
+        "applies only before or after a text that is shown under a title, not in article or main",
+        _hidden_text,
+    ),
+    Rule(
+        "captions",
+        "what is in an element called a caption is one",
+        "a quarter of the body at most",
+        _captions,
+    ),
+    Rule(
+        "read also",
+        'a short linked block that says "Read also" is a teaser',
+        "body below .9",
+        _read_also,
+    ),
+    Rule(
+        "some prose",
+        "without any body, the likeliest stretch of prose is it",
+        "applies only without body, to what is body with at least .01",
+        _some_prose,
+    ),
+    Rule(
+        "one title",
+        "the likeliest title is the only one",
+        "titles alone, and one block that is a title with at least .25",
+        _one_title,
+    ),
+    Rule(
+        "prose in forms",
+        "in text dumps, prose inside a form is a comment and headlines below it are related links",
+        "form below .9 without a word for it; body below .9 in list items",
+        _prose_in_forms,
+    ),
+    Rule(
+        "whole comments",
+        "names, dates and texts of comments labelled in part are comments; notices of links from"
+        " other sites are not",
+        "body below .9; surer body only where at least three texts are signed with name and day",
+        _whole_comments,
+    ),
+)
