@@ -233,12 +233,12 @@ class Facts:
                 rows.setdefault(int(page.elements.first_block[row]), []).append(row)
         counts = Counter(block for block, _ in page.times)
         used: Counter[int] = Counter()
-        found = []
+        found: list[tuple[int, int | None, str]] = []
         for block, value in page.times:
             if block < len(page):
                 own = rows.get(block, [])
-                row = own[used[block]] if len(own) == counts[block] else None
-                found.append((block, row, value))
+                known = len(own) == counts[block]
+                found.append((block, own[used[block]] if known else None, value))
                 used[block] += 1
         return tuple(found)
 
