@@ -1,0 +1,85 @@
+"""Is this page an article, and if not, what is it?
+
+A multinomial regression over the facts of `kind_facts`. Its terms are in `kinds.json`, fitted by
+`boilerkit.training.kinds`; docs/accuracy.md says how well it does on sites it never saw.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.deciding.kind_facts import kind_facts
+from boilerkit.page.kinds import KINDS, Kind
+from boilerkit.page.tables import Page
+
+KindScores = Mapping[Kind, float]
+
+#: What nothing can be said of: a page without text.
+NOTHING: KindScores = MappingProxyType({kind: float(kind is Kind.OTHER) for kind in KINDS})
+
+
+@dataclass(frozen=True)
+class KindModel:
+    """Terms of the regression.
+
+    Attributes:
+        facts: names of the facts, in order.
+        mean, scale: what is taken off each fact and what the rest is divided by, shape (facts,).
+        terms: shape (facts, kinds).
+        start: shape (kinds,).
+    """
+
+    facts: tuple[str, ...]
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    terms: NDArray[np.float64]
+    start: NDArray[np.float64]
+
+    @staticmethod
+    @cache
+    def default() -> KindModel:
+        """The terms that come with the package."""
+        text = files(__package__).joinpath("kinds.json").read_text(encoding="utf-8")
+        return KindModel.of(json.loads(text))
+
+    @staticmethod
+    def of(stored: Mapping[str, object]) -> KindModel:
+        """A model from its JSON form."""
+        columns = stored["facts"]
+        assert isinstance(columns, Mapping)
+        rows = list(columns.values())
+        return KindModel(
+            facts=tuple(columns),
+            mean=np.asarray([row["mean"] for row in rows], dtype=np.float64),
+            scale=np.asarray([row["scale"] for row in rows], dtype=np.float64),
+            terms=np.asarray([[row["terms"][k] for k in KINDS] for row in rows], dtype=np.float64),
+            start=np.asarray([stored["start"][k] for k in KINDS], dtype=np.float64),  # type: ignore[index]
+        )
+
+    def weigh(self, facts: Mapping[str, float]) -> NDArray[np.float64]:
+        """What each fact adds to the logit of each kind, shape (facts, kinds)."""
+        values = np.asarray([facts[name] for name in self.facts], dtype=np.float64)
+        weighed: NDArray[np.float64] = ((values - self.mean) / self.scale)[:, None] * self.terms
+        return weighed
+
+
+def score_kinds(page: Page, scores: NDArray[np.float32]) -> KindScores:
+    """Probability of each kind; they sum to one.
+
+    Args:
+        scores: probabilities of the page's labels, shape (blocks, labels).
+    """
+    if not len(page):
+        return NOTHING
+    model = KindModel.default()
+    logits = model.start + model.weigh(kind_facts(page, scores)).sum(axis=0)
+    powers = np.exp(logits - logits.max())
+    return MappingProxyType(dict(zip(KINDS, (powers / powers.sum()).tolist(), strict=True)))
