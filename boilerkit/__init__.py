@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from boilerkit.article import Article, Block
 from boilerkit.extractor import Extractor, extract, extract_from_text
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import Label
 from boilerkit.version import __version__
 
@@ -18,6 +19,7 @@ __all__ = [
     "Block",
     "Comment",
     "Extractor",
+    "Kind",
     "Label",
     "RelatedLink",
     "Result",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from boilerkit.deciding.copies import without_copies
 from boilerkit.page.joining import join
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.storage import StorageError, dump_page, load_page
 from boilerkit.page.structure import Node, structure_of
@@ -77,8 +78,9 @@ class Article:
         page: the facts the labels were decided from.
         labels: label number of each block, shape (blocks,).
         scores: probabilities, shape (blocks, labels).
-        is_article: False for index pages, error pages and the like.
-        confidence: how far the text can be trusted, 0 to 1.
+        is_article: False for index pages, shops, forums, error pages and the like.
+        confidence: the page F1 to be expected of the text, 0 to 1; 0 on a page without one.
+        kind_scores: probability of each kind of page; they sum to one.
         warnings: why something is missing, or how the page was mended, one line each.
     """
 
@@ -88,6 +90,15 @@ class Article:
     is_article: bool
     confidence: float
     warnings: tuple[str, ...] = ()
+    kind_scores: Mapping[Kind, float] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What the page is: an article wherever `is_article` says so, else its likeliest kind."""
+        if self.is_article:
+            return Kind.ARTICLE
+        others = {kind: score for kind, score in self.kind_scores.items() if kind != Kind.ARTICLE}
+        return max(others, key=others.__getitem__, default=Kind.OTHER)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -220,6 +231,7 @@ class Article:
             "scores": self.scores.tolist(),
             "is_article": self.is_article,
             "confidence": self.confidence,
+            "kind_scores": {kind.value: score for kind, score in self.kind_scores.items()},
             "warnings": list(self.warnings),
         }
 
@@ -254,6 +266,7 @@ class Article:
             is_article=bool(record["is_article"]),
             confidence=confidence,
             warnings=tuple(map(str, record["warnings"])),
+            kind_scores={Kind(k): float(score) for k, score in record["kind_scores"].items()},
         )
 
     @cached_property
@@ -279,7 +292,7 @@ class Article:
 
     def __repr__(self) -> str:
         says = [
-            "Article" if self.is_article else "Article (not an article)",
+            "Article" if self.is_article else f"Article (not an article: {self.kind})",
             repr(self.title) if self.title else "without a title",
         ]
         counts = [f"{len(self.text):,} characters", f"confidence {self.confidence:.2f}"]

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.article import Article
-from boilerkit.deciding.confidence import judge
+from boilerkit.deciding.confidence import confidence_of
+from boilerkit.deciding.kinds import ARTICLE_THRESHOLD, kinds_of_text, likeliest, score_kinds
 from boilerkit.deciding.labelling import BODY_ODDS, Favor, decide
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -49,6 +51,7 @@ class Extractor:
         scorer: "learned" (default), "heuristic", "ensemble", or any `Scorer`.
         favor: where to stand when in doubt: "balanced", "precision" (leave it out) or "recall"
             (keep it). Moves the threshold of body text, nothing else.
+        article_threshold: least probability of being an article at which `is_article` is true.
         max_bytes: input beyond this (characters, where it is a string) is cut off, with a warning;
             trees are taken whole.
         prune: XPaths of elements that are emptied before anything is read: neither text,
@@ -66,6 +69,7 @@ class Extractor:
     favor: Favor = "balanced"
     max_bytes: int = 50_000_000
     max_blocks: int = 200_000
+    article_threshold: float = ARTICLE_THRESHOLD
     prune: str | Sequence[str] = ()
     keep: str | Sequence[str] = ()
 
@@ -74,6 +78,8 @@ class Extractor:
             raise ValueError(f"favor must be one of {', '.join(BODY_ODDS)}, not {self.favor!r}")
         if self.max_bytes < 1 or self.max_blocks < 1:
             raise ValueError("max_bytes and max_blocks must be at least 1")
+        if not 0.0 <= self.article_threshold <= 1.0:
+            raise ValueError(f"article_threshold must be 0 to 1, not {self.article_threshold}")
         check_scorer(self.scorer)
         for name in ("prune", "keep"):
             object.__setattr__(self, name, xpaths_of(name, getattr(self, name)))
@@ -123,10 +129,13 @@ class Extractor:
         kept = blocks_inside(page, self.keep) if self.keep else None
         if kept is not None:
             scores = _surely_body(scores, kept)
-        labels = decide(page, scores, self.favor)
+        kinds = score_kinds(page, scores)
+        labels = decide(page, scores, self.favor, likeliest(kinds, self.article_threshold))
         if kept is not None:
             labels = np.where(kept & (labels != _TITLE), _BODY, labels)
-        verdict = judge(page, labels, scores)
+        if not page.has_markup:
+            kinds = kinds_of_text(page, labels, scores)
+        is_article = kinds[Kind.ARTICLE] >= self.article_threshold and bool((labels == _BODY).any())
         warnings = (*notes, *page.warnings)
         if not len(page):
             warnings = (*warnings, "no text found")
@@ -136,8 +145,9 @@ class Extractor:
             page=replace(page, source=None),
             labels=labels,
             scores=np.asarray(scores, dtype=np.float32),
-            is_article=verdict.is_article,
-            confidence=verdict.confidence,
+            is_article=is_article,
+            confidence=confidence_of(page, labels, scores),
+            kind_scores=kinds,
             warnings=tuple(dict.fromkeys(warnings)),
         )
 

@@ -105,7 +105,7 @@ def test_an_article_shows_what_it_is():
     assert repr(article) == "<Article 'Rain': 3 characters, confidence 1.00, 2 blocks>"
     untitled = replace(html_article("<p>One</p>", B), is_article=False, warnings=("cut",))
     assert repr(untitled) == (
-        "<Article (not an article) without a title: 3 characters, confidence 1.00, 1 block, "
+        "<Article (not an article: other) without a title: 3 characters, confidence 1.00, 1 block, "
         "warning: cut>"
     )
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from boilerkit.article import Article
 from boilerkit.cli.filters import LEFT_OUT, Filter
+from boilerkit.cli.progress import NO_ARTICLE
 from boilerkit.render import COLUMNS, FORMATS, RenderOptions, render, rows
 from boilerkit.render.records import FIELDS, PARTS, Kind, record, values
 
@@ -67,7 +68,7 @@ def fate_of(article: Article) -> str:
     """What the summary counts an article as."""
     if not article.text:
         return "no text"
-    return "article" if article.is_article else "no article"
+    return "article" if article.is_article else f"{NO_ARTICLE}{article.kind}"
 
 
 def columns(format: str, options: RenderOptions) -> dict[str, Kind]:

@@ -13,15 +13,17 @@ from typing import Any, TextIO
 from boilerkit.cli.filters import LEFT_OUT
 
 _LINE_EVERY_SECONDS = 10.0
-_FATES = ("article", "no article", "no text")
+_FATES = ("article", "no text")
+#: What the fate of a page that is no article begins with; its kind follows.
+NO_ARTICLE = "no article: "
 
 
 class Tally:
     """Counts what became of documents.
 
     Attributes:
-        fates: documents by what became of them: "article", "no article", "no text", or the
-            kind of their error.
+        fates: documents by what became of them: "article", "no article: KIND", "no text", or
+            the kind of their error.
         skipped: what was no page, by reason.
         resumed: documents in `fates` that an earlier run has done.
     """
@@ -43,7 +45,16 @@ class Tally:
         return {
             kind: n
             for kind, n in self.fates.items()
-            if kind not in _FATES and not kind.startswith(LEFT_OUT)
+            if kind not in _FATES and not kind.startswith((LEFT_OUT, NO_ARTICLE))
+        }
+
+    @property
+    def other_kinds(self) -> dict[str, int]:
+        """Pages that are no articles, by their kind."""
+        return {
+            kind.removeprefix(NO_ARTICLE): n
+            for kind, n in self.fates.items()
+            if kind.startswith(NO_ARTICLE)
         }
 
     @property
@@ -70,7 +81,8 @@ class Tally:
         return {
             "pages": self.pages,
             "articles": self.fates["article"],
-            "not_articles": self.fates["no article"],
+            "not_articles": sum(self.other_kinds.values()),
+            "kinds": self.other_kinds,
             "without_text": self.fates["no text"],
             "left_out": self.left_out,
             "errors": self.errors,
@@ -86,7 +98,8 @@ class Tally:
         failed = sum(self.errors.values())
         parts = [
             counted(self.fates["article"], "article"),
-            counted(self.fates["no article"], "page") + " without an article",
+            counted(sum(self.other_kinds.values()), "page")
+            + f" without an article{_by_kind(self.other_kinds)}",
             f"{self.fates['no text']:,} without text",
             f"{counted(failed, 'error')}{_by_kind(self.errors)}",
         ]

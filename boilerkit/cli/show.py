@@ -42,7 +42,7 @@ def shown(article: Article, colour: bool, width: int | None = None) -> str:
 
 
 def _heading(article: Article) -> Iterator[str]:
-    kind = "article" if article.is_article else "no article"
+    kind = "article" if article.is_article else f"no article ({article.kind})"
     blocks = len(article.blocks)
     yield f"{kind}, confidence {article.confidence:.2f}, {blocks} blocks"
     yield from (f"warning: {warning}" for warning in article.warnings)

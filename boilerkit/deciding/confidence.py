@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import split_address
-from boilerkit.scorers import kind_of
+from boilerkit.scorers import TEXT, kind_of
 
 Floats = NDArray[np.float64]
 
@@ -36,23 +35,26 @@ _START = "start"
 _ARTICLE_WORDS = ("article", "blogposting", "news")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`confidence` is 0 to 1."""
-
-    is_article: bool
-    confidence: float
-
-
-def judge(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> Verdict:
-    """Judge a labelled page by how sure the scores are and how its body looks."""
+def confidence_of(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> float:
+    """The page F1 to be expected of the text, 0 to 1; 0 on a page without one."""
     if not (labels == _BODY).any():
-        return Verdict(False, 0.0)
-    facts = page_facts(page, labels, scores)
-    judges = _judges()[kind_of(page)]
-    is_article = _sum(facts, judges["is_article"]) > 0.0
-    confidence = 1.0 / (1.0 + math.exp(-max(min(_sum(facts, judges["confidence"]), 30), -30)))
-    return Verdict(is_article, confidence)
+        return 0.0
+    terms = _judges()[kind_of(page)]["confidence"]
+    return _chance(_sum(page_facts(page, labels, scores), terms))
+
+
+def article_chance_of_text(
+    page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]
+) -> float:
+    """How likely plain text is an article; it has no markup that would say more."""
+    if not (labels == _BODY).any():
+        return 0.0
+    terms = _judges()[TEXT]["is_article"]
+    return _chance(_sum(page_facts(page, labels, scores), terms))
+
+
+def _chance(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
 def page_facts(

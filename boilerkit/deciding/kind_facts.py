@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +24,12 @@ _COMMENT, _RELATED = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.RELATED]
 _TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"')
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?[01]\d|[-/](?:19|20)\d\d[-/.]")
 _ID = re.compile(r"\d{4,}")
-_CURRENCY = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|£|zł|kr|₽|USD|EUR)")
+_CURRENCIES = ("$", "€", "£", "¥", "₹", "zł", "₽")
 _TAGS = ("pre", "code", "button", "select", "form", "table", "h2", "h3", "li", "time", "article",
          "section", "blockquote", "details", "label", "dl")  # fmt: skip
 _LONG_CHARS, _SHORT_CHARS = 120, 40
 _SURE = 0.5
+_DENSE, _SAMPLE = 2.5, 100
 
 
 @cache
@@ -56,34 +59,41 @@ def kind_facts(page: Page, scores: NDArray[np.float32]) -> dict[str, float]:
 
 
 def _log(count: float, scale: float = 5.0) -> float:
-    return float(np.log1p(count)) / scale
+    return log1p(count) / scale
 
 
 def _label_facts(page: Page, scores: NDArray[np.float32]) -> dict[str, float]:
     chars = page.blocks.chars.astype(np.float64)
     share_of_chars = chars @ scores / max(float(chars.sum()), 1.0)
     share_of_blocks = scores.mean(axis=0)
-    facts = {}
-    for number, label in enumerate(LABELS):
-        facts[f"chars_{label.value}"] = float(share_of_chars[number])
-        facts[f"blocks_{label.value}"] = float(share_of_blocks[number])
-        facts[f"most_{label.value}"] = float(scores[:, number].max())
-        facts[f"log_{label.value}"] = _log(float(scores[:, number].sum()))
+    columns = {
+        "chars": share_of_chars,
+        "blocks": share_of_blocks,
+        "most": scores.max(axis=0),
+        "log": np.log1p(scores.sum(axis=0)) / 5.0,
+    }
+    facts = {
+        f"{name}_{label.value}": value
+        for name, column in columns.items()
+        for label, value in zip(LABELS, column.tolist(), strict=True)
+    }
     top = scores.max(axis=1)
     facts["sureness"] = float((chars * top).sum() / max(float(chars.sum()), 1.0))
     return facts
 
 
 def _shape_facts(page: Page, scores: NDArray[np.float32]) -> dict[str, float]:
-    blocks, chars = page.blocks, page.blocks.chars.astype(np.float64)
+    text = "\n".join(page.texts)
+    blocks = page.blocks
+    # So many letters of an alphabet say what an ideograph says.
+    chars = blocks.chars.astype(np.float64) * (_DENSE if _is_dense(text) else 1.0)
     total = max(float(chars.sum()), 1.0)
     body = scores[:, _BODY] > _SURE
-    prose = (chars >= _LONG_CHARS) & (blocks.link_chars < chars / 2)
-    links = (blocks.link_chars >= 0.8 * chars) & (chars >= 20)
+    prose = (chars >= _LONG_CHARS) & (blocks.link_chars < blocks.chars / 2)
+    links = (blocks.link_chars >= 0.8 * blocks.chars) & (chars >= 20)
     places = np.flatnonzero(body)
     spread = len(places) / (places[-1] - places[0] + 1) if len(places) else 0.0
-    text = "\n".join(page.texts)
-    prices = sum(1 for _ in _CURRENCY.finditer(text))
+    prices = sum(map(text.count, _CURRENCIES))
     return {
         "log_blocks": _log(len(page), 7.0),
         "log_chars": _log(total, 12.0),
@@ -107,6 +117,13 @@ def _shape_facts(page: Page, scores: NDArray[np.float32]) -> dict[str, float]:
         "prices_a_block": min(prices / len(page), 1.0),
         "questions": _log(text.count("?") + text.count("？") + text.count("؟")),
     }
+
+
+def _is_dense(text: str) -> bool:
+    """Whether a text is written in ideographs or syllables, by a look at its middle."""
+    middle = text[len(text) // 3 :][:_SAMPLE]
+    dense = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in middle)
+    return dense > len(middle) / 4
 
 
 def _said_facts(page: Page) -> dict[str, float]:
@@ -163,14 +180,14 @@ def _address_facts(page: Page) -> dict[str, float]:
 def _markup_facts(page: Page) -> dict[str, float]:
     elements = page.elements
     rows = max(len(elements), 1)
-    hints = " ".join(elements.hint)
+    hints = " ".join(set(elements.hint))
+    counted = Counter(elements.tag)
     facts = {}
     for kind, known in _words()["class_words"].items():
         counts = [hints.count(word) for word in known]
         facts[f"class_{kind}"] = _log(sum(counts))
         facts[f"classes_{kind}"] = _log(sum(count > 0 for count in counts), 2.0)
         facts[f"class_share_{kind}"] = min(sum(counts) / rows, 1.0)
-    tags = elements.tag
     for tag in _TAGS:
-        facts[f"tag_{tag}"] = _log(tags.count(tag))
+        facts[f"tag_{tag}"] = _log(counted[tag])
     return facts

@@ -16,12 +16,18 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.confidence import article_chance_of_text
 from boilerkit.deciding.kind_facts import kind_facts
 from boilerkit.page.kinds import KINDS, Kind
 from boilerkit.page.tables import Page
 
 KindScores = Mapping[Kind, float]
 
+# How many facts a report names.
+_REASONS = 6
+
+#: Probability from which a page counts as an article: articles are lost more dearly.
+ARTICLE_THRESHOLD = 0.4
 #: What nothing can be said of: a page without text.
 NOTHING: KindScores = MappingProxyType({kind: float(kind is Kind.OTHER) for kind in KINDS})
 
@@ -72,14 +78,40 @@ class KindModel:
 
 
 def score_kinds(page: Page, scores: NDArray[np.float32]) -> KindScores:
-    """Probability of each kind; they sum to one.
+    """Probability of each kind of a page with markup; they sum to one.
 
     Args:
         scores: probabilities of the page's labels, shape (blocks, labels).
     """
-    if not len(page):
+    if not len(page) or not page.has_markup:
         return NOTHING
     model = KindModel.default()
     logits = model.start + model.weigh(kind_facts(page, scores)).sum(axis=0)
     powers = np.exp(logits - logits.max())
     return MappingProxyType(dict(zip(KINDS, (powers / powers.sum()).tolist(), strict=True)))
+
+
+def kinds_of_text(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> KindScores:
+    """The kinds of plain text: an article, or something else that its words do not name."""
+    chance = article_chance_of_text(page, labels, scores)
+    # Its terms were fitted for even odds; the threshold means the same as for markup this way.
+    odds = chance * ARTICLE_THRESHOLD
+    article = odds / (odds + (1.0 - chance) * (1.0 - ARTICLE_THRESHOLD))
+    known = {Kind.ARTICLE: article, Kind.OTHER: 1.0 - article}
+    return MappingProxyType({kind: known.get(kind, 0.0) for kind in KINDS})
+
+
+def likeliest(kinds: KindScores, threshold: float) -> Kind:
+    """Article from the threshold on, else the likeliest other kind."""
+    if kinds[Kind.ARTICLE] >= threshold:
+        return Kind.ARTICLE
+    return max(KINDS[1:], key=kinds.__getitem__)
+
+
+def reasons_of(page: Page, scores: NDArray[np.float32], kind: Kind) -> list[tuple[str, float]]:
+    """The facts that say most for or against a kind, against the mean of all: (name, weight)."""
+    model = KindModel.default()
+    weighed = model.weigh(kind_facts(page, scores))
+    weights = weighed[:, KINDS.index(kind)] - weighed.mean(axis=1)
+    order = np.argsort(-np.abs(weights), kind="stable")[:_REASONS]
+    return [(model.facts[row], float(weights[row])) for row in order.tolist()]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.deciding.rules import RULES, Case, Rule, likeliest
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
@@ -26,7 +27,11 @@ BODY_ODDS: dict[Favor, float] = {"balanced": 1.0, "precision": 0.25, "recall": 4
 
 
 def decide(
-    page: Page, scores: Scores, favor: Favor = "balanced", rules: Sequence[Rule] = RULES
+    page: Page,
+    scores: Scores,
+    favor: Favor = "balanced",
+    kind: Kind = Kind.ARTICLE,
+    rules: Sequence[Rule] = RULES,
 ) -> Labels:
     """One label number a block; shape (blocks,).
 
@@ -34,13 +39,14 @@ def decide(
         page: the page.
         scores: probabilities, shape (blocks, labels).
         favor: whether doubtful blocks rather become body or something else.
+        kind: what the page is.
         rules: what revises the likeliest labels, in order.
     """
     if len(page) == 0:
         return np.zeros(0, dtype=np.int64)
     weighed = scores.copy()
     weighed[:, _BODY] *= BODY_ODDS[favor]
-    case = Case(page, weighed)
+    case = Case(page, weighed, kind)
     labels = likeliest(weighed)
     for rule in rules:
         labels = rule.revise(case, labels)

@@ -19,6 +19,7 @@ from boilerkit.deciding.comments.lines import HEADERS, LineFacts, name_in
 from boilerkit.deciding.hidden import set_aside
 from boilerkit.deciding.length import has_text
 from boilerkit.lexicon import CATEGORIES, match_cues
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
@@ -56,10 +57,11 @@ _PROSE_CHARS, _PROSE_LINKED, _LEAST_BODY = 80, 0.3, 0.01
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What rules look at: a page and its scores, those of body weighed by what is favoured."""
+    """What rules look at: a page, its scores (of body weighed by what is favoured), its kind."""
 
     page: Page
     scores: Scores
+    kind: Kind = Kind.ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,15 @@ def _prose_in_forms(case: Case, labels: Labels) -> Labels:
     return without_strangers(case.page, labels, case.scores)
 
 
+def _posts(case: Case, labels: Labels) -> Labels:
+    """On a forum the first post is the text, and the posts below it are comments."""
+    comments = np.flatnonzero(labels == _COMMENT)
+    if case.kind is not Kind.FORUM or not len(comments):
+        return labels
+    below = np.arange(len(labels)) > comments[0]
+    return np.where((labels == _BODY) & below, _COMMENT, labels)
+
+
 def _whole_comments(case: Case, labels: Labels) -> Labels:
     return complete_comments(case.page, labels, case.scores[:, _BODY])
 
@@ -327,6 +338,12 @@ RULES: tuple[Rule, ...] = (
         "in text dumps, prose inside a form is a comment and headlines below it are related links",
         "form below .9 without a word for it; body below .9 in list items",
         _prose_in_forms,
+    ),
+    Rule(
+        "posts",
+        "on a forum, what follows the first comment is comments",
+        "applies only to pages that are forums",
+        _posts,
     ),
     Rule(
         "whole comments",

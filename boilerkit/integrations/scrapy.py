@@ -24,7 +24,7 @@ except ImportError as error:
     raise missing("Scrapy", "scrapy") from error
 
 #: What an item holds where nothing else is asked for, beside `error`.
-ITEM_FIELDS = ("url", "title", "text", "is_article", "confidence", "warnings", "metadata",
+ITEM_FIELDS = ("url", "title", "text", "kind", "is_article", "confidence", "warnings", "metadata",
                "comments", "related")  # fmt: skip
 #: Key of `Request.meta`; with a false value the middleware leaves the response alone.
 META_KEY = "boilerkit"

@@ -161,7 +161,7 @@ class Explanation:
 
     def _verdict(self) -> str:
         article = self.article
-        kind = "Article" if article.is_article else "Not an article"
+        kind = "Article" if article.is_article else f"Not an article: {article.kind}"
         kept = len(article.text)
         everything = int(article.page.blocks.chars.sum())
         summary = (

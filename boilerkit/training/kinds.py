@@ -36,7 +36,7 @@ ARTICLE_SETS = ("blocks-dev", "fundus-dev", "fundus-more-dev", "wcxb-dev", "traf
 _KINDS = {"collection": Kind.LISTING}
 # What a page of fixtures weighs: there are few of them, and no others of their kind.
 _FIXTURE_WEIGHT = 4.0
-_PENALTY, _LEAST_SCALE, _STEPS, _RATE = 30.0, 0.05, 3000, 0.5
+_PENALTY, _LEAST_SCALE, _STEPS, _RATE = 30.0, 0.05, 800, 0.5
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def read_pages(folder: Path, fixtures: Path | None, scorer: Scorer) -> Iterator[
                 if not row.get("not_article"):
                     yield from _page(name, number, row, scorer)
     if fixtures is not None:
-        expected = json.loads((fixtures / "expected.json").read_text(encoding="utf-8"))
+        expected = json.loads((fixtures / "kinds.json").read_text(encoding="utf-8"))
         for name, kind in expected.items():
             html = (fixtures / f"{name}.html").read_text(encoding="utf-8")
             facts = _facts(html, None, scorer)

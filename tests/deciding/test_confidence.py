@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 
-from boilerkit.deciding.confidence import Verdict, judge, page_facts
+from boilerkit.deciding.confidence import article_chance_of_text, confidence_of, page_facts
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.plain_text import parse_text
 
 PROSE = "A long sentence about the harbour, its ferries and the people who wait for them. " * 4
 
 
+class Verdict(NamedTuple):
+    is_article: bool
+    confidence: float
+
+
 def verdict(*blocks: tuple[str, Label, float]) -> Verdict:
-    """Judge blocks of (text, label, probability of that label)."""
+    """Judge blocks of plain text, (text, label, probability of that label)."""
     page = parse_text("\n".join(text for text, _, _ in blocks))
     labels = np.asarray([LABEL_INDEX[label] for _, label, _ in blocks], dtype=np.int64)
     sure = np.asarray([sure for _, _, sure in blocks], dtype=np.float32)
     scores = np.repeat((1 - sure)[:, None] / (len(LABELS) - 1), len(LABELS), axis=1)
     scores[np.arange(len(labels)), labels] = sure
-    return judge(page, labels, scores)
+    chance = article_chance_of_text(page, labels, scores)
+    return Verdict(chance > 0.5, confidence_of(page, labels, scores))
 
 
 HEAD = (("Ferry back in service", Label.TITLE, 0.99), ("By Ada Holm", Label.META, 0.98))
