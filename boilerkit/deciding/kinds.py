@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +26,9 @@ KindScores = Mapping[Kind, float]
 _REASONS = 6
 
 #: Probability from which a page counts as an article: articles are lost more dearly.
-ARTICLE_THRESHOLD = 0.4
+ARTICLE_THRESHOLD = 0.42
 #: What nothing can be said of: a page without text.
-NOTHING: KindScores = MappingProxyType({kind: float(kind is Kind.OTHER) for kind in KINDS})
+NOTHING: KindScores = {kind: float(kind is Kind.OTHER) for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def score_kinds(page: Page, scores: NDArray[np.float32]) -> KindScores:
     model = KindModel.default()
     logits = model.start + model.weigh(kind_facts(page, scores)).sum(axis=0)
     powers = np.exp(logits - logits.max())
-    return MappingProxyType(dict(zip(KINDS, (powers / powers.sum()).tolist(), strict=True)))
+    return dict(zip(KINDS, (powers / powers.sum()).tolist(), strict=True))
 
 
 def kinds_of_text(page: Page, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> KindScores:
@@ -98,7 +97,7 @@ def kinds_of_text(page: Page, labels: NDArray[np.int64], scores: NDArray[np.floa
     odds = chance * ARTICLE_THRESHOLD
     article = odds / (odds + (1.0 - chance) * (1.0 - ARTICLE_THRESHOLD))
     known = {Kind.ARTICLE: article, Kind.OTHER: 1.0 - article}
-    return MappingProxyType({kind: known.get(kind, 0.0) for kind in KINDS})
+    return {kind: known.get(kind, 0.0) for kind in KINDS}
 
 
 def likeliest(kinds: KindScores, threshold: float) -> Kind:
