@@ -65,7 +65,8 @@ def contradicts(code: str, guessed: str, texts: Sequence[str]) -> bool:
 
     Only for declared languages whose function words are known: templates often say "en".
     """
-    if code == guessed or code not in load_lexicon().by_language:
+    known = load_lexicon().by_language.get(code)
+    if code == guessed or not known or not (known.function_words or known.function_chars):
         return False
     return _shares(_enough(texts)).get(code, 0.0) < _FOREIGN_SHARE
 

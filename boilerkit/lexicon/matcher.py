@@ -42,6 +42,7 @@ _FIRST_SINGLE = min(first for first, _ in _SINGLE_RANGES)
 _SINGLE_CHARS = (_BREAK_CHAR, ":", "©")
 # Codes from here on are never folded (or, in the compatibility blocks below, are).
 _FIRST_UNFOLDED, _FIRST_COMPATIBILITY, _TABLE_SIZE = 0x3400, 0xF900, 0x10000
+_BLOCK = 256
 # Left out without parting a word: soft hyphen, joiners and direction marks, tatweel, BOM.
 _INVISIBLE = frozenset([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x640, 0xFEFF])
 # Arabic vowel signs and combining accents go; the vowel signs of Indic scripts stay.
@@ -83,14 +84,35 @@ def _fold_char(code: int) -> int:
 
 @functools.cache
 def _char_table() -> NDArray[np.uint32]:
-    """Maps the codes of the basic plane; built once, from Python's Unicode data."""
+    """Maps the codes of the basic plane; `_folded` fills the blocks that texts have."""
     table = np.arange(_TABLE_SIZE, dtype=np.uint32)
     table[0xD800:_FIRST_COMPATIBILITY] = ord(" ")  # surrogates and private use
-    for first, end in ((0, _FIRST_UNFOLDED), (_FIRST_COMPATIBILITY, _TABLE_SIZE)):
-        table[first:end] = [_fold_char(code) for code in range(first, end)]
-    table[-1] = ord(" ")  # stands for all codes beyond
-    table.flags.writeable = False
+    table[-1] = ord(" ")  # for all codes beyond
     return table
+
+
+@functools.cache
+def _unfilled() -> NDArray[np.bool_]:
+    """Which blocks of the character table are still to be filled."""
+    unfilled = np.zeros(_TABLE_SIZE // _BLOCK, np.bool_)
+    unfilled[: _FIRST_UNFOLDED // _BLOCK] = True
+    unfilled[_FIRST_COMPATIBILITY // _BLOCK :] = True
+    return unfilled
+
+
+def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Every code as the one that it counts as.
+
+    The table costs tens of milliseconds as a whole, and no text needs more than a few blocks.
+    """
+    table, unfilled = _char_table(), _unfilled()
+    present = np.zeros(len(unfilled), np.bool_)
+    present[np.minimum(codes, _TABLE_SIZE - 1) // _BLOCK] = True
+    for block in np.flatnonzero(present & unfilled).tolist():
+        first, end = block * _BLOCK, min((block + 1) * _BLOCK, _TABLE_SIZE - 1)
+        table[first:end] = [_fold_char(code) for code in range(first, end)]
+        unfilled[block] = False  # last, so that another thread never reads half a block
+    return table.take(codes, mode="clip")
 
 
 @functools.cache
@@ -108,7 +130,7 @@ def _fold(texts: Sequence[str]) -> str:
     joined = _BREAK_CHAR.join(["", *texts, ""])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     # Beyond the basic plane are emoji and rare letters: no cue has one.
-    folded = _char_table().take(codes, mode="clip")
+    folded = _folded(codes)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     folded[np.concatenate(([0], np.cumsum(lengths + 1)))] = ord(_BREAK_CHAR)
     if not folded.all():

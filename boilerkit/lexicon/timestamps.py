@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
 
-from boilerkit.lexicon.comments import alternatives, comment_words
+from boilerkit.lexicon.date_tokens import Token, tokens, weak_months
+from boilerkit.lexicon.folding import flat
 
 #: Longer texts are not looked at: they are no header of anything.
 LONGEST = 240
-_GROUPS = ("ago", "days", "months", "weekdays", "units", "one", "suffix", "joins")
-_NUMBERS = r"""
-  (?P<full>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?
-    |(?<![\d.])\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)
-    |(?:\d{2,4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일号號]?(?:\s?[(（][日月火水木金土一二三四五六][)）])?
-    |\d+\s?(?:秒|分钟|分鐘|分|時間|小时|小時|日|天|週間|周|か月|ヶ月|ヵ月|个月|個月|年|초|분|시간|일|주|개월|년)\s?(?:前|전))
- |(?P<time>\d{1,2}(?::|h)\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?|h\b)?(?!\d)|\d{1,2}\s?[ap]\.?m\b\.?
-    |(?:午前|午後|上午|下午|凌晨|晚上|오전|오후)\s?\d{1,2}[時时시:点點]\s?(?:\d{1,2}[分분]?)?
-    |\d{1,2}[時时시]\s?\d{1,2}[分분])
- |(?P<short>(?<![\w.])\d{1,3}\s?(?:h|d|w|m|y|mo|j|std|tg|ч|дн)(?![\w’']))
- |(?P<dotted>(?<!\d)\d{1,2}[./]\d{1,2}\.?(?!\d))
- |(?P<number>(?<![\w#])\d{1,4}(?:st|nd|rd|th|er|º|ª)?(?!\w)\.?)
- |(?P<zone>[+-]\d{2}:?\d{2}(?!\d))
-"""
-# What may stand between the parts of a date without ending it.
+# What ends a run of date-like tokens.
+_BREAKS = ("word", "other", "bare_months")
+# What may be between the parts of a date without ending it.
 _LOOSE = frozenset(["joins", "one", "punct"])
+# What is beside a time.
+_BESIDE = frozenset(["half", "clock", "zones", "marks", "eras"])
 # Numbers after these are counters; before these they belong to a name.
-_ENDS = frozenset(["ago", "days", "units", "short", "full", "time"])
-_STARTS = frozenset(["number", "full", "time", "weekdays", "punct", "days", "short", "joins"])
-
-
-class _Token(NamedTuple):
-    kind: str
-    start: int
-    end: int
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    words = comment_words()
-    groups = "|".join(f"(?P<{g}>{_flat(alternatives(words[g]))})\\.?" for g in _GROUPS)
-    rest = r"(?P<word>\w[\w'’]*)|(?P<punct>[,.;:|·•@()\-–—/،])|(?P<other>\S)"
-    return re.compile(f"{_NUMBERS}|{groups}|{rest}", re.VERBOSE | re.IGNORECASE)
-
-
-def _flat(expression: str) -> str:
-    return expression.replace(r"\ ", r"\s").replace("#", r"\#")
+_ENDS = frozenset(["ago", "today", "units", "ago_units", "short", "full", "time"])
+_STARTS = frozenset(["number", "full", "time", "weekdays", "punct", "today", "short", "joins"])
+_YEARS = range(1990, 2101)
+_NUMBERS = frozenset(["number", "dotted", "time", "full"])
 
 
 def find_date(text: str) -> tuple[int, int] | None:
@@ -62,34 +36,30 @@ def find_date(text: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=4_096)  # the readers of comments ask for the same line a dozen times
 def _find_date(text: str) -> tuple[int, int] | None:
+    plain = flat(text)
     best: tuple[int, int] | None = None
-    run: list[_Token] = []
-    for token in [*_tokens(text), _Token("other", len(text), len(text))]:
-        if token.kind not in ("word", "other"):
+    run: list[Token] = []
+    for token in [*tokens(plain.text), Token("other", None, len(plain.text), len(plain.text))]:
+        if token.kind not in _BREAKS:
             run.append(token)
             continue
-        span = _span(run, text)
+        span = _span(run, plain.text)
         if span and (best is None or span[1] - span[0] > best[1] - best[0]):
             best = span
         run = []
-    return best
+    return plain.origin(*best) if best else None
 
 
-def _tokens(text: str) -> list[_Token]:
-    found = _pattern().finditer(text)
-    return [_Token(str(match.lastgroup), match.start(), match.end()) for match in found]
-
-
-def _span(run: list[_Token], text: str) -> tuple[int, int] | None:
-    """The date in a run of date-like tokens, without what merely stands around it."""
+def _span(run: list[Token], text: str) -> tuple[int, int] | None:
+    """The date in a run of date-like tokens, without what merely surrounds it."""
     kept = _trimmed(run)
-    if not kept or not _is_date({token.kind for token in kept}, kept):
+    if not kept or not _is_date(kept, text):
         return None
     full_stop = kept[-1].kind in _ENDS and text.endswith(".", 0, kept[-1].end)
     return kept[0].start, kept[-1].end - int(full_stop and kept[-1].kind != "time")
 
 
-def _trimmed(run: list[_Token]) -> list[_Token]:
+def _trimmed(run: list[Token]) -> list[Token]:
     start, end = 0, len(run)
     while start < end and _is_loose_start(run, start):
         start += 1
@@ -98,29 +68,55 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
     return run[start:end]
 
 
-def _is_count(run: list[_Token]) -> bool:
+def _is_count(run: list[Token]) -> bool:
     """Whether the last token is a number that belongs to no date ("2 days ago 41")."""
+    if run[-1].kind != "number" or (run[-1].value in _YEARS and any(map(_is_month, run))):
+        return False
     before = next((token.kind for token in run[-2::-1] if token.kind not in _LOOSE), "")
-    return run[-1].kind == "number" and before in _ENDS
+    return before in _ENDS
 
 
-def _is_loose_start(run: list[_Token], place: int) -> bool:
+def _is_loose_start(run: list[Token], place: int) -> bool:
     kind = run[place].kind
-    following = run[place + 1].kind if place + 1 < len(run) else ""
+    following = next((token.kind for token in run[place + 1 : place + 2]), "")
     if kind == "one":
-        return following != "units"
+        return following not in ("units", "ago_units")
     if kind == "units":
         return following not in ("ago", "units")
     if kind in ("number", "dotted"):
-        return following in _STARTS
-    return kind in _LOOSE or kind == "suffix"
+        return following in _STARTS and not _leads_to_month(run, place)
+    return kind in _LOOSE or kind in _BESIDE
 
 
-def _is_date(kinds: set[str], kept: list[_Token]) -> bool:
-    if kinds & {"full", "time", "days", "short"}:
+def _leads_to_month(run: list[Token], place: int) -> bool:
+    """Whether a number is a day: "5 de marzo"."""
+    after = next((token for token in run[place + 1 :] if token.kind != "joins"), None)
+    return run[place + 1].kind == "joins" and after is not None and _is_month(after)
+
+
+def _is_date(kept: Sequence[Token], text: str) -> bool:
+    kinds = {token.kind for token in kept}
+    if kinds & {"full", "time", "today", "short", "ago_units"}:
         return True
-    if "months" in kinds:
-        return "number" in kinds or "dotted" in kinds
+    if "units" in kinds and "ago" in kinds:
+        return True
+    if _has_month(kept, text):
+        return True
     if "units" in kinds:
-        return "ago" in kinds or (kept[0].kind == "number" and len(kept) == 2)
-    return "dotted" in kinds and bool(kinds & {"weekdays", "suffix"})
+        return kept[0].kind == "number" and len(kept) == 2
+    return "dotted" in kinds and ("weekdays" in kinds or bool(kinds & _BESIDE))
+
+
+def _has_month(kept: Sequence[Token], text: str) -> bool:
+    """Whether a day or year is beside a month; both are beside what is rarely one."""
+    numbers = sum(token.kind in _NUMBERS for token in kept)
+    return any(
+        numbers
+        > (token.kind != "months" or text[token.start : token.end].rstrip(".") in weak_months())
+        for token in filter(_is_month, kept)
+    )
+
+
+def _is_month(token: Token) -> bool:
+    """Whether a token may be a month's name; Spanish "ago" is August as well."""
+    return token.kind in ("months", "solar_months", "ago") and token.value is not None

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.lexicon import load_lexicon
-from boilerkit.lexicon.comments import alternatives
+from boilerkit.lexicon.folding import alternatives
+from boilerkit.lexicon.markup import any_class
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
@@ -26,20 +27,21 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LINES_AROUND = 6
 # A block of more parts than this is no teaser.
 _MOST_PARTS = 64
-_TITLE_HINT = re.compile(r"title|headline|hed(?:$|[-_\s])|heading|titre|titel|titulo")
+_WORD_START, _WORD_END = r"(?:^|[-_\s])", r"(?:$|[-_\s])"
+_TITLE_HINT = re.compile(rf"{any_class('teaser_title')}|{any_class('teaser_title_end')}{_WORD_END}")
 _ASIDE_HINT = re.compile(
-    r"author|byline|categor|(?:^|[-_\s])(?:tags?|cat|meta|date|time|excerpt|summary|dek|desc"
-    r"|description|kicker|eyebrow|label|section|comment-?(?:count|link)s?)(?:$|[-_\s])"
+    rf"{any_class('teaser_aside')}|{_WORD_START}{any_class('teaser_aside_word')}{_WORD_END}"
 )
-_PREVIOUS = re.compile(r"(?:^|[-_\s:])(?:nav-?)?(?:prev|previous|older|vorherige\w*)(?:$|[-_\s])")
-_NEXT = re.compile(r"(?:^|[-_\s:])(?:nav-?)?(?:next|newer)(?:$|[-_\s])")
+_PREVIOUS = re.compile(
+    rf"(?:^|[-_\s:])(?:nav-?)?(?:{any_class('previous')}|{any_class('previous_start')}\w*)"
+    rf"{_WORD_END}"
+)
+_NEXT = re.compile(rf"(?:^|[-_\s:])(?:nav-?)?{any_class('next')}{_WORD_END}")
 # Sections, people and keywords have addresses of their own.
-_NO_ARTICLE = re.compile(
-    r"/(?:author|autor|auteur|category|categories|tags?|topics?|users?|profile|section|rubrik"
-    r"|thema|themen|search|subscribe|login|page)s?/[^/]*/?$",
-    re.IGNORECASE,
+_NO_ARTICLE = re.compile(rf"/{any_class('no_article_path')}s?/[^/]*/?$", re.IGNORECASE)
+_LIST = re.compile(
+    rf"(?:^|/)(?:19|20)\d\d(?:/\d{{1,2}})?/?$|(?:^|&){any_class('list_query')}=[^&]*$"
 )
-_LIST = re.compile(r"(?:^|/)(?:19|20)\d\d(?:/\d{1,2})?/?$|(?:^|&)(?:author|cat|tag|m)=[^&]*$")
 _BRACKET = re.compile(r"\s*[(\[（［【]([^()\[\]]{1,40})[)\]）］】]$")
 _ARTICLE_PATH = re.compile(r"\d|-[^/]*-|_[^/]*_|\.s?html?$|\.php$|\.aspx?$")
 

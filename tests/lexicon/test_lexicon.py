@@ -2,6 +2,7 @@
 
 import json
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from boilerkit.lexicon import (
     match_cues,
     parse_language,
 )
+from boilerkit.lexicon.data import ORDERS, UNITS
+from boilerkit.training import calendar_names
 
 LANGUAGES = load_lexicon().languages
 
@@ -22,17 +25,59 @@ def hits(text: str) -> set[str]:
     return {CATEGORIES[column] for column in match_cues([text])[0].nonzero()[0]}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_files_keep_to_the_schema(language: str) -> None:
-    raw = json.loads(
-        (resources.files("boilerkit.lexicon") / "languages" / f"{language}.json").read_text("utf-8")
-    )
+#: Languages whose cue phrases the shipped weights were trained with.
+WITH_CUES = sorted(set(LANGUAGES) - {"fa", "hi", "th"})
+
+
+def file_of(language: str) -> dict[str, Any]:
+    path = resources.files("boilerkit.lexicon") / "languages" / f"{language}.json"
+    raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return raw
+
+
+@pytest.mark.parametrize("language", WITH_CUES)
+def test_every_category_has_distinct_lower_case_phrases(language: str) -> None:
+    raw = file_of(language)
     assert list(raw["cues"]) == list(CATEGORIES)
     assert all(raw["cues"].values())
     assert raw["function_words"] or raw["function_chars"]
     for phrases in raw["cues"].values():
         assert len(set(phrases)) == len(phrases)
         assert all(phrase == phrase.lower() for phrase in phrases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_known_of_a_language_is_in_its_file(language: str) -> None:
+    raw = file_of(language)
+    assert set(raw["calendar"]) == {"months", "weekdays", "am", "pm"}
+    known = load_lexicon()[language]
+    named = [*known.dates.months, *known.dates.weekdays]
+    if language not in ("ja", "ko"):  # they number their months
+        assert all(named)
+    for group in ("today", "yesterday", "now", "ago"):
+        assert known.dates.words[group], group
+    assert set(known.dates.units["units"]) == set(UNITS)
+    assert set(known.dates.order.values()) <= set(ORDERS)
+    assert all(known.bylines[group] for group in ("by", "and", "roles", "published", "modified"))
+    assert all(known.comments[group] for group in ("ui", "says", "by", "member", "reply_to"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_lower_case_and_given_once(language: str) -> None:
+    raw = file_of(language)
+    lists = [*raw["bylines"].values(), *raw["comments"].values()]
+    lists += [value for value in raw["dates"].values() if isinstance(value, list)]
+    for words in lists:
+        assert len(set(words)) == len(words)
+        assert all(word == word.lower() for word in words)
+
+
+def test_the_calendars_are_what_the_script_writes() -> None:
+    pytest.importorskip("babel", reason="the script needs Babel")
+    assert calendar_names.main(["--check"]) == 0
+    for language in LANGUAGES:
+        path = resources.files("boilerkit.lexicon") / "languages" / f"{language}.json"
+        assert calendar_names.written(file_of(language)) == path.read_text("utf-8")
 
 
 def test_the_main_languages_are_there() -> None:
@@ -48,6 +93,15 @@ def test_the_main_languages_are_there() -> None:
         {"language": "en", "cues": {"nonsense": ["a"]}},
         {"language": "en", "cues": {"share": "tweet"}},
         {"language": "en", "cues": {"share": ["="]}},
+        {"language": "en", "nonsense": {}},
+        {"language": "en", "calendar": {"months": [["january"]]}},
+        {"language": "en", "calendar": {"months": [["january"]] * 11 + ["december"]}},
+        {"language": "en", "dates": {"months": {"13": ["a"]}}},
+        {"language": "en", "dates": {"units": {"hour": "hours"}}},
+        {"language": "en", "dates": {"units": {"era": ["eras"]}}},
+        {"language": "en", "dates": {"eras": {"ad": "0"}}},
+        {"language": "en", "bylines": {"from": ["by"]}},
+        {"language": "en", "comments": []},
     ],
 )
 def test_malformed_files_are_refused(raw: dict[str, object]) -> None:

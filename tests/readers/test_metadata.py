@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import boilerkit
-from boilerkit.lexicon.dates import find_dates, parse_date
 from boilerkit.lexicon.language_codes import contradicts, guess_language, language_code
-from boilerkit.lexicon.metadata_words import fold, load_words
 from boilerkit.page.json_ld import json_ld_objects
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Head
@@ -193,97 +190,6 @@ def test_only_web_addresses_are_addresses(address: str) -> None:
     assert boilerkit.extract(html).metadata.url is None
 
 
-# -- dates ---------------------------------------------------------------------------------
-
-MACHINE_DATES = {
-    "2025-03-14T06:30:00.000Z": "2025-03-14T06:30:00.000Z",
-    "20240514T070500Z": "2024-05-14T07:05:00Z",
-    "2024-05-14 07:05:00 +0100": "2024-05-14T07:05:00+01:00",
-    "2024-05-14 07:05:00 UTC": "2024-05-14T07:05:00Z",
-    "2024-05-14T07:05": "2024-05-14T07:05",
-    "Tue, 14 May 2024 07:05:00 GMT": "2024-05-14T07:05:00Z",
-    "Tue May 14 2024 07:05:00 GMT+0200 (CEST)": "2024-05-14T07:05:00+02:00",
-    "1715670300": "2024-05-14T07:05:00Z",
-    "1715670300000": "2024-05-14T07:05:00Z",
-    "0001-01-01T00:00:00": None,
-    "1970-01-01T00:00:00Z": None,
-    "2024-02-30": None,
-    "2024-13-01": None,
-    "2024": None,
-    "": None,
-    "today": None,
-}
-
-
-@pytest.mark.parametrize(("written", "iso"), MACHINE_DATES.items())
-def test_parse_date(written: str, iso: str | None) -> None:
-    assert parse_date(written) == iso
-
-
-@pytest.mark.parametrize("value", [None, True, [], {}, -1, 10**30, float("nan"), float("inf")])
-def test_parse_date_of_no_date(value: object) -> None:
-    assert parse_date(value) is None
-
-
-WRITTEN_DATES = {
-    "Published 4 May 2024": "2024-05-04",
-    "May 4th, 2024 at 5 pm": "2024-05-04T17:00",
-    "Sept. 4, 2024 11:20 a.m.": "2024-09-04T11:20",
-    "07:05, 14 May 2024": "2024-05-14T07:05",
-    "3. März 2024, 7.05 Uhr": "2024-03-03T07:05",
-    "mardi 14 mai 2024 à 7h05": "2024-05-14T07:05",
-    "1er février 2022": "2022-02-01",
-    "14 de mayo de 2024": "2024-05-14",
-    "14 maja 2024": "2024-05-14",
-    "14 Mayıs 2024": "2024-05-14",
-    "14 мая 2024, 09:30 мск": "2024-05-14T09:30+03:00",
-    "5 نوفمبر 2024": "2024-11-05",
-    "١٤ مايو ٢٠٢٤": "2024-05-14",
-    "2024年5月14日 8時05分": "2024-05-14T08:05",
-    "2024년 5월 14일": "2024-05-14",
-    "14.05.2024 07:05": "2024-05-14T07:05",
-    "25/04/2024": "2024-04-25",
-    "04/25/2024": "2024-04-25",
-    "03/04/2024": None,
-    "May 2024": None,
-    "14 May": None,
-    "version 1.2.2024.5": None,
-}
-
-
-@pytest.mark.parametrize(("text", "iso"), WRITTEN_DATES.items())
-def test_find_dates(text: str, iso: str | None) -> None:
-    assert [found.iso for found in find_dates(text)] == ([iso] if iso else [])
-
-
-@pytest.mark.parametrize(
-    ("language", "iso"),
-    [("fr", "2024-04-03"), ("en-GB", "2024-04-03"), ("en-US", "2024-03-04"), ("en", None)],
-)
-def test_language_decides_between_day_and_month(language: str, iso: str | None) -> None:
-    assert parse_date("03/04/2024", language) == iso
-
-
-@given(st.dates(min_value=date(1990, 1, 1)).filter(lambda d: d.year < 2100))
-def test_every_iso_date_comes_back(day: Any) -> None:
-    assert parse_date(day.isoformat()) == day.isoformat()
-    assert parse_date(f"{day:%d.%m.%Y}") == day.isoformat()
-
-
-@given(st.text(max_size=120))
-def test_found_dates_lie_in_the_text(text: str) -> None:
-    for found in find_dates(text):
-        assert 0 <= found.start < found.end <= len(text)
-        assert parse_date(found.iso) == found.iso
-
-
-def test_month_names_are_unambiguous() -> None:
-    months = load_words().months
-    assert set(months.values()) == set(range(1, 13))
-    assert months["mar"] == 3
-    assert all(name == fold(name) for name in months)
-
-
 # -- names ---------------------------------------------------------------------------------
 
 AUTHOR_FIELDS: list[tuple[str, list[str]]] = [
@@ -393,6 +299,12 @@ def test_http_header_in_the_page_tells_the_language() -> None:
     html = '<html><head><meta http-equiv="Content-Language" content="da"></head><p>Regn.</p></html>'
     found = boilerkit.extract(html).metadata
     assert (found.language, found.sources["language"]) == ("da", "meta content-language")
+
+
+def test_a_declared_language_without_known_words_is_believed() -> None:
+    text = "The cat and the dog sat on the mat, and that is all there was to it for them. " * 6
+    assert not contradicts("hi", "en", [text])
+    assert contradicts("de", "en", [text])
 
 
 def test_too_little_text_tells_no_language() -> None:

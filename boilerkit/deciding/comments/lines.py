@@ -1,7 +1,7 @@
 """What one line of a comment area is: name, date, text or button.
 
 What a line is shows in its own words, in the class words of the elements around it and in where
-it stands; the words are those of `boilerkit.lexicon.comments`.
+it stands; the words are those of the language files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from enum import Enum
 from functools import cache, cached_property, lru_cache
 
 from boilerkit.deciding.comments.trackbacks import trackback_blocks
-from boilerkit.lexicon.comments import alternatives, comment_words
+from boilerkit.lexicon.data import load_lexicon
+from boilerkit.lexicon.date_tokens import every
+from boilerkit.lexicon.folding import alternatives
+from boilerkit.lexicon.markup import any_class
 from boilerkit.lexicon.timestamps import LONGEST, find_date
 from boilerkit.page.tables import Page
 
@@ -36,64 +39,62 @@ class Role(Enum):
 HEADERS = (Role.HEADER, Role.AUTHOR)
 
 
-# Class words; the innermost element with any of them decides, in this order.
-_HINTS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(expression))
-    for role, expression in (
-        (
-            Role.TEXT,
-            r"(?:comment|reply|post|message|msg|discussion|komm?entar)[-_]*(?:text|content|body"
-            r"|copy|message|entry|inner-text)|(?:^|[-_\s:])(?:text|message|content|body|md"
-            r"|markdown|richtext|cooked|commenttext|postbody|msgbody)(?:$|[_\s\d])",
-        ),
-        (
-            Role.UI,
-            r"badge|rank|signature|avatar|gravatar|(?<!ac)count|karma|score|vote|voting|rating"
-            r"|userinfo|user-stats|profile-(?:stats|info|text)|sr-only|button|btn|in-?reply",
-        ),
-        (
-            Role.AUTHOR,
-            r"author|(?:^|[-_\s])fn(?:$|[-_\s])|user[-_]?name|(?:^|[-_\s])user(?:$|[-_\s])"
-            r"|nick|poster|commenter|byline|(?:^|[-_\s:])name|display-?name|:creator"
-            r"|says|(?:^|[-_\s])who|autor|auteur",
-        ),
-        (Role.HEADER, r"date|time|when|(?:^|[-_\s])ago|stamp|posted|meta|fecha|datum"),
-        (Role.UI, r"repl(?:y|ies)|action|like|share|report|flag|tool|menu|footer|control|toggle"),
+@cache
+def _hints() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    """Class words; the innermost element with any of them decides, in this order."""
+    text = (
+        rf"{any_class('comment_whole')}[-_]*{any_class('comment_text_part')}"
+        rf"|(?:^|[-_\s:]){any_class('comment_text')}(?:$|[_\s\d])"
     )
-)
+    badge = rf"(?<!ac){any_class('comment_badge')}"  # "account" is no counter
+    author = (
+        rf"{any_class('comment_author')}|(?:^|[-_\s:])name"
+        rf"|(?:^|[-_\s])(?:{any_class('comment_author_word')}(?:$|[-_\s])"
+        rf"|{any_class('comment_author_start')})"
+    )
+    header = rf"{any_class('comment_date')}|(?:^|[-_\s]){any_class('comment_date_start')}"
+    return (
+        (Role.TEXT, re.compile(text)),
+        (Role.UI, re.compile(badge)),
+        (Role.AUTHOR, re.compile(author)),
+        (Role.HEADER, re.compile(header)),
+        (Role.UI, re.compile(any_class("comment_button"))),
+    )
 
 
 @cache
 def _ui_pattern() -> re.Pattern[str]:
-    return re.compile(alternatives(comment_words()["ui"]), re.IGNORECASE)
+    return re.compile(alternatives(load_lexicon().comments["ui"]), re.IGNORECASE)
 
 
 @cache
 def says_pattern() -> re.Pattern[str]:
     """Matches what follows a name at the end of a line: "says:" in any language."""
-    words = alternatives(comment_words()["says"])
+    words = alternatives(load_lexicon().comments["says"])
     return re.compile(rf"\s*(?:{words})\s*(?::|：|\.\.\.|…)?\s*$", re.IGNORECASE)
 
 
 @cache
 def _by_pattern() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{alternatives(comment_words()['by'])})\s*[:：]?\s+", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:{alternatives(load_lexicon().comments['by'])})\s*[:：]?\s+", re.IGNORECASE
+    )
 
 
 @cache
 def _joins_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{alternatives(comment_words()['joins'])})\s*$", re.IGNORECASE)
+    return re.compile(rf"\s(?:{alternatives(every('joins'))})\s*$", re.IGNORECASE)
 
 
 @cache
 def _reply_pattern() -> re.Pattern[str]:
-    words = alternatives(comment_words()["reply_to"])
+    words = alternatives(load_lexicon().comments["reply_to"])
     return re.compile(rf"(?:^|[\s(→·|,])(?:{words})\s*[:：]?\s*@?.*$", re.IGNORECASE)
 
 
 @cache
 def _member_pattern() -> re.Pattern[str]:
-    words = alternatives(comment_words()["member"])
+    words = alternatives(load_lexicon().comments["member"])
     return re.compile(rf"\W*(?:{words}).{{0,60}}$", re.IGNORECASE)
 
 
@@ -312,4 +313,4 @@ _NAME_TAGS = frozenset(["a", "b", "strong", "cite", "em", "i"])
 def _hinted(hint: str) -> Role | None:
     if not hint:
         return None
-    return next((role for role, pattern in _HINTS if pattern.search(hint)), None)
+    return next((role for role, pattern in _hints() if pattern.search(hint)), None)

@@ -13,15 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
+from boilerkit.lexicon.markup import any_class
 from boilerkit.page.tables import Page
 
 _DIGITS = re.compile(r"\d+")
-_LEVEL = re.compile(r"(?:depth|level|indent|nest|nested|lvl|tier|generation)[-_]*(\d{1,3})$")
-_REPLY_WORD = re.compile(
-    r"(?:^|[-_])(?:reply|child|nested|sub|subcomment|answer|antwort|antwoord|response|respuesta"
-    r"|resposta|risposta|reponse|odpowiedz|indented|indent)(?:$|[-_])"
-)
-_PADDING = re.compile(r"(?:pl|ml|ps|ms|offset|indent)-(\d{1,3})$")
+_LEVEL = re.compile(rf"{any_class('level')}[-_]*(\d{{1,3}})$")
+_REPLY_WORD = re.compile(rf"(?:^|[-_]){any_class('reply')}(?:$|[-_])")
+_PADDING = re.compile(rf"{any_class('margin')}-(\d{{1,3}})$")
 _WIDTH = re.compile(r"[0-9]{1,5}")
 _MOST_KINDS = 60
 #: Share of an element's own characters that must be labelled comment.

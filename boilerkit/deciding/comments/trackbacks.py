@@ -5,7 +5,7 @@ WordPress gives their items a class of their own, and cuts what it quotes on bot
 
 from __future__ import annotations
 
-from boilerkit.lexicon.comments import comment_words
+from boilerkit.lexicon.markup import class_words
 from boilerkit.page.tables import Page
 
 _CUT = ("[…]", "[...]")
@@ -19,7 +19,7 @@ def trackback_blocks(page: Page) -> frozenset[int]:
 
 
 def _in_items(page: Page) -> set[int]:
-    elements, words = page.elements, comment_words()["trackback"]
+    elements, words = page.elements, class_words("trackback")
     found: set[int] = set()
     hints = "\n".join(elements.hint)
     if not any(word in hints for word in words):

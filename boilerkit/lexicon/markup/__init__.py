@@ -1,4 +1,8 @@
-"""Words that authors of templates put into class names and ids, by what they stand for."""
+"""Words that authors of templates put into class names, ids and addresses, whatever the language.
+
+`cues.json` holds the groups that feed the scorers' columns, so a change asks for new weights;
+`words.json` those that rules and readers ask for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import json
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from boilerkit.lexicon.folding import any_of
 
 _WORDS = re.compile(r"[^\W\d_]+")
 #: Words shorter than this count only where they stand alone ("ad" in "ad-slot", not "read").
@@ -60,3 +66,24 @@ def hint_mask(hint: str) -> int:
     for word in hint_words(hint):
         mask |= _word_mask(word)
     return mask
+
+
+@cache
+def _load_words() -> dict[str, list[str]]:
+    text = files(__package__).joinpath("words.json").read_text(encoding="utf-8")
+    words: dict[str, list[str]] = json.loads(text)
+    return words
+
+
+def class_words(group: str) -> tuple[str, ...]:
+    """The words of one group of `words.json`: parts of class names and addresses.
+
+    Raises:
+        KeyError: there is no such group.
+    """
+    return tuple(_load_words()[group])
+
+
+def any_class(group: str) -> str:
+    """A regular expression for any of the words of a group; see `class_words`."""
+    return any_of(class_words(group))

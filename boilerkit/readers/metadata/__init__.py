@@ -2,7 +2,7 @@
 
 ``read_metadata`` asks one module a field: ``times`` and ``authors`` gather candidates in the
 order of trust, ``dates``, ``names``, ``titles`` and ``languages`` make sense of a single string,
-``words.json`` holds the words of each language. ``guess_published`` is apart: it guesses.
+the language files of the lexicon hold the words. ``guess_published`` is apart: it guesses.
 """
 
 from boilerkit.readers.metadata.guessing import guess_published

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from boilerkit.lexicon.dates import find_dates
+from boilerkit.lexicon.markup import any_class
 from boilerkit.page.json_ld import JsonObject, types_of
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
@@ -32,18 +33,10 @@ _METAS = (
 )  # fmt: skip
 _LIBRARY = ("citation_author", "dc.creator", "dcterms.creator", "dc:creator")
 _PROPERTY = re.compile(r"\bi:(?:[a-z]+ )*(?:author|creator)\b")
-_HINT = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|authors?|author-?names?|writers?|reporters?|writtenby"
-    r"|auteurs?|autor(?:en|es)?|autore|verfasser)(?:$|[\s_-])"
-)
-_NOT_HINT = re.compile(r"bio|about|related|more|comment|follow|social|share|date|time")
-_NAME_HINT = re.compile(r"(?:author|byline|writer)s?[\w-]*?name")
-_PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|e|zy)?|auteurs?|by|profiles?|people|person|contributors?|staff|"
-    r"journalists?|writers?|reporters?|columnists?|redaktion|team|firmas?|redacteurs?|avtor|editors?"
-    r"|users?|u)/[^/]|/@[\w.-]+/?$",
-    re.IGNORECASE,
-)
+_HINT = re.compile(rf"(?:^|[\s_-]){any_class('byline')}(?:$|[\s_-])")
+_NOT_HINT = re.compile(any_class("no_byline"))
+_NAME_HINT = re.compile(rf"{any_class('byline_name')}s?[\w-]*?name")
+_PROFILE = re.compile(rf"/{any_class('profile_path')}/[^/]|/@[\w.-]+/?$", re.IGNORECASE)
 _MOST = 12
 
 

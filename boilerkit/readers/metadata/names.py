@@ -13,8 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from boilerkit.lexicon import load_lexicon
+from boilerkit.lexicon.byline_words import byline_words, load_agencies
+from boilerkit.lexicon.date_tokens import every
 from boilerkit.lexicon.dates import find_dates
-from boilerkit.lexicon.metadata_words import fold, load_agencies, load_words
+from boilerkit.lexicon.folding import any_of, fold, is_unspaced
 
 _LONGEST, _MOST_WORDS = 80, 6
 # Letters that a site's name needs to be found inside another name.
@@ -31,11 +33,6 @@ _HANDLE = re.compile(r"@\w[\w.]*")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，=]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
 _SEGMENTS = re.compile(r"\s*[|•·]\s*")
-_CLOCK = re.compile(
-    r"(?:\b(?:at|um|à|a las|alle|om)\s)?(?<![\d:.])\d{1,2}[:.h]\d{2}(?![\d:.])"
-    r"(?:\s?[ap]\.?m\b\.?)?",
-    re.IGNORECASE,
-)
 _GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
 _AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
 _EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、()[]'
@@ -46,11 +43,13 @@ _INITIALS = re.compile(
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
-_LOWER_PARTICLES = frozenset(
-    "de da do dos das di del della der den des du la le van von vom zu zum zur ten ter af av bin "
-    "bint ibn al el e y i of the".split()
-)
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff]")
+# Words right before a date end with these; what leads in a name, with these.
+_CUE_MARKS = " \t\n:,."
+_WORD_START = re.compile(r"(?<!\w)\w")
+_LEAD_END = re.compile(r"\s*(?P<colon>[:：])\s*|\s+|(?<=[/／・])")
+_INNER_LEAD = re.compile(r"(?<=\S)\s+(?=([^\s:：][^:：\n]{0,30}[:：])\s)")
+_LONGEST_CUE = 40
 _SUFFIX = re.compile(r"^(?:jr|sr|i{2,3}|iv|ph\.?d|m\.?d|mba|esq)\.?$", re.IGNORECASE)
 
 
@@ -81,7 +80,7 @@ def _without_site(name: str, sites: Collection[str]) -> str:
     letters = _letters(first)
     house = any(len(site) > _TELLING and letters.startswith(site) for site in sites)
     words = rest.split()
-    while words and fold(words[0]) in load_words().roles:
+    while words and fold(words[0]) in byline_words().roles:
         words.pop(0)
     person = " ".join(words)
     return person if house and looks_like_name(person) else name
@@ -98,7 +97,7 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
     if len(text) > 3 * _LONGEST:
         return ()
     # "Views: 12 Author: Ann Lee": a lead-in with a colon may begin in the middle.
-    whole = _inner_lead().sub("\n", _stripped(_without_dates(text)))
+    whole = _at_inner_leads(_stripped(_without_dates(text)))
     lines = [line for line in map(_led, whole.split("\n")) if line]
     if certain:
         lines = [_led(line) or ("" if line.islower() else line) for line in whole.split("\n")]
@@ -141,20 +140,19 @@ def is_byline_only(text: str) -> bool:
         bool(names)
         and all(map(looks_like_name, names))
         and whole_line == said
-        and all(fold(segment).strip(_EDGE) in load_words().published for segment in left)
+        and all(fold(segment).strip(_EDGE) in byline_words().published for segment in left)
     )
 
 
 def is_lead_in(text: str) -> bool:
     """Whether a line is nothing but "By", "Written by" or "Author:"."""
     folded = fold(text).strip(_EDGE)
-    return bool(folded) and (folded in load_words().by or f"{folded}:" in load_words().by)
+    return bool(folded) and (folded in byline_words().by or f"{folded}:" in byline_words().by)
 
 
 def leads_with_colon(text: str) -> bool:
     """Whether a line begins like "Author: Ann Lee"."""
-    found = _lead().match(text)
-    return found is not None and any(mark in found.group() for mark in ":：")
+    return any(mark in text[: _lead_end(text)] for mark in ":：")
 
 
 def is_agency(name: str) -> bool:
@@ -164,7 +162,7 @@ def is_agency(name: str) -> bool:
 
 def is_department(name: str) -> bool:
     """Whether a name is that of a desk, a firm or a role: it says no more than the site does."""
-    known = load_words()
+    known = byline_words()
     words = [word.strip(".,()") for word in fold(name).split()]
     return not known.roles.isdisjoint(words) or not known.organisations.isdisjoint(words)
 
@@ -173,20 +171,38 @@ def _without_dates(text: str) -> str:
     """The text with a bar for each date and time, and without the words that lead to it."""
     # Which of two numbers is the month does not matter here; a day-first language reads all.
     for date in reversed(list(find_dates(text, "de"))):
-        text = f"{_date_cue().sub('', text[: date.start])} | {text[date.end :]}"
-    return _CLOCK.sub(" | ", text)
+        text = f"{_without_cues(text[: date.start])} | {text[date.end :]}"
+    return _clock().sub(" | ", text)
 
 
 @cache
-def _date_cue() -> re.Pattern[str]:
-    """Words right before a date: "updated", "on", a weekday."""
-    known = load_words()
-    weekdays = {fold(day.strip("=*#, ")) for day in load_lexicon().cues["weekdays"]} - {""}
-    words = sorted(
-        {*known.on, *known.published, *known.modified, *weekdays}, key=lambda w: (-len(w), w)
+def _clock() -> re.Pattern[str]:
+    """A time of day with the word before it: "at 5:10 pm"."""
+    joins = any_of(word for word in every("joins") if not is_unspaced(word))
+    return re.compile(
+        rf"(?:(?<!\w){joins}\s)?(?<![\d:.])\d{{1,2}}[:.h]\d{{2}}(?![\d:.])(?:\s?[ap]\.?m\b\.?)?",
+        re.IGNORECASE,
     )
-    spelled = "|".join(map(_loosely, words))
-    return re.compile(rf"(?:(?<!\w)(?:{spelled})[\s:,.]*)+$", re.IGNORECASE)
+
+
+def _without_cues(text: str) -> str:
+    """The text without the words right before a date: "updated", "on", a weekday."""
+    while True:
+        end = len(text.rstrip(_CUE_MARKS))
+        starts = (match.start() for match in _WORD_START.finditer(text, max(0, end - _LONGEST_CUE)))
+        start = next((s for s in starts if s < end and fold(text[s:end]) in _date_cues()), None)
+        if start is None:
+            return text
+        text = text[:start]
+
+
+@cache
+def _date_cues() -> frozenset[str]:
+    known = byline_words()
+    languages = load_lexicon().by_language.values()
+    weekdays = {fold(w) for part in languages for names in part.dates.weekdays for w in names}
+    cues = {*known.on, *known.published, *known.modified, *weekdays}
+    return frozenset(cue.rstrip(_CUE_MARKS) for cue in cues)
 
 
 def looks_like_name(text: str) -> bool:
@@ -198,7 +214,7 @@ def looks_like_name(text: str) -> bool:
         return False
     if any(c in text for c in '?!:;"“”«»()…') or text.endswith("."):
         return False
-    known = load_words()
+    known = byline_words()
     if any(fold(word).strip(".") in known.roles | known.organisations for word in words):
         return False
     if _CASELESS.search(text):
@@ -209,7 +225,7 @@ def looks_like_name(text: str) -> bool:
 
 
 def _is_particle(word: str) -> bool:
-    return word.islower() and fold(word) in _LOWER_PARTICLES
+    return word.islower() and fold(word) in byline_words().particles
 
 
 def _names(value: str, inverted: bool) -> Iterator[str]:
@@ -244,7 +260,7 @@ def _stripped(text: str) -> str:
 
 def _parted(match: re.Match[str]) -> str:
     """A bar inside "LeeUpdated" and "LeeReporter", where inline tags left no space."""
-    known = load_words()
+    known = byline_words()
     word = fold(match[2])
     cue = word in known.roles or word in known.published or word in known.modified
     return f"{match[1]} | {match[2]}" if cue else match[0]
@@ -253,7 +269,7 @@ def _parted(match: re.Match[str]) -> str:
 def _tidy(text: str) -> str:
     text = text.strip(_EDGE)
     words = text.split()
-    known = load_words()
+    known = byline_words()
     # "黒田美咲 記者", "김하늘 기자": the role follows the name.
     if len(words) > 1 and _IDEOGRAPH.search(text) and fold(words[-1]) in known.roles:
         text = " ".join(words[:-1])
@@ -281,18 +297,18 @@ def _ends_with_role(text: str, role: str) -> bool:
 def _east_roles() -> tuple[str, ...]:
     """Roles in scripts that write them onto the name; longest first."""
     # `fold` breaks Hangul apart; names are written with whole syllables.
-    roles = {unicodedata.normalize("NFC", role) for role in load_words().roles}
+    roles = {unicodedata.normalize("NFC", role) for role in byline_words().roles}
     return tuple(sorted((r for r in roles if _IDEOGRAPH.search(r)), key=lambda r: (-len(r), r)))
 
 
 def _without_lead(text: str) -> str:
     """The text behind "By", "Von", "Автор:" and the like; the text itself without one."""
     for _ in range(2):
-        found = _lead().match(text)
-        rest = text[found.end() :].strip() if found else ""
+        end = _lead_end(text)
+        rest = text[end:].strip()
         # "Von Arx" and "De Sica" are names: a particle leads in two words or more.
-        particle = found and fold(found.group()) in _LOWER_PARTICLES
-        if not rest or (particle and len(_first_name_in(rest).split()) < 2):
+        particle = fold(text[:end]) in byline_words().particles
+        if not end or not rest or (particle and len(_first_name_in(rest).split()) < 2):
             return text
         text = rest
     return text
@@ -319,7 +335,7 @@ def _in_title_case(name: str) -> str:
     letters = [word for word in words if not _INITIALS.match(word)]
     if len(words) < 2 or not letters or not (name.isupper() or name.islower()):
         return name
-    known = load_words()
+    known = byline_words()
     if name.islower() and (len(words) > 3 or not all(w.isalpha() for w in words)):
         return name
     if any(fold(word) in known.roles | known.organisations for word in words):
@@ -330,7 +346,7 @@ def _in_title_case(name: str) -> str:
 def _word_in_title_case(word: str, place: int) -> str:
     if _INITIALS.match(word):
         return word.upper()
-    if place and fold(word) in _LOWER_PARTICLES:
+    if place and fold(word) in byline_words().particles:
         return word.lower()
     return _LETTER_RUN.sub(lambda match: match[0].capitalize(), word)
 
@@ -346,24 +362,30 @@ def _tag_lead() -> re.Pattern[str]:
 @cache
 def _bare_lead() -> re.Pattern[str]:
     """A lead-in with a bar behind it, as inline tags leave it: "By | Ann Lee"."""
-    words = [word for word in load_words().by if word.rstrip(":") == word]
+    words = [word for word in byline_words().by if word.rstrip(":") == word]
     spelled = "|".join(map(_loosely, words))
     return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*(?:{spelled}))\s*\|\s*", re.IGNORECASE)
 
 
-@cache
-def _lead() -> re.Pattern[str]:
-    """Lead-ins, with accents both written and left out, followed by a name."""
-    words = set(load_words().by)
-    spelled = "|".join(_loosely(word) for word in sorted(words, key=lambda w: (-len(w), w)))
-    return re.compile(rf"\s*(?:{spelled})(?:\s*[:：]\s*|\s+|(?<=[:：/／・]))", re.IGNORECASE)
+def _lead_end(text: str) -> int:
+    """Where the longest lead-in that opens a text ends; 0 where none does."""
+    known = _leads()
+    found = 0
+    for match in _LEAD_END.finditer(text[:_LONGEST_CUE]):
+        opening = fold(text[: match.start()])
+        if opening in known or (match["colon"] and f"{opening}:" in known):
+            found = match.end()
+    return found
 
 
 @cache
-def _inner_lead() -> re.Pattern[str]:
-    words = [word for word in load_words().by if word.endswith(":")]
-    spelled = "|".join(_loosely(word) for word in words)
-    return re.compile(rf"(?<=\S)\s+(?=(?:{spelled})\s)", re.IGNORECASE)
+def _leads() -> frozenset[str]:
+    return frozenset(byline_words().by)
+
+
+def _at_inner_leads(text: str) -> str:
+    """A line for each lead-in with a colon: "Views: 12 Author: Ann Lee"."""
+    return _INNER_LEAD.sub(lambda m: "\n" if fold(m[1]) in _leads() else m[0], text)
 
 
 # Lead-ins are folded; these stand for a letter with or without its accent.
@@ -387,12 +409,12 @@ def _unjoined(text: str) -> list[str]:
 
 @cache
 def _joiner() -> re.Pattern[str]:
-    words = "|".join(re.escape(w) for w in load_words().joiners if not _IDEOGRAPH.search(w))
+    words = "|".join(re.escape(w) for w in byline_words().joiners if not _IDEOGRAPH.search(w))
     return re.compile(rf"\s+(?:{words})\s+", re.IGNORECASE)
 
 
 def _is_role(text: str) -> bool:
-    return any(fold(word).strip(".") in load_words().roles for word in text.split())
+    return any(fold(word).strip(".") in byline_words().roles for word in text.split())
 
 
 def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
@@ -400,10 +422,10 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
         return True
     if not any(c.isalpha() for c in name) or _DOMAIN.match(name):
         return True
-    if fold(name) in load_words().nobody or _letters(name) in unwanted:
+    if fold(name) in byline_words().nobody or _letters(name) in unwanted:
         return True
     # "The Tarnford Courier Staff" of the Tarnford Courier.
-    known = load_words()
+    known = byline_words()
     words = fold(name).removeprefix("the ").split()
     unnamed = [w for w in words if w not in known.roles]
     nameless = [w for w in unnamed if w not in known.organisations]

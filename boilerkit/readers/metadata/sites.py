@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from boilerkit.lexicon.metadata_words import fold
+from boilerkit.lexicon.folding import fold
 from boilerkit.page.urls import host_of
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.subjects import sections

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from boilerkit.lexicon.markup import any_class
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.titles import spelled
@@ -14,7 +15,7 @@ _SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "s
                   "cxenseparse:category", "articlesection")  # fmt: skip
 _TAG_METAS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords",
               "dc.subject", "dcterms.subject", "keywords", "citation_keywords")  # fmt: skip
-_TAG_LINK = re.compile(r"/(?:tags?|topics?|themen?|themes?|temas?|etiquetas?|keywords?|tagi)/")
+_TAG_LINK = re.compile(f"/{any_class('tag_path')}/")
 _SPLIT = re.compile(r"[,;，、]")
 # "source:tagname: x", "WC: 1000-1999", ids and paths are written for machines.
 _MACHINE = re.compile(

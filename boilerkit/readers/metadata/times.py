@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from boilerkit.lexicon.byline_words import byline_words
 from boilerkit.lexicon.dates import find_dates, parse_date
-from boilerkit.lexicon.metadata_words import fold, load_words
+from boilerkit.lexicon.folding import fold
+from boilerkit.lexicon.markup import any_class
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.names import is_byline_only
 
@@ -36,8 +38,8 @@ _MODIFIED_METAS = (
     "dc.modified", "article.updated", "modified_time", "last-modified", "lastmod",
     "article_date_updated", "revised",
 )  # fmt: skip
-_MODIFIED_HINT = re.compile(r"updated|modified|modifi|aktualis|last-?edit")
-_PUBLISHED_HINT = re.compile(r"publi|posted|created|entry-date|post-date")
+_MODIFIED_HINT = re.compile(any_class("modified"))
+_PUBLISHED_HINT = re.compile(any_class("published"))
 _MODIFIED_PROPERTY, _PUBLISHED_PROPERTY = "i:datemodified", "i:datepublished"
 _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-]|$)"
@@ -248,7 +250,7 @@ def _cue(text: str) -> str:
 
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
-    known = load_words()
+    known = byline_words()
     return {
         "modified": _any_of(known.modified),
         "published": _any_of(known.published),

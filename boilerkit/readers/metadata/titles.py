@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from boilerkit.lexicon.metadata_words import fold
+from boilerkit.lexicon.folding import fold
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
 _ANY_SEPARATOR = re.compile(_SEPARATOR.pattern + r"|:\s")
