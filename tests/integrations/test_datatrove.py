@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from boilerkit.integrations.datatrove import Boilerkit
+from boilerkit.scorers.heuristic import Heuristic
 
 _PDF = ("https://files.example/report.pdf", "application/pdf", b"%PDF-1.7 annual report")
 _BLANK = ("https://blank.example/", "text/html", b"<!doctype html><title>Blank</title>")
@@ -94,6 +97,32 @@ def test_pages_without_article_are_dropped_on_request(cases: tuple[Case, ...]) -
     assert not index.article.is_article
     assert [document.id for document in kept] == ["0"]
     assert kept[0].text == story.article.text
+
+
+class Obedient:
+    """Heuristic scores; what a page says happens to the process that scores it."""
+
+    name = "obedient"
+
+    def score(self, page: Any) -> Any:
+        words = " ".join(page.texts)
+        if "please-raise" in words:
+            raise ArithmeticError("as told")
+        if "please-exit" in words:
+            os._exit(3)
+        if "please-hang" in words:
+            time.sleep(600)
+        return Heuristic.default().score(page)
+
+
+@pytest.mark.slow
+def test_documents_that_fail_cost_only_themselves() -> None:
+    told = {3: "please-raise", 5: "please-exit", 7: "please-hang"}
+    step = Boilerkit(timeout=8)
+    step.extractor = Extractor(scorer=Obedient())
+    pages = [f"<h1>Rain</h1><p>It rained all day there. {told.get(n, n)}</p>" for n in range(10)]
+    kept = [document.id for document in step.run(_documents(*pages))]
+    assert kept == [str(number) for number in range(10) if number not in told]
 
 
 def test_settings_reach_the_extraction(cases: tuple[Case, ...]) -> None:
