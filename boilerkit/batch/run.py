@@ -124,7 +124,7 @@ def extract_many(
     """Extract the articles of any number of documents.
 
     Memory does not grow with their number: documents are read as workers take them, results
-    are handed out as they come. What goes wrong with a document stands in its result. A worker
+    are handed out as they come. What goes wrong with a document is in its result. A worker
     that dies or hangs is replaced, and only the document it was at is reported as failed.
 
     Args:

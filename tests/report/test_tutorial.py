@@ -36,7 +36,8 @@ def label(folder: Path) -> None:
         for number in range(len(server.store.pages)):
             opened = ask(server, number)
             labels = "7" + opened["labels"][1:]
-            ask(server, number, {"labels": labels, "not_article": False, "done": True})
+            change = {"labels": labels, "not_article": False, "done": True}
+            ask(server, number, change | {"blocks": opened["blocks"]})
         assert all(server.store.done)
         server.shutdown()
 

@@ -23,7 +23,7 @@ class Origin(NamedTuple):
             same input again gives the same.
         name: path of an output file for it, relative and without suffix; not to be trusted
             before `boilerkit.batch.sinks.safe_path` has seen it.
-        weight: bytes of input that it stands for.
+        weight: bytes of input it was read from.
         known: values of its row that no page tells: "id" with the type its table gave it,
             "fetched" by a crawl, "input" with the other columns of its table.
     """

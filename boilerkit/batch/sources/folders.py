@@ -66,12 +66,12 @@ class Input(NamedTuple):
 
 
 def kind_of(name: str) -> Kind | None:
-    """The kind that a file's name tells; None where it tells none."""
+    """The kind of file by its name; None where that is no known one."""
     return KINDS.get(_bare(name)[1])
 
 
 def stem_of(name: str) -> str:
-    """The name without the suffixes that tell kind and compression."""
+    """The name without the suffixes of kind and compression."""
     stem, suffix = _bare(name)
     return stem if suffix in KINDS else os.path.basename(name)
 
