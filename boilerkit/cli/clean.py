@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
+from boilerkit.batch.copies import Copy, CopyStore
 from boilerkit.batch.document import Document
 from boilerkit.batch.outputs import note_output
 from boilerkit.batch.run import BatchError, Job, Result, default_workers, extract_many
-from boilerkit.batch.sinks import StreamSink
+from boilerkit.batch.sinks import FolderSink, StreamSink
 from boilerkit.batch.sources import Item, Origin, Skip, SourceSettings
 from boilerkit.batch.sources.folders import Input, find_inputs
 from boilerkit.batch.sources.reading import key_of, read_inputs
@@ -23,7 +24,8 @@ from boilerkit.cli.clean_arguments import add_arguments
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError, standard_output
 from boilerkit.cli.filters import LEFT_OUT, Filter
 from boilerkit.cli.guard import check_file
-from boilerkit.cli.output import Renderer, options_from
+from boilerkit.cli.left_out import LeftOut
+from boilerkit.cli.output import Rendered, Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
 from boilerkit.cli.show import shown, wants_colour
 from boilerkit.cli.target import Target, target_of
@@ -48,23 +50,30 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.summary:
         check_file(Path(args.summary), args.paths, args.force)
+    if args.left_out:
+        check_file(Path(args.left_out), args.paths, args.force or args.resume)
     if args.show:
         return _show(_documents(read_inputs(found.inputs, settings), args), Job(extractor))
     target = target_of(args, found.many)
     tally = Tally(target.earlier)
     listed, progress = _progress(args, found, tally)
     inputs = _not_done(listed, target, progress)
-    cleaning = _Cleaning(target, tally, progress, not args.quiet, args.output is None)
+    copies = target.copy_store(args.resume) if args.dedup else None
+    report = LeftOut(args.left_out, args.resume, progress.say, args.quiet or not _names(args))
+    cleaning = _Cleaning(target, tally, progress, not args.quiet, copies, report)
     documents = cleaning.counted(_documents(read_inputs(inputs, settings), args))
     results = extract_many(
         documents,
         workers=found.workers if args.workers is None else args.workers,
-        ordered=args.ordered or args.output is None,
+        ordered=args.ordered or args.output is None or args.dedup is not None,
         timeout=args.timeout,
         max_bytes=args.max_bytes,
         extractor=extractor,
         transform=Renderer(
-            target.format, options_from(args, target.format), Filter.from_arguments(args)
+            target.format,
+            options_from(args, target.format),
+            Filter.from_arguments(args),
+            args.dedup,
         ),
     )
     return _finish(args, cleaning, cleaning.run(results))
@@ -134,8 +143,9 @@ class _Cleaning:
     target: Target
     tally: Tally
     progress: Progress
-    shows_warnings: bool = True
-    names_left_out: bool = False
+    shows_warnings: bool
+    copies: CopyStore | None
+    left_out: LeftOut
 
     def counted(self, items: Iterable[Item]) -> Iterator[Document]:
         """The documents to extract; what is none, or is done already, is counted."""
@@ -154,42 +164,60 @@ class _Cleaning:
             for result in results:
                 self._take(result)
         except KeyboardInterrupt:
-            self.target.sink.close(complete=False)
+            self._close(complete=False)
             return True
         except BatchError as error:
-            self.target.sink.close(complete=False)
+            self._close(complete=False)
             raise CommandError(error) from error
         finally:
             self.progress.close()
-        self.target.sink.close(complete=True)
+        self._close(complete=True)
         return False
+
+    def _close(self, complete: bool) -> None:
+        self.target.sink.close(complete)
+        self.left_out.close()
+        if self.copies is not None:
+            self.copies.close(keep=not complete or isinstance(self.target.sink, FolderSink))
 
     def _take(self, result: Result) -> None:
         origin: Origin = result.id
         if result.error is not None:
             self._fail(origin, result.error)
         else:
-            content, fate, warnings = result.output
-            for warning in warnings if self.shows_warnings else ():
+            rendered: Rendered = result.output
+            for warning in rendered.warnings if self.shows_warnings else ():
                 self.progress.say(f"boilerkit: {origin.id}: warning: {warning}")
-            if fate.startswith(LEFT_OUT):
-                self._leave_out(origin, fate)
+            copy = self._copied(rendered)
+            if copy is not None:
+                self._leave_out(origin, f"{LEFT_OUT}{copy.kind}", copy)
+            elif rendered.fate.startswith(LEFT_OUT):
+                self._leave_out(origin, rendered.fate)
             else:
-                self._write(origin, content, fate)
+                self._write(origin, rendered)
         self.progress.advance(origin.weight)
 
-    def _leave_out(self, origin: Origin, fate: str) -> None:
+    def _copied(self, rendered: Rendered) -> Copy | None:
+        if self.copies is None or rendered.likeness is None:
+            return None
+        return self.copies.find(rendered.likeness)
+
+    def _leave_out(self, origin: Origin, fate: str, copy: Copy | None = None) -> None:
+        self.left_out.note(origin, fate.removeprefix(LEFT_OUT), copy)
         self.target.sink.leave_out(origin, fate)
-        if self.names_left_out:
-            self.progress.say(f"boilerkit: {origin.id}: {fate}")
         self.tally.fates[fate] += 1
 
-    def _write(self, origin: Origin, content: str, fate: str) -> None:
+    def _write(self, origin: Origin, rendered: Rendered) -> None:
+        _, fate, _, likeness = rendered
+        if self.copies is not None and likeness is not None:
+            self.copies.add(origin.key, origin.id, likeness)
         try:
-            self.target.sink.write(origin, content, fate)
+            self.target.sink.write(origin, rendered.content, fate)
         except OSError as error:
             if error.errno not in _ITS_NAME_ALONE:
                 raise
+            if self.copies is not None and likeness is not None:
+                self.copies.take_back(likeness)
             self._fail(origin, f"unwritable: {error.strerror}: {error.filename}")
         else:
             self.tally.fates[fate] += 1
@@ -198,6 +226,11 @@ class _Cleaning:
         self.progress.say(f"boilerkit: {origin.id}: {reason}")
         self.target.sink.fail(origin, reason)
         self.tally.fates[reason.partition(":")[0]] += 1
+
+
+def _names(args: argparse.Namespace) -> bool:
+    """Whether what is left out is named on standard error: copies, and what is not printed."""
+    return args.output is None or args.dedup is not None
 
 
 def _finish(args: argparse.Namespace, cleaning: _Cleaning, interrupted: bool) -> int:

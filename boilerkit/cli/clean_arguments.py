@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from boilerkit.cli.arguments import add_encoding_argument, add_scorer_arguments
-from boilerkit.cli.filters import add_filter_arguments
+from boilerkit.cli.filters import add_dedup_arguments, add_filter_arguments
 from boilerkit.cli.output import ENDINGS
 from boilerkit.render import RECORD_PARTS, format_named
 from boilerkit.render.options import parts_of
@@ -54,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_reading(parser.add_argument_group("what is read"))
     add_scorer_arguments(parser.add_argument_group("how it is cleaned"))
-    add_filter_arguments(parser.add_argument_group("which articles are written"))
+    chosen = parser.add_argument_group("which articles are written")
+    add_filter_arguments(chosen)
+    add_dedup_arguments(chosen)
     _add_writing(parser.add_argument_group("what is written"))
     _add_running(parser.add_argument_group("how it runs"))
 

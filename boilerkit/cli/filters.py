@@ -86,6 +86,24 @@ def add_filter_arguments(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def add_dedup_arguments(group: argparse._ArgumentGroup) -> None:
+    """Describe what is done with copies."""
+    group.add_argument(
+        "--dedup",
+        nargs="?",
+        choices=("near", "exact"),
+        const="near",
+        metavar="near|exact",
+        help="keep the first of several copies of a text, in the order of the input; near (the"
+        " default) takes texts that differ in a few words for copies too",
+    )
+    group.add_argument(
+        "--left-out",
+        metavar="FILE",
+        help="write what is left out, why, and of which row it is a copy, as JSON lines",
+    )
+
+
 def settings_of(filter: Filter) -> Mapping[str, Any]:
     """The filter as values that JSON can say, for the journal."""
     return {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from boilerkit.article import Article
+from boilerkit.batch.copies import Likeness, likeness_of
 from boilerkit.cli.filters import LEFT_OUT, Filter
 from boilerkit.cli.progress import NO_ARTICLE
 from boilerkit.render import COLUMNS, FORMATS, RenderOptions, render, rows
@@ -36,11 +37,13 @@ def options_from(args: argparse.Namespace, format: str) -> RenderOptions:
 
 
 class Rendered(NamedTuple):
-    """What is written of one article, what became of it for the summary, and its warnings."""
+    """What is written of one article, what became of it for the summary, its warnings, and what
+    copies of it are known by."""
 
     content: str
     fate: str
     warnings: tuple[str, ...] = ()
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class Renderer:
     format: str = "text"
     options: RenderOptions = field(default_factory=RenderOptions)
     filter: Filter = field(default_factory=Filter)
+    dedup: str | None = None
 
     def __call__(self, article: Article) -> Rendered:
         reason = self.filter.reason(article)
         if reason is not None:
             return Rendered("", f"{LEFT_OUT}{reason}", article.warnings)
-        return Rendered(self._content(article), fate_of(article), article.warnings)
+        likeness = likeness_of(article, self.dedup == "near") if self.dedup else None
+        return Rendered(self._content(article), fate_of(article), article.warnings, likeness)
 
     def _content(self, article: Article) -> str:
         if self.format not in ROW_FORMATS:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from boilerkit.batch.copies import CopyStore
 from boilerkit.batch.files import part_of
 from boilerkit.batch.journal import Journal, JournalError, check_settings
 from boilerkit.batch.outputs import FOLDER_JOURNAL, output_at
@@ -45,6 +46,16 @@ class Target:
     def can_resume(self) -> bool:
         """Whether a later run can go on with this one."""
         return self.journal is not None
+
+    def copy_store(self, resume: bool) -> CopyStore:
+        """What earlier runs have seen, where this one goes on with them. Raises OSError."""
+        if self.journal is None:
+            return CopyStore(None, self.is_done)
+        journal = self.journal.path
+        path = journal.with_name(f"{journal.name.removesuffix('journal')}copies")
+        if not resume:
+            path.unlink(missing_ok=True)
+        return CopyStore(path, self.is_done)
 
     def is_done(self, key: str) -> bool:
         """Whether an earlier run has done the document with this key."""
@@ -207,6 +218,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "weights": args.weights,
         "favor": args.favor,
         **settings_of(Filter.from_arguments(args)),
+        "dedup": args.dedup,
         "prune": list(args.prune),
         "keep": list(args.keep),
         "url": args.url,
