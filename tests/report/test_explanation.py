@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 
 from boilerkit import Article, extract, extract_from_text
 from boilerkit.cli import main
+from boilerkit.cli.errors import SOME_FAILED, USAGE
 from boilerkit.page.labels import LABELS
 from boilerkit.report import Explanation
 from boilerkit.report.explanation import uncertain
@@ -148,11 +149,14 @@ def test_the_report_can_be_saved(tmp_path: Path) -> None:
     assert (tmp_path / "r.html").read_text(encoding="utf-8") == report.html
 
 
-@pytest.mark.parametrize("arguments", [["absent.html"], ["page.html", "--weights", "absent.npz"]])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["absent.html"], SOME_FAILED), (["page.html", "--weights", "absent.npz"], USAGE)],
+)
 def test_the_command_says_what_it_lacks(
-    arguments: list[str], tmp_path: Path, monkeypatch: Any, capsys: Any
+    arguments: list[str], code: int, tmp_path: Path, monkeypatch: Any, capsys: Any
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("page.html").write_text("<p>Rain</p>")
-    assert main(["explain", *arguments]) == 2
+    assert main(["explain", *arguments]) == code
     assert "absent" in capsys.readouterr().err

@@ -58,12 +58,14 @@ def test_decisions_beyond_the_scores_are_reported() -> None:
 
 
 def test_a_second_copy_is_reported() -> None:
-    article = extract(f"<p>{BODY}</p><p>{BODY}</p>")
-    body = np.full(2, LABEL_INDEX[Label.BODY], dtype=np.int64)
+    text = "".join(f"<p>{number}. {BODY}</p>" for number in range(4))
+    article = extract(f"<div>{text}</div><p>Print view</p><div>{text}</div>")
+    body = np.full(9, LABEL_INDEX[Label.BODY], dtype=np.int64)
+    body[4] = LABEL_INDEX[Label.BOILERPLATE]
     article = replace(article, labels=body)
     given = facts(article, compute_features(article.page))
     second = "a second copy of body text: left out of the article"
-    assert [second in sentences for sentences in given] == [False, True]
+    assert [second in sentences for sentences in given] == [False] * 5 + [True] * 4
 
 
 @pytest.mark.parametrize(
