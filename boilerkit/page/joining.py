@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from boilerkit.page.structure import Code, Heading, List, Node, Paragraph, Quote, Table
+from boilerkit.page.structure import Cell, Code, Heading, List, Node, Paragraph, Quote, Table
 
 TextOf = Callable[[int], str]
 
@@ -24,7 +24,7 @@ def _text(node: Node, text_of: TextOf) -> str:
         items = (_item(item.children, between, text_of) for item in node.items)
         return between.join(filter(None, items))
     if isinstance(node, Table):
-        rows = ("\t".join(_cell(cell.children, text_of) for cell in row) for row in node.rows)
+        rows = ("\t".join(_cell(cell, text_of) for cell in row) for row in node.grid())
         return "\n".join(row.rstrip("\t") for row in rows if row.strip("\t"))
     return ""
 
@@ -33,5 +33,5 @@ def _item(children: Sequence[Node], between: str, text_of: TextOf) -> str:
     return between.join(filter(None, (_text(child, text_of) for child in children)))
 
 
-def _cell(children: Sequence[Node], text_of: TextOf) -> str:
-    return " ".join(join(children, text_of).split())
+def _cell(cell: Cell | None, text_of: TextOf) -> str:
+    return " ".join(join(cell.children, text_of).split()) if cell else ""

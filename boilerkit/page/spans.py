@@ -22,6 +22,7 @@ _STYLES = {
     "sub": "sub",
     "s": "strike",
     "del": "strike",
+    "math": "math",
 }
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _RUN = re.compile(r"\s+|\S+")
@@ -38,7 +39,7 @@ _CLOSING = frozenset(".,;:!?…)]}»”’")
 class Span(NamedTuple):
     """Text in one style; a line break is a newline in `text`.
 
-    `styles` holds any of strong, em, code, sup, sub and strike.
+    `styles` holds any of strong, em, code, sup, sub, strike and math (TeX, or plain text).
     """
 
     text: str

@@ -57,6 +57,7 @@ def dump_page(page: Page) -> dict[str, Any]:
             for block, inline in page.inline.items()
         ],
         "lines": [list(lines) for lines in page.lines],
+        "cell_spans": [[cell, *spans] for cell, spans in page.cell_spans.items()],
         "warnings": list(page.warnings),
     }
 
@@ -101,6 +102,9 @@ def load_page(facts: Mapping[str, Any]) -> Page:
             for block, parts, marks in facts["inline"]
         },
         lines=tuple(Lines(*map(int, lines)) for lines in facts["lines"]),
+        cell_spans={
+            int(cell): (int(columns), int(rows)) for cell, columns, rows in facts["cell_spans"]
+        },
         url=_text(facts["url"]),
         warnings=_texts(facts["warnings"]),
     )
@@ -157,6 +161,8 @@ def _check(page: Page) -> None:
         and (page.blocks.element >= (0 if len(elements) else -1)).all()
         and all(0 <= i.block <= count and 0 <= i.element < len(elements) for i in page.images)
         and all(0 <= block < count for block in page.inline)
+        and all(0 <= cell < len(elements) for cell in page.cell_spans)
+        and all(min(spans) >= 1 for spans in page.cell_spans.values())
         and all(page.texts)
         and all(elements.tag)
     )

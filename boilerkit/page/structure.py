@@ -7,9 +7,10 @@ stands inside a block. Layout tables and other containers without meaning leave 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -26,6 +27,8 @@ _MEANINGFUL = frozenset([*_LISTS, *_ITEMS, *_HEADINGS, *_CELLS, "table", "tr", "
 _MAX_DEPTH = 16
 # No row of values is longer; one of a hundred thousand cells would make a tree of as many nodes.
 _MOST_COLUMNS = 1_000
+# What spanned cells may add to the columns of a table.
+_MORE_COLUMNS = 10
 # A cell with more than this holds a part of the page, not a value: blocks, characters.
 _CELL_LIMIT, _HEADED_CELL_LIMIT = (3, 400), (6, 2000)
 
@@ -91,10 +94,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell; empty cells are kept so that columns stay in line."""
+    """A table cell; empty cells are kept so that columns stay in line.
+
+    `columns` and `rows` are how many it takes up (`colspan`, `rowspan`) of those that are there.
+    """
 
     header: bool
     children: tuple[Node, ...]
+    columns: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,37 @@ class Table:
     """A data table; its rows may differ in length."""
 
     rows: tuple[tuple[Cell, ...], ...]
+
+    def grid(self) -> tuple[tuple[Cell | None, ...], ...]:
+        """The rows with their cells in the columns that a browser shows them in.
+
+        None is a place taken up by a cell before or above it. A row has at most twice as many
+        places as the longest has cells, and a few more.
+        """
+        most = 2 * max(map(len, self.rows), default=0) + _MORE_COLUMNS
+        taken: dict[int, int] = {}  # column -> for how many more rows a cell above takes it up
+        return tuple(tuple(_placed(row, taken, most)) for row in self.rows)
+
+
+def _placed(row: Sequence[Cell], taken: dict[int, int], most: int) -> Iterator[Cell | None]:
+    """A row's cells and the places taken up between them; notes in `taken` what it takes up."""
+    column = 0
+    waiting = deque(row)
+    above = {place: left for place, left in taken.items() if left > 0}
+    taken.clear()
+    taken.update((place, left - 1) for place, left in above.items())
+    while waiting or any(place >= column for place in above):
+        if above.pop(column, 0) or not waiting:
+            yield None
+            column += 1
+            continue
+        cell = waiting.popleft()
+        width = max(1, min(cell.columns, most - column - len(waiting)))
+        for place in range(column, column + width):
+            if place < most:
+                taken[place] = max(taken.get(place, 0), cell.rows - 1)
+            yield cell if place == column else None
+        column += width
 
 
 Node: TypeAlias = "Paragraph | Heading | Code | Picture | List | Quote | Table"
@@ -350,7 +389,7 @@ class _Builder:
         if kind == "blockquote":
             return Quote(self._nodes(opened))
         if kind == "table":
-            return Table(tuple(self._row(line) for line in inner))
+            return self._table(opened.place[1], inner)
         items = tuple(Item(child.place[0], self._nodes(child)) for child in inner)
         return List(kind, self._number(inner[0].place[1]) if kind == "ol" else 1, items)
 
@@ -364,6 +403,31 @@ class _Builder:
         )
         self.counted[parent] = (item, count)
         return count
+
+    def _table(self, table: int, lines: Sequence[_Open]) -> Table:
+        spans = self.page.cell_spans
+        if not spans:
+            return Table(tuple(self._row(line) for line in lines))
+        numbers = self._line_numbers(table, [line.place[1] for line in lines])
+        rows = []
+        for number, line in zip(numbers, lines, strict=True):
+            cells = []
+            for row, cell in zip(self._cells(line.place[1]), self._row(line), strict=True):
+                columns, down = spans.get(row, (1, 1))
+                there = bisect_left(numbers, number + down) - bisect_left(numbers, number)
+                cells.append(replace(cell, columns=columns, rows=there))
+            rows.append(tuple(cells))
+        return Table(tuple(rows))
+
+    def _line_numbers(self, table: int, lines: Sequence[int]) -> list[int]:
+        """The number of each of a table's rows among all its rows, shown or not."""
+        tags = self.page.elements.tag
+        numbers, number, start = [], 0, table
+        for line in lines:
+            number += sum(1 for row in range(start, line) if tags[row] == "tr")
+            numbers.append(number)
+            start = line
+        return numbers
 
     def _row(self, opened: _Open) -> tuple[Cell, ...]:
         filled = {

@@ -164,7 +164,9 @@ class BlockColumns:
 class Page:
     """A document as blocks in reading order, with everything a scorer may look at.
 
-    `lines` say where each block of plain text was; empty for markup.
+    `lines` say where each block of plain text was; empty for markup. `inline` is of blocks with
+    inline tags; `cell_spans` are the columns and rows of table cells (elements) that take up more
+    than one.
     """
 
     texts: tuple[str, ...]
@@ -176,6 +178,7 @@ class Page:
     times: tuple[tuple[int, str], ...] = ()
     inline: dict[int, Inline] = field(default_factory=dict)
     lines: tuple[Lines, ...] = ()
+    cell_spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     url: str | None = None
     warnings: tuple[str, ...] = ()
     source: Any = None

@@ -13,41 +13,45 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from boilerkit.page.tables import (
-    BlockColumns,
-    Elements,
-    Head,
-    Image,
-    Inline,
-    IntColumn,
-    Link,
-    Mark,
-    Page,
-    int_column,
+from boilerkit.page.tables import BlockColumns, Image, Inline, Link, Mark, Page
+from boilerkit.parsing.element_rows import ElementRows
+from boilerkit.parsing.formulas import (
+    TEX_SCRIPT,
+    bare_tex,
+    formula_of_image,
+    formula_text,
+    repeated_glyphs,
 )
+from boilerkit.parsing.furniture import heading_signs, line_numbers
+from boilerkit.parsing.head import HeadReader
+from boilerkit.parsing.joined_paragraphs import CONTAINERS, LEAST_CHARS, parents_of_paragraphs
+from boilerkit.parsing.unshown import may_hold_article
 
 
 class _Do(IntEnum):
     """What the walk does at a tag. From BREAK on: tags inside a block's text."""
 
     BLOCK = 1
-    SKIP = 2
-    HEAD = 3
-    BREAK = 4
-    LINK = 5
-    BOLD = 6
-    MARKED = 7
-    IMAGE = 8
-    EMBED = 9
-    INPUT = 10
-    RULE = 11
+    HEADING = 2
+    PREFORMATTED = 3
+    SKIP = 4
+    HEAD = 5
+    BREAK = 6
+    LINK = 7
+    BOLD = 8
+    MARKED = 9
+    FORMULA = 10
+    IMAGE = 11
+    EMBED = 12
+    INPUT = 13
+    RULE = 14
 
 
 # Plain numbers: looking members up costs too much in the events below.
 _INLINE = 0
-_BLOCK, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED, _IMAGE, _EMBED, _INPUT, _RULE = map(int, _Do)
+_BLOCK, _HEADING, _PREFORMATTED, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED = map(int, [*_Do][:9])
+_FORMULA, _IMAGE, _EMBED, _INPUT, _RULE = map(int, [*_Do][9:])
 # Has no end tag in pages: parsers put what follows inside it.
 _NEVER_CLOSED = frozenset(["embed"])
 # Images of which anything but their number is kept; no article has as many.
@@ -56,16 +60,20 @@ _BETWEEN = (_IMAGE, _EMBED, _INPUT, _RULE)  # tags counted between blocks
 
 _TAGS: dict[_Do, str] = {
     _Do.BLOCK: "address article aside blockquote body button caption center dd details dialog dir"
-    " div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header"
-    " hgroup html label legend li main menu nav noframes ol optgroup option p pre section summary"
-    " table tbody td tfoot th thead tr ul amp-ad",
-    _Do.SKIP: "style template svg math noscript textarea select canvas *",
+    " div dl dt fieldset figcaption figure footer form frameset head header"
+    " hgroup html label legend li main menu nav noframes ol optgroup option p search section"
+    " summary table tbody td tfoot th thead tr ul amp-ad",
+    _Do.HEADING: "h1 h2 h3 h4 h5 h6",
+    _Do.PREFORMATTED: "pre",
+    # Of ruby, the words are read and not how they are pronounced.
+    _Do.SKIP: "style template svg noscript textarea select canvas rt rp rtc annotation-xml *",
     _Do.HEAD: "script title meta link base",
     _Do.EMBED: "iframe video audio object embed amp-iframe amp-video",
     _Do.INPUT: "input",
     _Do.IMAGE: "img amp-img",
     _Do.BOLD: "b strong",
     _Do.MARKED: "em i u s del ins code kbd samp sup sub mark q cite time",
+    _Do.FORMULA: "math",
     _Do.BREAK: "br",
     _Do.RULE: "hr",
     _Do.LINK: "a",
@@ -75,6 +83,8 @@ _ACTIONS: dict[str, int] = {tag: int(do) for do, tags in _TAGS.items() for tag i
 _HINT_LIMIT = 256
 _HEADER_CHARS = 160
 _STYLE_LIMIT = 256
+# A template with one of these is the content of the element around it (a declarative shadow root).
+_SHADOW_ROOT = frozenset(["shadowrootmode", "shadowroot"])
 #: Soft hyphen, zero-width space, word joiner, byte-order mark.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _HAS_INVISIBLE = re.compile(f"[{''.join(map(chr, INVISIBLE))}]").search
@@ -82,24 +92,23 @@ _LINE_BREAK = "\x0b"
 _NEVER = 2**31 - 1
 # Named tuples made from a tuple, without the detour through their own constructor.
 _mark: Callable[[tuple[int, str, bool, str | None]], Mark] = partial(tuple.__new__, Mark)
-_OTHER_ATTRIBUTES = frozenset("id role itemprop hidden aria-hidden style datetime content".split())
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def _is_shown_nowhere(style: str) -> bool:
-    return "display:none" in style[:_STYLE_LIMIT].replace(" ", "").lower()
-
-
+_OTHER_ATTRIBUTES = frozenset(
+    "id role itemprop hidden aria-hidden style datetime content colspan rowspan".split()
+)
 # Attributes that can hide an element, and the values that do.
 _HIDING: Mapping[str, Callable[[str], bool]] = {
     "hidden": lambda value: True,
     "aria-hidden": lambda value: value == "true",
-    "style": _is_shown_nowhere,
 }
+# How an inline element is shown as a block.
+_BLOCK_STYLE = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item|flow-root)(?:!|;|$)")
+# Left-out elements whose text may be of use.
+_READ_AT_END = frozenset("title script noscript template textarea".split())
+_SPANS = ("colspan", "rowspan")
+# More columns or rows than this in one cell are a mistake or an attack (HTML allows 1,000).
+_MOST_SPANNED = 100
 
 # RDFa and microdata put the machine's form of a shown date into `content`.
-# Links inside the text that say what they lead to, beside those of the head.
-_TELLING_REL = re.compile(r"\b(?:author|license|tag|category)\b", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\s*(?:19|20)\d\d-\d\d-\d\d(?!\d)")
 
 
@@ -114,14 +123,11 @@ class Cutter:
     def __init__(self, max_blocks: int) -> None:
         self.max_blocks = max_blocks
         self.cut_short = False
-        # element table: one entry an element, and the kinds of element: (parent's kind, tag,
-        # hint) -> number. Elements without text have no hint.
-        self.parents = array("i")
-        self.kinds = array("i")
-        self.firsts = array("i")
-        self.ends = array("i")
-        self.hidden: list[int] = []
-        self.known_kinds: dict[tuple[int, str, str | None], int] = {}
+        self.elements = ElementRows()
+        # the columns of elements that the walk writes
+        self.parents, self.kinds = self.elements.parents, self.elements.kinds
+        self.firsts, self.ends = self.elements.first_blocks, self.elements.end_blocks
+        self.numbers, self.known = self.elements.numbers, self.elements.known
         # block table, and what goes with the blocks
         self.texts: list[str] = []
         self.rows = array("i")
@@ -129,18 +135,17 @@ class Cutter:
         self.inline: dict[int, Inline] = {}
         self.images: list[Image] = []
         self.times: list[tuple[int, str]] = []
-        # the document about itself
-        self.title: str | None = None
-        self.language: str | None = None
-        self.base: str | None = None
-        self.metas: list[tuple[str, str]] = []
-        self.rels: list[tuple[str, str]] = []
-        self.json_ld: list[str] = []
-        self.is_json_ld = False
-        # the block being gathered
+        self.cell_spans: dict[int, tuple[int, int]] = {}
+        # the document about itself, and what else there is to read in it
+        self.head = HeadReader()
+        self.unshown = False
+        self.flows: set[int] = set()
+        # the block being gathered: its texts and the elements they are in, and its inline tags
         self.parts: list[str] = []
+        self.places: list[int] = []
         self.marks: list[Mark] = []
         self.block_links: list[Link] = []
+        self.formulas: list[int] = []
         self.link_chars = self.bold_chars = 0
         self.breaks = self.breaks_in_row = 0
         self.inner = -1
@@ -153,7 +158,9 @@ class Cutter:
         self.skipping = 0  # how many tags are open from the one on whose content is left out
         self.href: str | None = None
         self.link_mark = self.bold_mark = 0
-        self.bold_depth = self.pre_depth = 0
+        self.bold_depth = self.pre_depth = self.heading_depth = 0
+        self.last_formula = ""  # its form; empty once text follows
+        self.is_block_style = False
         # text since the last tag; parsers hand it over in pieces
         self.pending: list[str] = []
         self.data: Callable[[str], None] = self.pending.append
@@ -164,6 +171,8 @@ class Cutter:
         """A tag opens."""
         if self.skipping:
             self.skipping += 1
+            if tag == "img":
+                self.keep_fallback_image(attributes)
             return
         if self.pending:
             self.read_text()
@@ -171,22 +180,28 @@ class Cutter:
         stack, row = self.stack, len(self.ends)
         hint: str | None = None
         if _SKIP <= action <= _HEAD:
-            self.skipping = 1
             if action == _HEAD:
-                self.read_head(tag, attributes)
-        else:
-            if action == _BLOCK:
-                if self.parts:
-                    self.flush()
-                self.block_stack.append(row)
-                if tag == "pre":
-                    self.pre_depth += 1
+                self.head.read_tag(tag, attributes)
+            elif tag == "template" and not _SHADOW_ROOT.isdisjoint(attributes):
+                action = _INLINE
+            if action:
+                self.skipping = 1
+        if not self.skipping:
+            if 0 < action <= _PREFORMATTED:
+                self.open_block(action, row)
             hint = ""
             if attributes:
                 if _OTHER_ATTRIBUTES.isdisjoint(attributes):
                     hint = attributes.get("class", "")
                 else:
                     hint = self.read_attributes(attributes)
+                    if self.is_block_style:
+                        self.is_block_style = False
+                        if self.pre_depth:
+                            self.end_code_line()
+                        elif action == _INLINE:
+                            action = _BLOCK
+                            self.open_block(action, row)
                 if hint:
                     hint = hint[:_HINT_LIMIT].lower().strip()
         if row:
@@ -195,9 +210,12 @@ class Cutter:
         else:
             parent = -1
             key = (-1, tag, hint)
-            self.language = attributes.get("lang") or attributes.get(_LANGUAGE)
-        known = self.known_kinds
-        self.kinds.append(known.setdefault(key, len(known)))
+            self.head.read_root(attributes)
+        known = self.known
+        kind = self.numbers.setdefault(key, len(known))
+        if kind == len(known):
+            known.append(key)
+        self.kinds.append(kind)
         self.parents.append(parent)
         self.firsts.append(len(self.texts))
         self.ends.append(0)
@@ -212,19 +230,21 @@ class Cutter:
             self.skipping -= 1
             if self.skipping:
                 return
-            self.read_head_text(tag)
+            self.read_skipped(tag)
         elif self.pending:
             self.read_text()
         row = self.stack.pop()
         action = self.doing.pop()
-        if action == _BLOCK:
+        if 0 < action <= _PREFORMATTED:
             if self.parts:
                 self.flush()
             self.block_stack.pop()
-            if tag == "pre":
+            if action == _HEADING:
+                self.heading_depth -= 1
+            elif action == _PREFORMATTED:
                 self.pre_depth -= 1
-        elif _LINK <= action <= _MARKED:
-            self.close_inline(action, tag)
+        elif _LINK <= action <= _FORMULA:
+            self.close_inline(action, tag, row)
         self.ends[row] = len(self.texts)
         depth = len(self.stack)
         if depth < self.shared:
@@ -247,11 +267,15 @@ class Cutter:
         pending.clear()
         if not text.isspace():
             self.breaks_in_row = 0
+            self.last_formula = ""
+            row = self.stack[-1]
             if self.inner < 0:
-                self.inner = self.stack[-1]
+                self.inner = row
             self.parts.append(text)
+            self.places.append(row)
         elif self.parts:
             self.parts.append(text)
+            self.places.append(self.stack[-1])
 
     def finish(self) -> None:
         """End the last block and all elements still open."""
@@ -271,38 +295,69 @@ class Cutter:
                 hint = f"{hint} {name[0]}:{value}"
             elif name == "datetime" or (name == "content" and _ISO_DAY.match(value)):
                 self.times.append((len(self.texts), value))
+            elif name == "style":
+                self.read_style(value)
+            elif name in _SPANS:
+                self.read_span(name, value)
             elif name in _HIDING and _HIDING[name](value):
-                self.hidden.append(len(self.ends))
+                self.elements.hidden.append(len(self.ends))
         return hint
+
+    def read_style(self, style: str) -> None:
+        """Note a hidden element, and an inline one that is shown as a block."""
+        style = style[:_STYLE_LIMIT].replace(" ", "").lower()
+        if "display:none" in style:
+            self.elements.hidden.append(len(self.ends))
+        elif "visibility:hidden" in style:
+            self.elements.unseen.append(len(self.ends))
+        elif "display:" in style and _BLOCK_STYLE.search(style):
+            self.is_block_style = True
+
+    def read_span(self, name: str, value: str) -> None:
+        """Note how many columns or rows a cell takes up."""
+        count = int(value) if value.isdecimal() and len(value) <= 4 else 1
+        columns, rows = self.cell_spans.get(len(self.ends), (1, 1))
+        count = min(max(count, 1), _MOST_SPANNED)
+        self.cell_spans[len(self.ends)] = (count, rows) if name == "colspan" else (columns, count)
+
+    def end_code_line(self) -> None:
+        """Begin a line of code that has an element of its own, unless it begins there anyway."""
+        if self.parts and not self.parts[-1].endswith(("\n", _LINE_BREAK)):
+            self.parts.append("\n")
+            self.places.append(self.stack[-1])
 
     # -- tags ------------------------------------------------------------------------------
 
-    def read_head(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Keep what a meta, link or base tag says."""
-        get = attributes.get
-        if tag == "meta":
-            names = ("property", "name", "itemprop", "http-equiv")
-            name = next(filter(None, map(get, names)), None)
-            content = get("content")
-            if name and content:
-                self.metas.append((name.strip().lower(), content.strip()))
-        elif tag == "link":
-            rel, href = get("rel"), get("href")
-            if rel and href and not rel.startswith(("stylesheet", "preload", "dns-")):
-                self.rels.append((rel.strip().lower(), href.strip()))
-        elif tag == "script":
-            self.is_json_ld = "ld+json" in (get("type") or "")
-        elif tag == "base" and self.base is None:
-            self.base = get("href")
-
-    def read_head_text(self, tag: str) -> None:
-        """Keep a title or a JSON-LD script; other text inside left-out elements is dropped."""
-        if tag == "title":
-            if self.title is None:
-                self.title = " ".join("".join(self.pending).split()) or None
-        elif tag == "script" and self.is_json_ld:
-            self.json_ld.append("".join(self.pending))
+    def read_skipped(self, tag: str) -> None:
+        """Use what was inside a left-out element; most is dropped."""
+        if not self.pending:
+            return
+        text = "".join(self.pending) if tag in _READ_AT_END else ""
         self.pending.clear()
+        if not text:
+            return
+        if tag == "script" and self.head.script_type.startswith(TEX_SCRIPT):
+            self.add_formula(bare_tex(text), self.elements.parents[self.stack[-1]], tag)
+        else:
+            self.head.read_text(tag, text)
+            if not self.unshown:
+                self.unshown = may_hold_article(tag, self.head.script_type, text)
+
+    def keep_fallback_image(self, attributes: Mapping[str, str]) -> None:
+        """An image of a left-out element: pages that load images late have it in `noscript`."""
+        if self.stack and self.elements.tag(self.stack[-1]) == "noscript":
+            at = len(self.texts), self.stack[-1]
+            self.images.append(Image(*at, tuple(attributes.items())))
+
+    def open_block(self, action: int, row: int) -> None:
+        """A block-level element begins."""
+        if self.parts:
+            self.flush()
+        self.block_stack.append(row)
+        if action == _HEADING:
+            self.heading_depth += 1
+        elif action == _PREFORMATTED:
+            self.pre_depth += 1
 
     def open_inline(self, action: int, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag inside a block's text, or one that stands between blocks."""
@@ -312,8 +367,8 @@ class Cutter:
             self.close_link()
             self.href = attributes.get("href") or ""
             rel = attributes.get("rel")
-            if rel and _TELLING_REL.search(rel):
-                self.rels.append((rel.strip().lower(), self.href.strip()))
+            if rel:
+                self.head.read_rel(rel, self.href)
             self.marks.append(_mark((len(self.parts), tag, True, self.href)))
         elif action <= _MARKED:
             if action == _BOLD:
@@ -321,7 +376,15 @@ class Cutter:
                     self.bold_mark = len(self.parts)
                 self.bold_depth += 1
             self.marks.append(_mark((len(self.parts), tag, True, None)))
+        elif action == _FORMULA:
+            alttext = attributes.get("alttext") or ""
+            self.marks.append(_mark((len(self.parts), tag, True, alttext)))
         else:
+            if action == _IMAGE:
+                formula = formula_of_image(attributes)
+                if formula is not None:
+                    self.add_formula(formula, self.stack[-1], tag)
+                    return
             if action == _IMAGE and len(self.images) < _MOST_IMAGES:
                 at = len(self.texts), len(self.ends) - 1
                 self.images.append(Image(*at, tuple(attributes.items())))
@@ -340,9 +403,10 @@ class Cutter:
         else:
             self.breaks += 1
             self.parts.append(_LINE_BREAK)
+            self.places.append(self.stack[-1])
 
-    def close_inline(self, action: int, tag: str) -> None:
-        """The end of a link, bold or otherwise marked text."""
+    def close_inline(self, action: int, tag: str, row: int) -> None:
+        """The end of a link, of bold or otherwise marked text, or of a formula."""
         if action == _LINK:
             self.close_link()
             self.href = None
@@ -350,7 +414,40 @@ class Cutter:
             self.bold_depth -= 1
             if not self.bold_depth:
                 self.bold_chars += _visible(self.parts, self.bold_mark)
+        elif action == _FORMULA:
+            self.close_formula(row)
+            return
         self.marks.append(_mark((len(self.parts), tag, False, None)))
+
+    def close_formula(self, row: int) -> None:
+        """Put what a formula says in the place of its elements' texts."""
+        opened = len(self.marks) - 1
+        while opened >= 0 and (self.marks[opened].tag != "math" or not self.marks[opened].opens):
+            opened -= 1
+        if opened < 0:  # block-level tags inside it have ended the block
+            return
+        start, _, _, alttext = self.marks[opened]
+        parts, places = self.parts[start:], self.places[start:]
+        del self.parts[start:], self.places[start:], self.marks[opened:]
+        self.formulas = [part for part in self.formulas if part < start]
+        if not self.parts:
+            self.inner = -1
+        text = formula_text(parts, places, self.elements, row, alttext or "")
+        self.add_formula(text, self.elements.parents[row], "math")
+
+    def add_formula(self, text: str, row: int, form: str) -> None:
+        """Add a formula to the block, unless it is the one right before in another form."""
+        if not text or self.last_formula not in ("", form):
+            return
+        if self.inner < 0:
+            self.inner = row
+        self.breaks_in_row = 0
+        self.last_formula = form
+        self.formulas.append(len(self.parts))
+        self.marks.append(_mark((len(self.parts), "math", True, None)))
+        self.parts.append(text)
+        self.places.append(row)
+        self.marks.append(_mark((len(self.parts), "math", False, None)))
 
     def close_link(self) -> None:
         """Count the text since the link's start as its own."""
@@ -370,8 +467,10 @@ class Cutter:
             self.inner = -1
         if self.parts or self.marks:
             self.parts.clear()
+            self.places.clear()
             self.marks.clear()
             self.block_links.clear()
+            self.formulas.clear()
             self.link_mark = self.bold_mark = 0
             self.link_chars = self.bold_chars = self.breaks = 0
             if self.href is not None:
@@ -380,6 +479,8 @@ class Cutter:
 
     def keep(self) -> None:
         """Append the block's row, unless nothing of it can be seen."""
+        if self.heading_depth or self.pre_depth or self.formulas:
+            self.leave_out()
         text = self.block_text()
         if not text or (ord(text[0]) in INVISIBLE and not text.translate(INVISIBLE).strip()):
             return
@@ -391,6 +492,8 @@ class Cutter:
             self.close_link()
         if self.bold_depth:
             self.bold_chars += _visible(self.parts, self.bold_mark)
+        if len(text) >= LEAST_CHARS and len(self.parts) > 1:
+            self.find_paragraphs()
         # Short lines made of several tags are mostly name and date: their parts tell them apart.
         if self.marks or (len(self.parts) > 1 and len(text) <= _HEADER_CHARS):
             self.inline[number] = Inline(tuple(self.parts), tuple(self.marks))
@@ -417,6 +520,31 @@ class Cutter:
         lines = (" ".join(line.split()) for line in "".join(self.parts).split(_LINE_BREAK))
         return "\n".join(line for line in lines if line)
 
+    def leave_out(self) -> None:
+        """Blank what nobody reads in a heading, in code, and beside a formula."""
+        parts, places, elements = self.parts, self.places, self.elements
+        unread: list[int] = []
+        if self.formulas:
+            unread += repeated_glyphs(places, self.formulas, elements)
+        if self.pre_depth:
+            unread += line_numbers(parts, places, elements)
+        elif self.heading_depth and len(parts) > 1:
+            signs = [
+                *heading_signs(parts, places, elements, self.block_stack[-1], self.block_links)
+            ]
+            unread += signs
+            gone = {parts[part].strip() for part in signs}
+            self.block_links = [link for link in self.block_links if link.text not in gone]
+        for part in unread:
+            parts[part] = ""
+
+    def find_paragraphs(self) -> None:
+        """Note where elements in the block are paragraphs of their own; see `FlowCutter`."""
+        row = self.block_stack[-1]
+        if self.elements.tag(row) in CONTAINERS:
+            found = parents_of_paragraphs(self.parts, self.places, self.elements, row)
+            self.flows.update(found)
+
     # -- the result ------------------------------------------------------------------------
 
     def page(self, url: str | None, warnings: Iterable[str], source: Any = None) -> Page:
@@ -426,65 +554,52 @@ class Cutter:
             notes += (f"page cut after {self.max_blocks} blocks",)
         if len(self.images) == _MOST_IMAGES:
             notes += (f"images left out after {_MOST_IMAGES}",)
+        columns = BlockColumns(*_columns(self.rows))
         return Page(
             texts=_without_invisible(self.texts),
-            blocks=BlockColumns(*_columns(self.rows)),
-            elements=self.element_table(),
-            head=Head(
-                title=self.title,
-                language=self.language,
-                base=self.base,
-                metas=tuple(self.metas),
-                links=tuple(self.rels),
-                json_ld=tuple(self.json_ld),
-            ),
+            blocks=columns,
+            elements=self.elements.table(columns.chars),
+            head=self.head.head(),
             links=tuple(self.links),
             images=tuple(self.images),
             times=tuple(self.times),
             inline=self.inline,
+            cell_spans=self.cell_spans,
             url=url,
             warnings=notes,
             source=source,
         )
 
-    def element_table(self) -> Elements:
-        """The element columns."""
-        kinds = int_column(self.kinds)
-        _, tags, hints = zip(*self.known_kinds, strict=True) if self.known_kinds else ((), (), ())
-        bare = np.asarray([hint is None for hint in hints], dtype=np.bool_)
-        path = np.where(bare, -1, np.cumsum(~bare, dtype=np.int32) - 1).astype(np.int32)[kinds]
-        depth = int_column(self.kind_depths())[kinds]
-        return Elements(
-            tag=tuple(map(tags.__getitem__, self.kinds)),
-            hint=tuple(map([hint or "" for hint in hints].__getitem__, self.kinds)),
-            parent=int_column(self.parents),
-            depth=depth,
-            first_block=int_column(self.firsts),
-            end_block=int_column(self.ends),
-            path=path,
-            hidden=self.hidden_column(depth) & (path >= 0),
-        )
 
-    def kind_depths(self) -> list[int]:
-        """How deep elements of each kind stand; the root at 0."""
-        depths: list[int] = []
-        for parent, _, _ in self.known_kinds:
-            depths.append(depths[parent] + 1 if parent >= 0 else 0)
-        return depths
+class FlowCutter(Cutter):
+    """Cuts a document once more, where the children of some elements are paragraphs.
 
-    def hidden_column(self, depth: IntColumn) -> NDArray[np.bool_]:
-        """Whether an element or one above it is hidden."""
-        hidden = np.zeros(len(depth), dtype=np.bool_)
-        if not self.hidden:
-            return hidden
-        depths: list[int] = depth.tolist()
-        for row in self.hidden:
-            end = row + 1
-            if not hidden[row]:
-                while end < len(depths) and depths[end] > depths[row]:
-                    end += 1
-                hidden[row:end] = True
-        return hidden
+    Args:
+        flows: rows of those elements, as another cutter found them in the same document.
+    """
+
+    def __init__(self, max_blocks: int, flows: set[int]) -> None:
+        super().__init__(max_blocks)
+        self.found = frozenset(flows)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag opens."""
+        if not self.skipping and self.stack and self.stack[-1] in self.found:
+            self.end_block()
+        super().start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+        if not self.skipping and len(self.stack) > 1 and self.stack[-2] in self.found:
+            self.end_block()
+        super().end(tag)
+
+    def end_block(self) -> None:
+        """End the block being gathered, as at a block-level tag."""
+        if self.pending:
+            self.read_text()
+        if self.parts:
+            self.flush()
 
 
 def cut_tree(cutter: Cutter, walker: Any) -> None:
@@ -497,15 +612,13 @@ def cut_tree(cutter: Cutter, walker: Any) -> None:
         if event == "start":
             tag = node.tag if node.tag.__class__ is str else "*"
             cutter.start(tag, dict(node.items()))
-            if cutter.skipping:
-                walker.skip_subtree()
-            text = "".join(node.itertext()) if tag == "title" else node.text
+            text = node.text
         else:
             if event == "end":
                 cutter.end(node.tag if node.tag.__class__ is str else "*")
-                if cutter.skipping:
+                if cutter.skipping >= _NEVER:
                     break
-            elif cutter.pending:
+            elif cutter.pending and not cutter.skipping:
                 cutter.read_text()
             text = node.tail
         if text:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from lxml import etree
 
-from boilerkit.page.json_ld import evidence
 from boilerkit.page.tables import Page
-from boilerkit.parsing.cutting import Cutter, cut_tree
+from boilerkit.parsing.cutting import Cutter, FlowCutter, cut_tree
 from boilerkit.parsing.encoding import decode
 from boilerkit.parsing.mistaken_input import file_type_of, is_binary, mistake_in_markup
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.parsing.older_libxml2 import rewritten
-from boilerkit.parsing.script_data import with_body, with_script_text
 from boilerkit.parsing.unclosed_tags import closed_early
+from boilerkit.parsing.unshown import running_text, with_unshown_text
 
-# A page this long with so little text may have been swallowed by a tag that was never closed, or be
-# drawn by scripts.
+# A page this long with so little text may have been swallowed by a tag that was never closed.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
-# A page whose blocks are all shorter shows no article.
-_SENTENCE_CHARS = 80
 # libxml2 whose tokenizer follows the HTML standard.
 _BY_STANDARD = (2, 14)
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
@@ -54,29 +51,33 @@ def parse_page(
     text, warnings = _decoded(html, encoding)
     if text is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
-        page = page_of_tree(root, url, max_blocks)
+        cutter, source = _cut_tree(root, max_blocks), root
     else:
-        page = _cut_text(text, url, max_blocks, warnings)
-    if page.blocks.chars.sum() >= _LITTLE_TEXT:
-        return page
-    for mended, note in _mended(markup_of(page), page):
-        again = _cut_text(mended, url, max_blocks, (*page.warnings, note))
-        if again.blocks.chars.sum() > 2 * page.blocks.chars.sum():
-            return again
+        cutter, source, warnings = _cut_text(text, max_blocks, warnings)
+    page = _finished(cutter, source, warnings, url)
+    if cutter.unshown or running_text(page) < _LITTLE_TEXT:
+        return _mended(page, cutter.unshown, max_blocks)
     return page
 
 
-def _mended(text: str, page: Page) -> Iterator[tuple[str, str]]:
-    """What a page that shows little text may have been meant to be, and what was done to it."""
-    if len(text) <= _MUCH_MARKUP:
-        return
-    if page.blocks.chars.max(initial=0) < _SENTENCE_CHARS:
-        drawn = with_script_text(text) or with_body(text, evidence(page.head).body)
-        if drawn is not None:
-            yield drawn, "the page is drawn by scripts; its text was read from their data"
-    closed = closed_early(text)
-    if closed is not None:
-        yield closed, "an unclosed tag swallowed the page; it was closed early"
+def _mended(page: Page, has_stores: bool, max_blocks: int) -> Page:
+    """The page as it was meant to be, where it does not show its article."""
+    markup = markup_of(page)
+    found = with_unshown_text(markup, page, has_stores)
+    if found is not None:
+        return _cut_again(found[0], page, found[1], max_blocks)
+    if len(markup) > _MUCH_MARKUP and page.blocks.chars.sum() < _LITTLE_TEXT:
+        closed = closed_early(markup)
+        if closed is not None:
+            note = "an unclosed tag swallowed the page; it was closed early"
+            again = _cut_again(closed, page, note, max_blocks)
+            if again.blocks.chars.sum() > 2 * page.blocks.chars.sum():
+                return again
+    return page
+
+
+def _cut_again(text: str, page: Page, note: str, max_blocks: int) -> Page:
+    return _finished(*_cut_text(text, max_blocks, (*page.warnings, note)), page.url)
 
 
 def parse_tree(page: Page) -> Any:
@@ -99,13 +100,21 @@ def markup_of(page: Page) -> str:
 
 def page_of_tree(root: Any, url: str | None, max_blocks: int) -> Page:
     """Cut a tree into blocks, as it is."""
-    cutter = Cutter(max_blocks)
-    if root is not None:
-        cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
-    return _finished(cutter, url, (), root)
+    return _finished(_cut_tree(root, max_blocks), root, (), url)
 
 
-def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, ...]) -> Page:
+def _cut_tree(root: Any, max_blocks: int) -> Cutter:
+    def feed(cutter: Cutter) -> None:
+        if root is not None:
+            cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
+
+    return _cut(feed, max_blocks)
+
+
+def _cut_text(
+    text: str, max_blocks: int, warnings: tuple[str, ...]
+) -> tuple[Cutter, str, tuple[str, ...]]:
+    """A cutter that has read the text, the text as it was read, and warnings."""
     data = _encoded(text)
     for kept in KEPT:
         if not _is_too_deep(data):
@@ -113,17 +122,23 @@ def _cut_text(text: str, url: str | None, max_blocks: int, warnings: tuple[str, 
         text = shallow(text, kept)
         data = _encoded(text)
         warnings = (*warnings, f"nested too deep: more than {kept} tags of a name were taken out")
-    cutter = _cut(data, max_blocks)
+    cutter = _cut(partial(_parse, data), max_blocks)
     if cutter.lost:
         del cutter, data  # they may be large
         text = without_early_end(text)
-        cutter = _cut(_encoded(text), max_blocks)
-    return _finished(cutter, url, warnings, text)
+        cutter = _cut(partial(_parse, _encoded(text)), max_blocks)
+    return cutter, text, warnings
 
 
-def _cut(data: bytes, max_blocks: int) -> Cutter:
+def _cut(feed: Callable[[Cutter], Any], max_blocks: int) -> Cutter:
+    """Cut a document, and once more where inline elements turned out to be paragraphs."""
     cutter = Cutter(max_blocks)
-    _parse(data, cutter)
+    feed(cutter)
+    cutter.finish()
+    if cutter.flows:
+        cutter = FlowCutter(max_blocks, cutter.flows)
+        feed(cutter)
+        cutter.finish()
     return cutter
 
 
@@ -140,8 +155,7 @@ def _is_too_deep(data: bytes) -> bool:
     return deepest > _DEEPEST
 
 
-def _finished(cutter: Cutter, url: str | None, warnings: tuple[str, ...], source: Any) -> Page:
-    cutter.finish()
+def _finished(cutter: Cutter, source: Any, warnings: tuple[str, ...], url: str | None) -> Page:
     if not cutter.parents:
         warnings = (*warnings, "no markup found")
     return cutter.page(url, warnings, source)

@@ -1,8 +1,8 @@
 """Article -> HTML that is safe to show: semantic tags only, written from the tree.
 
 Nothing of the page's markup is copied. Every tag written here is one of a short list, every
-text is escaped, and the only attributes are `href`, `src`, `alt`, `start` and `dir`: no scripts,
-handlers, styles, forms or embedded documents can come through.
+text is escaped, and the only attributes are `href`, `src`, `alt`, `start`, `colspan`, `rowspan` and
+`dir`: no scripts, handlers, styles, forms or embedded documents can come through.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _table(content: Content, node: Table) -> str:
 
 def _cell(content: Content, cell: Cell) -> str:
     tag = "th" if cell.header else "td"
-    return f"<{tag}>{_inner(content, cell.children)}</{tag}>"
+    columns = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+    rows = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    return f"<{tag}{columns}{rows}>{_inner(content, cell.children)}</{tag}>"
 
 
 def _inner(content: Content, children: Sequence[Node]) -> str:

@@ -37,6 +37,11 @@ _LINE_START = re.compile(
     re.MULTILINE,
 )
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~\\")
+# What is written as it is, without escapes; and what would end a formula.
+_LITERAL = frozenset(["code", "math"])
+_NO_FORMULA = re.compile(r"[$\n]")
+# Rows of a table are filled up with empty cells to this many times what there is.
+_MOST_FILLED = 4
 _MARKERS = {"strong": "**", "em": "*", "strike": "~~"}
 _HEADINGS = {"caption": "Captions", "comments": "Comments", "related": "Related"}
 
@@ -167,13 +172,16 @@ def _definition(content: Content, item: Item) -> str:
 
 
 def _table(content: Content, node: Table) -> str:
-    rows = [[_cell(content, cell) for cell in row] for row in node.rows]
+    rows = [[_cell(content, cell) if cell else "" for cell in row] for row in node.grid()]
     rows = [row for row in rows if any(row)]
     if not rows:
         return ""
     width = max(map(len, rows))
-    # Only the head says how many columns there are: short rows below it are as good as full ones.
-    rows[0] += [""] * (width - len(rows[0]))
+    # Only the head says how many columns there are: where filling rows up would multiply the text,
+    # short rows below it are as good as full ones.
+    full = width * len(rows) <= _MOST_FILLED * sum(map(len, rows))
+    for row in rows if full else rows[:1]:
+        row += [""] * (width - len(row))
     lines = [f"| {' | '.join(row)} |" for row in rows]
     lines.insert(1, f"|{' --- |' * width}")
     return "\n".join(lines)
@@ -200,9 +208,9 @@ def _flat(content: Content, nodes: Sequence[Node]) -> Iterator[str]:
 
 
 def _cell_inline(spans: Sequence[Span]) -> str:
-    """Runs on one line; code that holds a bar would end the cell, so it stands as text."""
+    """Runs on one line; code or a formula with a bar would end the cell, so it is text."""
     lined = (span._replace(text=span.text.replace("\n", " ")) for span in spans)
-    bare = (s._replace(styles=s.styles - {"code"}) if "|" in s.text else s for s in lined)
+    bare = (s._replace(styles=s.styles - _LITERAL) if "|" in s.text else s for s in lined)
     return _render(_with_even_code(bare))
 
 
@@ -254,6 +262,8 @@ def _wrapped(key: tuple[str, str], group: list[Span], before: str, after: str) -
     if kind == "link":
         text = _render([span._replace(href=None) for span in inner])
         return f"{lead}[{text}]({value}){trail}"
+    if kind == "math":
+        return f"{lead}${''.join(span.text for span in inner)}${trail}"
     if kind == "code":
         return f"{lead}{_code(''.join(span.text for span in inner))}{trail}"
     text = _render([s._replace(styles=s.styles - {kind}) for s in inner], before, after)
@@ -280,6 +290,8 @@ def _outermost(span: Span) -> tuple[str, str]:
     for kind in _MARKERS:
         if kind in span.styles:
             return kind, ""
+    if "math" in span.styles and not _NO_FORMULA.search(span.text):
+        return "math", ""
     return ("code", "") if "code" in span.styles else ("", "")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from boilerkit.page.labels import Label
 from boilerkit.page.spans import Span
 from boilerkit.page.structure import (
+    Cell,
     Code,
     Heading,
     List,
@@ -218,12 +219,17 @@ def _table(content: Content, node: Table) -> str:
     rows = []
     for row in node.rows:
         cells = [
-            f'<cell role="{"label" if cell.header else "data"}">'
+            f'<cell role="{"label" if cell.header else "data"}"{_spans(cell)}>'
             f"{_inner(content, cell.children)}</cell>"
             for cell in row
         ]
         rows.append(f"<row>{''.join(cells)}</row>")
     return "<table>\n" + "\n".join(rows) + "\n</table>"
+
+
+def _spans(cell: Cell) -> str:
+    columns = f' cols="{cell.columns}"' if cell.columns > 1 else ""
+    return columns + (f' rows="{cell.rows}"' if cell.rows > 1 else "")
 
 
 def _figure(content: Content, picture: Picture) -> str:

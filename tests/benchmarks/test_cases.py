@@ -16,30 +16,10 @@ KNOWN_FAILURES = frozenset(
     """
     11-preamble-bibliography
     20-table-cells
-    23-blogger-noscript
-    25-ruby-furigana
-    26-declarative-shadow-dom
-    27-custom-element-paragraphs
-    30-mathml-values
     36-hidden-terms-longer
     47-mail-form-messages
-    78-heading-permalink-signs
-    80-comment-count-mid-article
-    dump-numbered-comment
     small/colspan
-    small/custom-elements-joined
-    small/heading-permalink
-    small/hidden-popup-longer
     small/mail-form
-    small/mathml-inline
-    small/mid-comment-count
-    small/mid-comments-word
-    small/noscript-body
-    small/ruby
-    small/scripted-80-char-line
-    small/scripted-under-4000
-    small/shadow-dom
-    small/span-display-block
     small/visibility-hidden
     """.split()
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from boilerkit.page.joining import join
 from boilerkit.page.structure import (
+    Cell,
     Code,
     Heading,
     List,
@@ -14,6 +17,7 @@ from boilerkit.page.structure import (
     Table,
     structure_of,
 )
+from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 
@@ -111,3 +115,43 @@ def test_deep_nesting_ends(tag):
 def test_time_is_linear_in_the_number_of_lists():
     html = "<ol>" + "<li>a<li><p>b</p><hr>" * 2000 + "</ol>"
     assert text(html).count("a") == 2000
+
+
+def _grid(markup: str) -> list[list[str | None]]:
+    page = parse_page(markup)
+    (table,) = structure_of(page, range(len(page)))
+    assert isinstance(table, Table)
+    texts = {cell: " ".join(_words(page, cell)) for row in table.rows for cell in row}
+    return [[None if cell is None else texts[cell] for cell in row] for row in table.grid()]
+
+
+def _words(page: Page, cell: Cell) -> Iterator[str]:
+    for node in cell.children:
+        assert isinstance(node, Paragraph)
+        yield from (page.texts[block] for block in node.blocks)
+
+
+@pytest.mark.parametrize(
+    ("rows", "grid"),
+    [
+        ("<td>A<td>B<td>C|<td colspan=2>D<td>E", [["A", "B", "C"], ["D", None, "E"]]),
+        ("<td rowspan=2>A<td>B|<td>C|<td>D<td>E", [["A", "B"], [None, "C"], ["D", "E"]]),
+        (
+            "<th rowspan=2>A<th colspan=2>B|<td>1<td>2|<td>x<td colspan=2>y",
+            [["A", "B", None], [None, "1", "2"], ["x", "y", None]],
+        ),
+        ("<td rowspan=2 colspan=2>A<td>B|<td>C", [["A", None, "B"], [None, None, "C"]]),
+        ("<td>A<td rowspan=9>B|<td>C", [["A", "B"], ["C", None]]),
+        ("<td rowspan=3>A<td>B|<td></td>|<td>C", [["A", "B"], [None, "C"]]),
+        ("<td colspan=0>A<td rowspan=x>B|<td>C<td>D", [["A", "B"], ["C", "D"]]),
+    ],
+)
+def test_cells_stay_in_their_columns(rows: str, grid: list[list[str | None]]) -> None:
+    markup = "".join(f"<tr>{row}</tr>" for row in rows.split("|"))
+    assert _grid(f"<table>{markup}</table>") == grid
+
+
+def test_a_cell_cannot_take_up_more_than_the_table_bears() -> None:
+    row = "<tr><td colspan=100 rowspan=100>A</td><td colspan=100>B</td></tr>"
+    grid = _grid(f"<table>{row * 500}</table>")
+    assert max(map(len, grid)) < 30

@@ -1,0 +1,202 @@
+"""Finds an article in the data of scripts: markup inside strings of JSON, and lists of lines.
+
+Frameworks that draw a page in the browser (Next.js, Nuxt and their like) write its data into a
+script, as JSON, as JSON inside a string, or as rows of a wire format.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from itertools import islice
+from typing import Any
+
+_OPENING = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
+_CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
+_QUOTE_OR_ESCAPE = re.compile(r'\\.?|"', re.DOTALL)
+_PARAGRAPH_END = re.compile(r"(?:<|\\u003c|&lt;)(?:\\*/|\\+u002f)p\b", re.IGNORECASE)
+# The last words of a paragraph, if nothing in them is escaped.
+_PLAIN_END = re.compile(
+    r"([\w ,'’-]{16,40}[.!?]?)(?:<|\\+u003c)(?:\\*/|\\+u002f)p\b", re.IGNORECASE
+)
+_TRIED_ENDS = 40
+_NAMED_STRING = (
+    r'"(?:NAMES)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,200}?"name"\s*:\s*)?"((?:[^"\\]|\\.){1,300})"'
+)
+_LINE_NAMES = ("text", "content", "value", "html", "body", "paragraph", "data")
+_LONG_LINE = 80
+_MOST_LISTS = 50
+# How far from an article its headline may be.
+_NEAR = 20_000
+_TAG = re.compile(r"<[^<>]*>")
+# Rows of React's wire format: one of so many bytes of text, and one of JSON, like any JSON.
+_TEXT_ROW = re.compile(r"^[0-9a-f]+:T([0-9a-f]{1,8}),", re.MULTILINE)
+_JSON = re.compile(r'\s*(?:[0-9a-f]+:[A-Z]*)?[\[{"]')
+# What follows an attribute's value: a piece of markup between two strings, not one in a string.
+_BETWEEN = re.compile(r"\s*/?>|\s+[\w-]+\s*=")
+_LEAST_PARAGRAPHS, _LEAST_CHARS = 3, 500
+# Strings of JSON inside strings of JSON.
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Markup found in a script.
+
+    `data` is the JSON around it, `place` where in that it was, as `chars` characters, and `end`
+    where the script's element ends in the document.
+    """
+
+    markup: str
+    data: str
+    place: int
+    chars: int
+    end: int
+
+
+def markup_in_scripts(text: str, shown: str) -> Iterator[Found]:
+    """Markup of several paragraphs in strings of JSON, in document order.
+
+    Only what is in one double-quoted string is found, and nothing of a script whose paragraphs
+    `shown` (the text of the page) holds. Linear in the length of the text.
+    """
+    for script, end in _scripts(text):
+        if len(script) >= _LEAST_CHARS and has_paragraphs(script) and not _is_shown(script, shown):
+            for markup, data, place, chars in _markup(script):
+                yield Found(markup, data, place, chars, end)
+
+
+def lists_in_scripts(text: str) -> Iterator[Found]:
+    """Lists of sentences in scripts that are JSON or assign it, as markup."""
+    for script, end in _scripts(text):
+        if len(script) < _LEAST_CHARS:
+            continue
+        for lines in islice(_lists(_json_in(script)), _MOST_LISTS):
+            place = max(script.find(lines[0][:20]), 0)
+            markup = "".join(f"<p>{escape(line)}</p>" for line in lines)
+            yield Found(markup, script, place, len(markup), end)
+
+
+def near(found: Found, names: str) -> str | None:
+    """The string that a key of one of these names has, the last before what was found or the next.
+
+    Args:
+        names: names in the form of a regular expression.
+    """
+    pattern = re.compile(_NAMED_STRING.replace("NAMES", names))
+    behind = found.place + found.chars
+    before = pattern.findall(found.data, max(found.place - _NEAR, 0), found.place)
+    after = pattern.search(found.data, behind, behind + _NEAR)
+    nearest = before[-1] if before else after[1] if after else ""
+    return _unescaped(nearest) or None
+
+
+def _is_shown(script: str, shown: str) -> bool:
+    """A quick look whether any of the first paragraphs' ends is shown on the page."""
+    ends = islice(_PLAIN_END.finditer(script), _TRIED_ENDS)
+    return any(end[1].strip() in shown for end in ends)
+
+
+def _json_in(script: str) -> Any:
+    """The first JSON object or array of a script; None without one."""
+    opening = re.search(r"[{\[]", script)
+    if opening is None:
+        return None
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(script, opening.start())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lists(value: Any) -> Iterator[list[str]]:
+    """Lists with several long strings, or objects that hold such under the same name."""
+    waiting = [value]
+    for item in waiting:
+        if isinstance(item, dict):
+            waiting.extend(inner for inner in item.values() if isinstance(inner, (dict, list)))
+        elif isinstance(item, list):
+            waiting.extend(inner for inner in item if isinstance(inner, (dict, list)))
+            lines = [line for line in map(_line, item) if line]
+            long = [line for line in lines if len(line) >= _LONG_LINE]
+            if len(long) >= _LEAST_PARAGRAPHS and sum(map(len, lines)) >= _LEAST_CHARS:
+                yield lines
+
+
+def _line(item: Any) -> str:
+    """A string of a list, or the one that a paragraph of a list of objects holds."""
+    if isinstance(item, dict):
+        named = (item.get(name) for name in _LINE_NAMES)
+        item = next((text for text in named if isinstance(text, str)), "")
+    return " ".join(unescape(_TAG.sub("", item)).split()) if isinstance(item, str) else ""
+
+
+def _scripts(text: str) -> Iterator[tuple[str, int]]:
+    """What each script holds, and where its element ends."""
+    start = 0
+    for closing in _CLOSING.finditer(text):
+        opening = _OPENING.search(text, start, closing.start())
+        start = closing.end()
+        if opening:
+            yield text[opening.end() : closing.start()], closing.end()
+
+
+def _markup(data: str, depth: int = _DEEPEST) -> Iterator[tuple[str, str, int, int]]:
+    """Markup of paragraphs in strings of JSON, the JSON, where in it it is, and how long."""
+    for string, place in _strings(data):
+        if len(string) < _LEAST_CHARS or not has_paragraphs(string):
+            continue
+        value = _unescaped(string)
+        rows = [row for row in _text_rows(value) if has_paragraphs(row)]
+        if rows:
+            yield from ((_without_cut_tag(row), data, place, len(string)) for row in rows)
+        elif _JSON.match(value):
+            yield from _markup(value, depth - 1) if depth > 1 else ()
+        elif value and not _BETWEEN.match(value):
+            yield _without_cut_tag(value), data, place, len(string)
+
+
+def _strings(data: str) -> Iterator[tuple[str, int]]:
+    """What is between double quotes, escapes and all, and where it begins."""
+    opened = None
+    for found in _QUOTE_OR_ESCAPE.finditer(data):
+        if found[0] != '"':
+            continue
+        if opened is None:
+            opened = found.end()
+        else:
+            yield data[opened : found.start()], opened
+            opened = None
+
+
+def _text_rows(value: str) -> Iterator[str]:
+    end = 0
+    for row in _TEXT_ROW.finditer(value):
+        if row.start() >= end:
+            size = int(row[1], 16)
+            text = value[row.end() : row.end() + size].encode("utf-8", "replace")[:size]
+            end = row.end() + len(text.decode("utf-8", "ignore"))
+            yield value[row.end() : end]
+
+
+def has_paragraphs(text: str) -> bool:
+    """Whether several paragraphs end in a text, however their tags are escaped."""
+    ends = _PARAGRAPH_END.finditer(text)
+    return sum(1 for _, _ in zip(range(_LEAST_PARAGRAPHS), ends, strict=False)) == _LEAST_PARAGRAPHS
+
+
+def _without_cut_tag(markup: str) -> str:
+    """Without a tag or comment that is cut off at the end and would swallow what follows."""
+    if markup.rfind("<!--") > markup.rfind("-->"):
+        markup = markup[: markup.rfind("<!--")]
+    return markup[: markup.rfind("<")] if markup.rfind("<") > markup.rfind(">") else markup
+
+
+def _unescaped(string: str) -> str:
+    """What a string literal stands for; empty where it is no JSON."""
+    try:
+        return str(json.loads(f'"{string}"', strict=False))
+    except ValueError:
+        return ""

@@ -1,0 +1,233 @@
+"""Puts back the article that a page holds but does not show before its scripts have run.
+
+It may be in the data of scripts, in what structured data calls the article's body, in a `noscript`
+or `template` element, in a script that is a template, or in a text area. Such a text is put into
+the page behind the element it was in, with its headline, author and date where the data names them
+and the page does not show them.
+
+A page that shows its article itself is left alone, and so is one that shows only the beginning: a
+stub of a paid article shows some of the text, or says so (`isAccessibleForFree`, a locked content
+tier), while a page drawn by scripts shows none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+
+from boilerkit.page.json_ld import evidence, is_article, json_ld_objects
+from boilerkit.page.tables import Head, Page
+from boilerkit.parsing.script_strings import (
+    Found,
+    has_paragraphs,
+    lists_in_scripts,
+    markup_in_scripts,
+    near,
+)
+
+DRAWN = "the page is drawn by scripts; its text was read from their data"
+STORED = "the page does not show its text; it was read from an element that is not shown"
+
+_LEAST_CHARS = 500
+_SENTENCE_CHARS, _MOST_LINKED = 80, 0.35
+# A page that shows less running text than this may hold its article as a list of lines.
+_LITTLE_PROSE = 500
+# Most of an article is running text, not menus and buttons.
+_LEAST_PROSE = 0.6
+# A page that shows more running text than this, or than this share of what was found, shows an
+# article; then what was found must name the page's own headline.
+_MOST_PROSE, _SHOWN_SHARE = 3_000, 0.5
+_STORE = re.compile(
+    r"<(?:(/)\s*)?(script|style|noscript|textarea|template)\b([^<>]*)>", re.IGNORECASE
+)
+_TEMPLATE_TYPE = re.compile(
+    r"type\s*=\s*[\"']?(?:text/(?:x-)?(?:template|html|handlebars)|x-tmpl)", re.IGNORECASE
+)
+_UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.I)
+_BLOCK_END = re.compile(r"</?(?:p|div|li|h[1-6]|br|td|blockquote)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+# What fills in a template, where nothing did.
+_RESIDUE = re.compile(
+    r"\$\$[A-Z][A-Z0-9_]+\$\$|%%[A-Z][A-Z0-9_]+%%|\{\{[^{}]{1,80}\}\}|\{%[^{}]{1,80}%\}"
+    r"|<%[^<>]{1,80}%>|\$\{[\w.]{1,60}\}"
+)
+_LOCKED_TIERS = ("locked", "metered", "premium", "paid")
+_HEADLINES = "headline|title|articleTitle|heading"
+_AUTHORS = "author|authors|byline|authorName|author_name|creator"
+_DATES = "datePublished|publishedAt|published_at|publishDate|publishedDate|published|pubDate|date"
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+_MOST_PARAGRAPHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Markup that may be the article, the end of its element in the document, and a headline."""
+
+    markup: str
+    end: int
+    note: str
+    found: Found | None = None
+
+
+def may_hold_article(tag: str, script_type: str, text: str) -> bool:
+    """A quick look at an element that is not shown; `text` is without its tags."""
+    if len(text) < _LEAST_CHARS:
+        return False
+    if tag == "script" and "ld+json" not in script_type:
+        return "/p" in text.lower() or "u002fp" in text.lower()
+    return tag != "script" or "articleBody" in text
+
+
+def with_unshown_text(text: str, page: Page, has_stores: bool) -> tuple[str, str] | None:
+    """The document with its article put in, and a note that says so; None where it has none.
+
+    Args:
+        text: the markup.
+        page: what was cut from it.
+        has_stores: whether an element that is not shown may hold an article.
+    """
+    prose = running_text(page)
+    if not has_stores and prose >= _LITTLE_PROSE:
+        return None
+    shown = " ".join(page.texts)
+    best, size = None, 0
+    for candidate in _candidates(text, page, shown, prose):
+        chars = _article_chars(candidate.markup)
+        if chars > size and (_is_little(prose, chars) or _is_of_page(candidate, page)):
+            best, size = candidate, chars
+    if best is None or _is_paid(page.head) or _shares_text(best.markup, shown):
+        return None
+    put = f"<article>{_head_of(best, page, shown)}{best.markup}</article>"
+    return text[: best.end] + put + text[best.end :], best.note
+
+
+def running_text(page: Page) -> int:
+    """How many characters of sentences a page shows, outside of menus."""
+    chars, links = page.blocks.chars, page.blocks.link_chars
+    return int(chars[(chars >= _SENTENCE_CHARS) & (links <= _MOST_LINKED * chars)].sum())
+
+
+def _is_little(prose: int, chars: int) -> bool:
+    """Whether what a page shows is no article beside one of `chars` characters."""
+    return prose < _MOST_PROSE and prose < _SHOWN_SHARE * chars
+
+
+def _candidates(text: str, page: Page, shown: str, prose: int) -> Iterator[_Candidate]:
+    for found in markup_in_scripts(text, shown):
+        yield _Candidate(_filled(found.markup), found.end, DRAWN, found)
+    if any("articleBody" in script for script in page.head.json_ld):
+        body = unescape(evidence(page.head).body)
+        markup = body if has_paragraphs(body) else _paragraphs(body.splitlines())
+        yield _Candidate(markup, len(text), DRAWN)
+    for tag, attributes, content, end in _stores(text):
+        markup = _filled(_stored(tag, attributes, content))
+        if len(markup) >= _LEAST_CHARS:
+            yield _Candidate(markup, end, STORED)
+    if prose < _LITTLE_PROSE:
+        for found in lists_in_scripts(text):
+            yield _Candidate(_filled(found.markup), found.end, DRAWN, found)
+
+
+def _stores(text: str) -> Iterator[tuple[str, str, str, int]]:
+    """Elements that may hold text without showing it: tag, attributes, content, end."""
+    tags = list(_STORE.finditer(text))
+    ends: dict[str, list[int]] = {}
+    for number, tag in enumerate(tags):
+        if tag[1]:
+            ends.setdefault(tag[2].lower(), []).append(number)
+    start = 0
+    for number, tag in enumerate(tags):
+        name = tag[2].lower()
+        closing = bisect_left(ends.get(name, []), number)
+        if number >= start and not tag[1] and closing < len(ends.get(name, [])):
+            end = tags[ends[name][closing]]
+            start = ends[name][closing] + 1
+            if tag.end() + _LEAST_CHARS <= end.start():
+                yield name, tag[3], text[tag.end() : end.start()], end.end()
+
+
+def _stored(tag: str, attributes: str, content: str) -> str:
+    """The markup of an element that is not shown; empty where it is a program or is shown."""
+    if tag == "style" or "shadowroot" in attributes.lower():
+        return ""
+    if tag == "script":
+        if not _TEMPLATE_TYPE.search(attributes):
+            return ""
+        return unescape(content) if "&lt;" in content else content
+    if tag == "textarea":
+        content = unescape(content)
+        return content if has_paragraphs(content) else _paragraphs(content.splitlines())
+    return content
+
+
+def _filled(markup: str) -> str:
+    return _RESIDUE.sub("", markup) if any(map(markup.__contains__, ("$", "{", "%"))) else markup
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
+
+
+def _lines(markup: str) -> list[str]:
+    pieces = _BLOCK_END.split(_UNREAD.sub("", markup))
+    return [" ".join(unescape(_TAG.sub("", piece)).split()) for piece in pieces]
+
+
+def _article_chars(markup: str) -> int:
+    """How much text markup holds; 0 where it is short or little of it is running text."""
+    lines = _lines(markup)
+    chars = sum(map(len, lines))
+    prose = sum(len(line) for line in lines if len(line) >= _SENTENCE_CHARS and "{" not in line)
+    return chars if prose >= max(_LEAST_CHARS, _LEAST_PROSE * chars) else 0
+
+
+def _is_of_page(candidate: _Candidate, page: Page) -> bool:
+    """Whether the data names a headline that the page has for its own."""
+    if candidate.found is None:
+        return False
+    headline = _folded(near(candidate.found, _HEADLINES) or "")
+    own = map(_folded, evidence(page.head).headlines)
+    return len(headline) >= 8 and any(headline in one for one in own)
+
+
+def _is_paid(head: Head) -> bool:
+    """Whether a page says that its article is not free to read."""
+    if any("isAccessibleForFree" in script for script in head.json_ld):
+        for item in json_ld_objects(head):
+            if is_article(item) and str(item.get("isAccessibleForFree")).lower() in ("false", "no"):
+                return True
+    tiers = {content.lower() for name, content in head.metas if name.endswith("content_tier")}
+    return not tiers.isdisjoint(_LOCKED_TIERS)
+
+
+def _shares_text(markup: str, shown: str) -> bool:
+    """Whether the page shows a paragraph of the article already."""
+    long = [line for line in _lines(markup) if len(line) >= _SENTENCE_CHARS]
+    folded = _folded(shown)
+    return any(_folded(line)[:_SENTENCE_CHARS] in folded for line in long[:_MOST_PARAGRAPHS])
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+def _head_of(candidate: _Candidate, page: Page, shown: str) -> str:
+    """Headline, author and date of the article as markup, but for what the page shows."""
+    found, own = candidate.found, evidence(page.head).headlines
+    named = near(found, _HEADLINES) if found else None
+    if not named or (own and not any(_folded(named) in _folded(one) for one in own)):
+        named = own[0] if own else named
+    author = near(found, _AUTHORS) if found else None
+    date = near(found, _DATES) if found else None
+    folded = _folded(shown)
+    pieces = []
+    if named and _folded(named) not in folded and "<h1" not in candidate.markup:
+        pieces.append(f"<h1>{escape(_TAG.sub('', named))}</h1>")
+    if author and _folded(author) not in folded and "\n" not in author:
+        pieces.append(f'<p class="byline"><a rel="author">{escape(author)}</a></p>')
+    if date and _ISO_DAY.match(date):
+        pieces.append(f'<p><time datetime="{escape(date)}">{escape(date[:10])}</time></p>')
+    return "".join(pieces)
