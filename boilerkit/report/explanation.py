@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
+from boilerkit.deciding.kinds import reasons_of
 from boilerkit.features import compute_features
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.structure import Code, Heading, List, Paragraph, Quote, Table
@@ -169,6 +170,10 @@ class Explanation:
             f"characters kept · {len(uncertain(article))} uncertain blocks"
         )
         notes = list(article.warnings)
+        if article.page.has_markup and len(article.page):
+            found = reasons_of(article.page, article.scores, article.kind)
+            facts = ", ".join(f"{name} {weight:+.1f}" for name, weight in found)
+            notes.append(f"{article.kind} {article.kind_scores.get(article.kind, 0):.0%}: {facts}")
         if len(article.page) > _MOST_EXPLAINED:
             notes.append(f"no reasons are given for more than {_MOST_EXPLAINED:,} blocks")
         return " · ".join((summary, *notes))
