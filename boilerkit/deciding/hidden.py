@@ -24,6 +24,8 @@ _OPENERS = frozenset(["button", "summary", "a", "label"])
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
 #: Longer texts open nothing.
 _OPENER_CHARS = 120
+#: Blocks that an element of what opens another one holds at most.
+_MOST_BESIDE = 2
 #: Elements looked at from a block up to what opens it.
 _MOST_STEPS = 6
 
@@ -50,7 +52,7 @@ def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
     row = roots.pop()
     first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
     amid = shown[0] < first and shown[-1] >= end
-    return [] if amid or _is_of_article(page, row) or _is_opened(page, first, end) else aside
+    return [] if amid or _is_of_article(page, row) or _is_opened(page, row) else aside
 
 
 def _hidden_root(page: Page, block: int) -> int:
@@ -80,10 +82,23 @@ def _is_of_article(page: Page, row: int) -> bool:
     return row >= 0
 
 
-def _is_opened(page: Page, first: int, end: int) -> bool:
-    """Whether what is right before or after some blocks may show them when it is clicked."""
+def _is_opened(page: Page, row: int) -> bool:
+    """Whether what is right before or after an element may show it when it is clicked."""
+    first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
     before = first > 0 and _opens(page, first - 1, _OPENERS | _HEADINGS)
-    return before or (end < len(page) and _opens(page, end, _OPENERS))
+    after = end < len(page) and _opens(page, end, _OPENERS)
+    return (before and _is_beside(page, first - 1, row)) or (after and _is_beside(page, end, row))
+
+
+def _is_beside(page: Page, block: int, row: int) -> bool:
+    """Whether a block is in the parent of an element, in nothing that holds much else."""
+    elements, around = page.elements, int(page.elements.parent[row])
+    inner = int(page.blocks.element[block])
+    while inner >= 0 and inner != around:
+        if elements.end_block[inner] - elements.first_block[inner] > _MOST_BESIDE:
+            return False
+        inner = int(elements.parent[inner])
+    return inner == around
 
 
 def _opens(page: Page, block: int, tags: frozenset[str]) -> bool:

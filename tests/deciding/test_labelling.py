@@ -263,6 +263,8 @@ def body_of(html: str) -> set[str]:
 def test_a_hidden_pop_up_longer_than_the_article_is_no_body():
     assert body_of(f"<body>{HEADLINE}{STORY}{HIDDEN}</body>") == {"ferry"}
     assert body_of(f"<body>{HIDDEN}{HEADLINE}{STORY}</body>") == {"ferry"}
+    link = "<a href=#>Terms</a>"
+    assert body_of(f"<body><div>{HEADLINE}{STORY}{link}</div>{HIDDEN}</body>") == {"ferry"}
 
 
 @pytest.mark.parametrize(

@@ -61,18 +61,25 @@ class _SignedTexts:
         body = np.flatnonzero(self.labels == _BODY)
         if not len(body):
             return
-        blocks, texts, last = self.facts.page.blocks, self.facts.page.texts, int(body[-1])
-        stretch = slice(int(body[0]) + 1, last + _FAR + 2)
-        short = (blocks.chars[stretch] <= _SIGNATURE_CHARS) | (blocks.breaks[stretch] > 0)
+        last = int(body[-1])
+        if not self._may_be_signed(last - _FAR, last + _FAR + 2):
+            return
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for block in (np.flatnonzero(short) + stretch.start).tolist():
-            if _may_show_day(texts[block]):
-                places[self.facts.place(block)].append(block)
+        for block in self._may_be_signed(int(body[0]) + 1, last + _FAR + 2):
+            places[self.facts.place(block)].append(block)
         for lines in places.values():
             gaps = np.flatnonzero(np.diff(lines) > _FAR + 1)
             start = int(gaps[-1]) + 1 if len(gaps) else 0
             if len(lines) - start >= _LEAST_SIGNED and lines[-1] >= last - _FAR:
                 yield lines[start:]
+
+    def _may_be_signed(self, start: int, end: int) -> list[int]:
+        """Blocks from `start` to before `end` whose first line may show a day."""
+        blocks, texts, start = self.facts.page.blocks, self.facts.page.texts, max(0, start)
+        short = blocks.chars[start:end] <= _SIGNATURE_CHARS
+        short |= blocks.breaks[start:end] > 0
+        found = (np.flatnonzero(short) + start).tolist()
+        return [block for block in found if _may_show_day(texts[block])]
 
     def _is_signature(self, block: int) -> bool:
         """Whether a line holds a day, and a name is in it or before it."""
