@@ -45,15 +45,18 @@ class Claims(NamedTuple):
     warnings: tuple[str, ...]
 
     def source_of(self, encoding: str) -> Source:
+        """Who named the encoding; statistics where nobody did."""
         if encoding == self.hint:
             return "hint"
         return "meta" if encoding == self.meta else "statistics"
 
     def names(self, encoding: str) -> bool:
+        """Whether the transport or the markup named the encoding."""
         return encoding in (self.hint, self.meta)
 
 
 def claims_of(data: bytes, hint: str | None) -> Claims:
+    """What the byte-order mark, the transport and the markup say."""
     mark, length = next(((m, len(b)) for b, m in _MARKS if data.startswith(b)), (None, 0))
     if mark == "utf-32-le" and len(data) % 4 and not len(data) % 2:
         mark, length = "utf-16-le", 2

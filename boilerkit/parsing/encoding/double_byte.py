@@ -126,6 +126,7 @@ def _common_characters(encoding: str) -> str:
 
 
 def character_bits(sample: Sample, encoding: str) -> float:
+    """Bits that a double-byte encoding needs to explain a sample."""
     text = sample.data.decode(encoding, "replace")
     points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     return float(_character_costs(encoding)[np.minimum(points, 0xFFFF)].sum())

@@ -9,6 +9,8 @@ Source = Literal["bom", "hint", "meta", "statistics", "default"]
 
 
 class Reading(NamedTuple):
+    """Bytes read in an encoding; `lost` counts what could not be decoded."""
+
     text: str
     encoding: str
     source: Source

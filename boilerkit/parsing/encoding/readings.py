@@ -24,6 +24,7 @@ from boilerkit.parsing.encoding.utf8 import Utf8
 
 
 def by_mark(body: bytes, claims: Claims) -> Reading | None:
+    """The reading that a byte-order mark asks for; None where there is none or it is wrong."""
     if claims.mark is None:
         return None
     if claims.mark == "utf-8":
@@ -37,6 +38,7 @@ def by_mark(body: bytes, claims: Claims) -> Reading | None:
 
 
 def replaced(body: bytes, encoding: str, source: Source) -> Reading:
+    """Bytes in an encoding, with U+FFFD for what it does not know."""
     if encoding not in MULTI_BYTE:
         text, _ = codecs.charmap_decode(body, "strict", byte_map(encoding))
         return Reading(text, encoding, source, text.count(REPLACEMENT))

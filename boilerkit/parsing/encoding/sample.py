@@ -26,6 +26,7 @@ class Sample(NamedTuple):
 
     @classmethod
     def of(cls, body: bytes) -> Sample:
+        """The sample of a page's bytes."""
         values = np.frombuffer(body, np.uint8)
         high = values >= 128
         near = high.copy()

@@ -25,6 +25,7 @@ _NEUTRAL, _ASCII_LOWER, _ASCII_UPPER, _LOWER, _UPPER, _SYMBOL = range(6)
 
 @cache
 def byte_map(encoding: str) -> str:
+    """The character of each of the 256 bytes."""
     return bytes(range(256)).decode(encoding, "replace")
 
 
@@ -103,6 +104,7 @@ def _transitions(own_script: bool) -> _Floats:
 
 
 def letter_bits(sample: Sample, encoding: str, language: str) -> float:
+    """Bits that an encoding with the letters of a language needs to explain a sample."""
     classes, costs = _classes(encoding), _byte_bits(encoding, language)
     before, byte = sample.pairs >> 8, sample.pairs & 255
     steps = _transitions(_has_own_script(language))[classes[before], classes[byte]]

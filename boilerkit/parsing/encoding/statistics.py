@@ -19,6 +19,7 @@ _CANDIDATES = (*tuple(LANGUAGES)[:11], *CHARACTERS)
 
 
 def by_statistics(body: bytes, claims: Claims) -> Reading:
+    """The reading that needs the fewest bits; claimed encodings have a head start."""
     sample = Sample.of(body)
     claimed = [e for e in (claims.hint, claims.meta) if e and e != "utf-8" and e not in WIDE]
     candidates = tuple(dict.fromkeys((*_CANDIDATES, *claimed)))

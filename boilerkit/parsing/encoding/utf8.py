@@ -15,6 +15,8 @@ from boilerkit.parsing.encoding.sample import Sample
 
 
 class Utf8(NamedTuple):
+    """Bytes read as UTF-8, and how well they fit."""
+
     text: str
     sequences: int  # well-formed multi-byte sequences, or a lower bound if nothing is broken
     broken: int  # malformed places, save a sequence cut by the end of the bytes
@@ -22,6 +24,7 @@ class Utf8(NamedTuple):
 
     @classmethod
     def read(cls, body: bytes) -> Utf8:
+        """Read bytes that may be broken or cut."""
         try:
             text, used = codecs.utf_8_decode(body, "strict", False)
         except UnicodeDecodeError:
@@ -40,6 +43,7 @@ class Utf8(NamedTuple):
 
     @property
     def lost(self) -> int:
+        """Places that could not be decoded."""
         return self.broken + self.cut
 
 
@@ -52,6 +56,7 @@ _FREQUENT_BITS = 12.0
 
 
 def as_utf8(body: bytes, claims: Claims) -> Reading | None:
+    """The bytes as UTF-8; None where they are hardly that."""
     utf8 = Utf8.read(body)
     claimed = claims.names("utf-8") or claims.mark == "utf-8"
     share = _BROKEN_CLAIMED if claimed else _BROKEN_UNCLAIMED
