@@ -274,7 +274,8 @@ def _posts(case: Case, labels: Labels) -> Labels:
     if case.kind is not Kind.FORUM or not len(comments):
         return labels
     below = np.arange(len(labels)) > comments[0]
-    return np.where((labels == _BODY) & below, _COMMENT, labels)
+    decided = np.where((labels == _BODY) & below, _COMMENT, labels)
+    return decided if has_text(case.page, decided) else labels
 
 
 def _whole_comments(case: Case, labels: Labels) -> Labels:
@@ -342,7 +343,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "posts",
         "on a forum, what follows the first comment is comments",
-        "applies only to pages that are forums",
+        "applies only to pages that are forums, and only where a first post is left as text",
         _posts,
     ),
     Rule(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boilerkit.deciding.labelling import BODY_ODDS, decide
+from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
@@ -291,3 +292,11 @@ def test_a_page_of_prose_has_a_text():
     labels = decide(page, scores_of(*[unlikely] * 4))
     assert [LABELS[n] for n in labels[1:3]] == [Label.BODY] * 2
     assert Label.BODY not in [LABELS[labels[0]], LABELS[labels[3]]]
+
+
+def test_a_forum_keeps_its_text_where_no_first_post_is_left():
+    post = "The night boats run again from spring, and the lamps will be lit before the first one."
+    page = parse_page("<p>Ina Torvald</p>" + f"<p>{post}</p>" * 3)
+    scores = scores_of({Label.COMMENT: 0.9}, *[{Label.BODY: 0.6}] * 3)
+    labels = decide(page, scores, kind=Kind.FORUM)
+    assert (labels[1:] == LABEL_INDEX[Label.BODY]).all()
