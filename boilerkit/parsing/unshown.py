@@ -60,7 +60,7 @@ _AUTHORS = "author|authors|byline|authorName|author_name|creator"
 _DATES = "datePublished|publishedAt|published_at|publishDate|publishedDate|published|pubDate|date"
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MOST_PARAGRAPHS = 12
-_SEPARATORS = " |-–—·:»/"
+_SITE_BEHIND = re.compile(r"(.*\S)\s+([|–—-])\s+(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +215,12 @@ def _folded(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _without_site(headline: str, page: Page) -> str:
-    """A headline without the site's name behind it, where the page names its site."""
-    site = next((value for name, value in page.head.metas if name == "og:site_name"), "")
-    bare = headline.removesuffix(site).rstrip(_SEPARATORS) if site else headline
-    return bare or headline
-
-
 def _head_of(candidate: _Candidate, page: Page, shown: str) -> str:
     """Headline, author and date of the article as markup, but for what the page shows."""
     found, own = candidate.found, evidence(page.head).headlines
     named = near(found, _HEADLINES) if found else None
     if not named or (own and not any(_folded(named) in _folded(one) for one in own)):
-        named = _without_site(own[0], page) if own else named
+        named = _without_site(own[0], page.head) if own else named
     author = near(found, _AUTHORS) if found else None
     date = near(found, _DATES) if found else None
     folded = _folded(shown)
@@ -239,3 +232,13 @@ def _head_of(candidate: _Candidate, page: Page, shown: str) -> str:
     if date and _ISO_DAY.match(date):
         pieces.append(f'<p><time datetime="{escape(date)}">{escape(date[:10])}</time></p>')
     return "".join(pieces)
+
+
+def _without_site(headline: str, head: Head) -> str:
+    """A headline without the name of the site behind it."""
+    parts = _SITE_BEHIND.fullmatch(headline)
+    if parts is None:
+        return headline
+    site = dict(head.metas).get("og:site_name", "")
+    is_site = parts[2] == "|" or _folded(parts[3]) == _folded(site)
+    return parts[1] if is_site else headline

@@ -106,6 +106,20 @@ def test_headline_author_and_date_come_along() -> None:
     assert "2024-02-12" in "".join(block.text for block in article.blocks)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>Ferry sails again | Courier</title>",
+        '<meta property="og:site_name" content="The Courier">'
+        "<title>Ferry sails again - The Courier</title>",
+        '<meta property="og:title" content="Ferry sails again">',
+    ],
+)
+def test_the_headline_is_that_of_the_page_where_the_data_has_none(head: str) -> None:
+    page = f"<html><head>{head}</head><body>{SCRIPTS['data of the page']}</body></html>"
+    assert boilerkit.extract(page).title == "Ferry sails again"
+
+
 def test_a_headline_that_is_shown_is_not_put_in_twice() -> None:
     data = in_a_string({"title": "Ferry sails again", "body": MARKUP})
     article = drawn(f"<script>x={data}</script>", "<h1>Ferry sails again</h1>")
