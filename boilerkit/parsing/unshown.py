@@ -60,6 +60,7 @@ _AUTHORS = "author|authors|byline|authorName|author_name|creator"
 _DATES = "datePublished|publishedAt|published_at|publishDate|publishedDate|published|pubDate|date"
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MOST_PARAGRAPHS = 12
+_HEADLINE_CHARS = 300
 _SITE_BEHIND = re.compile(r"(.*\S)\s+([|–—-])\s+(\S.*)")
 
 
@@ -236,7 +237,7 @@ def _head_of(candidate: _Candidate, page: Page, shown: str) -> str:
 
 def _without_site(headline: str, head: Head) -> str:
     """A headline without the name of the site behind it."""
-    parts = _SITE_BEHIND.fullmatch(headline)
+    parts = _SITE_BEHIND.fullmatch(headline) if len(headline) <= _HEADLINE_CHARS else None
     if parts is None:
         return headline
     site = dict(head.metas).get("og:site_name", "")
