@@ -16,7 +16,6 @@ KNOWN_FAILURES = frozenset(
     """
     11-preamble-bibliography
     20-table-cells
-    36-hidden-terms-longer
     47-mail-form-messages
     small/colspan
     small/mail-form
