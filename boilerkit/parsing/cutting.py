@@ -26,7 +26,7 @@ from boilerkit.parsing.formulas import (
 from boilerkit.parsing.furniture import heading_signs, line_numbers
 from boilerkit.parsing.head import HeadReader
 from boilerkit.parsing.joined_paragraphs import CONTAINERS, LEAST_CHARS, parents_of_paragraphs
-from boilerkit.parsing.unshown import may_hold_article
+from boilerkit.parsing.unshown import store_of
 
 
 class _Do(IntEnum):
@@ -138,7 +138,7 @@ class Cutter:
         self.cell_spans: dict[int, tuple[int, int]] = {}
         # the document about itself, and what else there is to read in it
         self.head = HeadReader()
-        self.unshown = False
+        self.stores: set[str] = set()
         self.flows: set[int] = set()
         # the block being gathered: its texts and the elements they are in, and its inline tags
         self.parts: list[str] = []
@@ -340,8 +340,9 @@ class Cutter:
             self.add_formula(bare_tex(text), self.elements.parents[self.stack[-1]], tag)
         else:
             self.head.read_text(tag, text)
-            if not self.unshown:
-                self.unshown = may_hold_article(tag, self.head.script_type, text)
+            store = store_of(tag, self.head.script_type, text)
+            if store:
+                self.stores.add(store)
 
     def keep_fallback_image(self, attributes: Mapping[str, str]) -> None:
         """An image of a left-out element: pages that load images late have it in `noscript`."""

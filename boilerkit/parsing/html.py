@@ -55,15 +55,15 @@ def parse_page(
     else:
         cutter, source, warnings = _cut_text(text, max_blocks, warnings)
     page = _finished(cutter, source, warnings, url)
-    if cutter.unshown or running_text(page) < _LITTLE_TEXT:
-        return _mended(page, cutter.unshown, max_blocks)
+    if cutter.stores or running_text(page) < _LITTLE_TEXT:
+        return _mended(page, cutter.stores, max_blocks)
     return page
 
 
-def _mended(page: Page, has_stores: bool, max_blocks: int) -> Page:
+def _mended(page: Page, stores: set[str], max_blocks: int) -> Page:
     """The page as it was meant to be, where it does not show its article."""
     markup = markup_of(page)
-    found = with_unshown_text(markup, page, has_stores)
+    found = with_unshown_text(markup, page, stores)
     if found is not None:
         return _cut_again(found[0], page, found[1], max_blocks)
     if len(markup) > _MUCH_MARKUP and page.blocks.chars.sum() < _LITTLE_TEXT:

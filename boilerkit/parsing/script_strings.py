@@ -16,13 +16,15 @@ from typing import Any
 
 _OPENING = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
-_QUOTE_OR_ESCAPE = re.compile(r'\\.?|"', re.DOTALL)
-_PARAGRAPH_END = re.compile(r"(?:<|\\u003c|&lt;)(?:\\*/|\\+u002f)p\b", re.IGNORECASE)
-# The last words of a paragraph, if nothing in them is escaped.
-_PLAIN_END = re.compile(
-    r"([\w ,'’-]{16,40}[.!?]?)(?:<|\\+u003c)(?:\\*/|\\+u002f)p\b", re.IGNORECASE
-)
-_TRIED_ENDS = 40
+# A string that is never closed runs to the end, so that nothing is read twice.
+_STRING = re.compile(r'"([^"\\]*(?:\\.?[^"\\]*)*)("|\Z)', re.DOTALL)
+# What is left of the end tag of a paragraph, however its brackets and its slash are escaped, and
+# what is before that. Plain strings, as these are searched for in every script.
+_END_TAGS = ("/p>", "/P>", "/p\\", "/P\\", "/p&", "u002fp", "u002Fp")
+_BEFORE_END_TAG = re.compile(r"(?:<|\\{1,9}u003[cC]|&lt;)\\{0,9}\Z")
+# The last words of a paragraph are looked for on the page: so many, of so much before its end.
+_END_CHARS, _COMPARED_CHARS = 200, 24
+_TRIED_ENDS = 20
 _NAMED_STRING = (
     r'"(?:NAMES)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,200}?"name"\s*:\s*)?"((?:[^"\\]|\\.){1,300})"'
 )
@@ -96,8 +98,23 @@ def near(found: Found, names: str) -> str | None:
 
 def _is_shown(script: str, shown: str) -> bool:
     """A quick look whether any of the first paragraphs' ends is shown on the page."""
-    ends = islice(_PLAIN_END.finditer(script), _TRIED_ENDS)
-    return any(end[1].strip() in shown for end in ends)
+    for end in _ends(script):
+        before = _BEFORE_END_TAG.sub("", script[max(end - _END_CHARS, 0) : end])
+        words = _unescaped(before[before.rfind('"') + 1 :]).rpartition(">")[2]
+        if len(words) >= _COMPARED_CHARS and words[-_COMPARED_CHARS:].strip() in shown:
+            return True
+    return False
+
+
+def _ends(script: str) -> Iterator[int]:
+    """Where the first paragraphs of a script end."""
+    for tag in _END_TAGS:
+        place = script.find(tag)
+        for _ in range(_TRIED_ENDS):
+            if place < 0:
+                break
+            yield place
+            place = script.find(tag, place + 1)
 
 
 def _json_in(script: str) -> Any:
@@ -159,16 +176,30 @@ def _markup(data: str, depth: int = _DEEPEST) -> Iterator[tuple[str, str, int, i
 
 
 def _strings(data: str) -> Iterator[tuple[str, int]]:
-    """What is between double quotes, escapes and all, and where it begins."""
-    opened = None
-    for found in _QUOTE_OR_ESCAPE.finditer(data):
-        if found[0] != '"':
-            continue
-        if opened is None:
-            opened = found.end()
-        else:
-            yield data[opened : found.start()], opened
-            opened = None
+    """Strings in double quotes in which a paragraph ends, escapes and all, and where they begin."""
+    ends = {tag: data.find(tag) for tag in _END_TAGS}
+    start = 0
+    while True:
+        for tag, place in ends.items():
+            if 0 <= place < start:
+                ends[tag] = data.find(tag, start)
+        end = min((place for place in ends.values() if place >= 0), default=-1)
+        if end < 0:
+            return
+        opening = _last_quote(data, start, end)
+        found = _STRING.match(data, opening) if opening >= 0 else None
+        start = end + 1
+        if found and found[2] and found.end() > end:
+            yield found[1], opening + 1
+            start = found.end()
+
+
+def _last_quote(data: str, start: int, end: int) -> int:
+    """The last quotation mark in a part of a script that is not escaped; -1 without one."""
+    place = data.rfind('"', start, end)
+    while place > start and data[place - 1] == "\\":
+        place = data.rfind('"', start, place)
+    return place
 
 
 def _text_rows(value: str) -> Iterator[str]:
@@ -183,8 +214,7 @@ def _text_rows(value: str) -> Iterator[str]:
 
 def has_paragraphs(text: str) -> bool:
     """Whether several paragraphs end in a text, however their tags are escaped."""
-    ends = _PARAGRAPH_END.finditer(text)
-    return sum(1 for _, _ in zip(range(_LEAST_PARAGRAPHS), ends, strict=False)) == _LEAST_PARAGRAPHS
+    return sum(map(text.count, _END_TAGS)) >= _LEAST_PARAGRAPHS
 
 
 def _without_cut_tag(markup: str) -> str:

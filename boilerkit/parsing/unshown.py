@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -74,25 +74,33 @@ class _Candidate:
     found: Found | None = None
 
 
-def may_hold_article(tag: str, script_type: str, text: str) -> bool:
-    """A quick look at an element that is not shown; `text` is without its tags."""
-    if len(text) < _LEAST_CHARS:
-        return False
-    if tag == "script" and "ld+json" not in script_type:
-        return "/p" in text.lower() or "u002fp" in text.lower()
-    return tag != "script" or "articleBody" in text
+def store_of(tag: str, script_type: str, text: str) -> str:
+    """A quick look at an element that is not shown: its kind if it may hold an article, else "".
+
+    `text` is without its tags. Structured data is of a kind of its own.
+    """
+    if len(text) < _LEAST_CHARS or tag == "title":
+        return ""
+    if tag != "script":
+        return tag
+    if "ld+json" in script_type:
+        return "data" if "articleBody" in text else ""
+    return tag if has_paragraphs(text) else ""
 
 
-def with_unshown_text(text: str, page: Page, has_stores: bool) -> tuple[str, str] | None:
+def with_unshown_text(text: str, page: Page, stores: Collection[str]) -> tuple[str, str] | None:
     """The document with its article put in, and a note that says so; None where it has none.
 
     Args:
         text: the markup.
         page: what was cut from it.
-        has_stores: whether an element that is not shown may hold an article.
+        stores: kinds of elements that are not shown and may hold an article, as
+            `store_of` calls them.
     """
     prose = running_text(page)
-    if not has_stores and prose >= _LITTLE_PROSE:
+    if prose >= _MOST_PROSE and "script" not in stores:
+        return None
+    if prose >= _LITTLE_PROSE and not stores:
         return None
     shown = " ".join(page.texts)
     best, size = None, 0
@@ -120,6 +128,8 @@ def _is_little(prose: int, chars: int) -> bool:
 def _candidates(text: str, page: Page, shown: str, prose: int) -> Iterator[_Candidate]:
     for found in markup_in_scripts(text, shown):
         yield _Candidate(_filled(found.markup), found.end, DRAWN, found)
+    if prose >= _MOST_PROSE:
+        return
     if any("articleBody" in script for script in page.head.json_ld):
         body = unescape(evidence(page.head).body)
         markup = body if has_paragraphs(body) else _paragraphs(body.splitlines())
