@@ -179,16 +179,15 @@ class Cutter:
         action = _ACTIONS.get(tag, _INLINE)
         stack, row = self.stack, len(self.ends)
         hint: str | None = None
-        if _SKIP <= action <= _HEAD:
-            if action == _HEAD:
-                self.head.read_tag(tag, attributes)
-            elif tag == "template" and not _SHADOW_ROOT.isdisjoint(attributes):
-                action = _INLINE
-            if action:
-                self.skipping = 1
-        if not self.skipping:
+        if _SKIP <= action <= _HEAD and self.leaves_out(action, tag, attributes):
+            self.skipping = 1
+        else:
             if 0 < action <= _PREFORMATTED:
-                self.open_block(action, row)
+                if self.parts:
+                    self.flush()
+                self.block_stack.append(row)
+                if action != _BLOCK:
+                    self.count_open(action, 1)
             hint = ""
             if attributes:
                 if _OTHER_ATTRIBUTES.isdisjoint(attributes):
@@ -201,7 +200,9 @@ class Cutter:
                             self.end_code_line()
                         elif action == _INLINE:
                             action = _BLOCK
-                            self.open_block(action, row)
+                            if self.parts:
+                                self.flush()
+                            self.block_stack.append(row)
                 if hint:
                     hint = hint[:_HINT_LIMIT].lower().strip()
         if row:
@@ -235,16 +236,15 @@ class Cutter:
             self.read_text()
         row = self.stack.pop()
         action = self.doing.pop()
-        if 0 < action <= _PREFORMATTED:
-            if self.parts:
-                self.flush()
-            self.block_stack.pop()
-            if action == _HEADING:
-                self.heading_depth -= 1
-            elif action == _PREFORMATTED:
-                self.pre_depth -= 1
-        elif _LINK <= action <= _FORMULA:
-            self.close_inline(action, tag, row)
+        if action:
+            if action <= _PREFORMATTED:
+                if self.parts:
+                    self.flush()
+                self.block_stack.pop()
+                if action != _BLOCK:
+                    self.count_open(action, -1)
+            elif _LINK <= action <= _FORMULA:
+                self.close_inline(action, tag, row)
         self.ends[row] = len(self.texts)
         depth = len(self.stack)
         if depth < self.shared:
@@ -350,15 +350,18 @@ class Cutter:
             at = len(self.texts), self.stack[-1]
             self.images.append(Image(*at, tuple(attributes.items())))
 
-    def open_block(self, action: int, row: int) -> None:
-        """A block-level element begins."""
-        if self.parts:
-            self.flush()
-        self.block_stack.append(row)
+    def leaves_out(self, action: int, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether an element's content is no text of the page; a shadow root's is."""
+        if action == _HEAD:
+            self.head.read_tag(tag, attributes)
+        return tag != "template" or _SHADOW_ROOT.isdisjoint(attributes)
+
+    def count_open(self, action: int, change: int) -> None:
+        """Keep count of the open headings and preformatted elements."""
         if action == _HEADING:
-            self.heading_depth += 1
-        elif action == _PREFORMATTED:
-            self.pre_depth += 1
+            self.heading_depth += change
+        else:
+            self.pre_depth += change
 
     def open_inline(self, action: int, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag inside a block's text, or one that stands between blocks."""

@@ -28,6 +28,7 @@ _HIDING_CLASS = re.compile(
     r"|screen-reader-text|show-for-sr|element-(?:invisible|hidden)|no-?display|display-?none"
     r"|(?:u|uk|is|js)-(?:hidden|hide|visually-hidden))(?=\s|$)"
 )
+_MAY_HIDE = ("hid", "-none", "display", "visi", "sr-only", "-sr", "reader-text")
 _SHOWN_AGAIN = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-(?!none)|(?:sm|md|lg|xl|2xl):)")
 # What holds more of a page's text than this is shown as soon as a script has run.
 _MOST_UNSEEN = 0.4
@@ -41,16 +42,16 @@ def runs_in(paths: Sequence[Sequence[int]], texts: Sequence[int], level: int) ->
     return [(key, [text for _, text in run]) for key, run in groupby(keyed, key=itemgetter(0))]
 
 
-def _may_hide(hint: str) -> bool:
-    """A quick look, right for most hints."""
-    return (
-        "hid" in hint
-        or "-none" in hint
-        or "display" in hint
-        or "visi" in hint
-        or "sr" in hint
-        or "screen-" in hint
-    )
+def _hints_with(hints: str, words: Iterable[str]) -> set[str]:
+    """Which of the hints, each with a NUL behind it, hold one of the words."""
+    found = set()
+    for word in words:
+        place = hints.find(word)
+        while place >= 0:
+            end = hints.find("\0", place)
+            found.add(hints[hints.rfind("\0", 0, place) + 1 : end])
+            place = hints.find(word, end)
+    return found
 
 
 def _hides(hint: str) -> bool:
@@ -154,7 +155,9 @@ class ElementRows:
         rows = [*self.hidden, *self._small(self.unseen, chars)]
         hiding = self._hiding_kinds()
         if hiding:
-            rows += self._small(np.flatnonzero(np.isin(kinds, hiding)).tolist(), chars)
+            is_hiding = np.zeros(len(self.known), dtype=np.bool_)
+            is_hiding[hiding] = True
+            rows += self._small(np.flatnonzero(is_hiding[kinds]).tolist(), chars)
         if not rows:
             return hidden
         depths: list[int] = depth.tolist()
@@ -168,8 +171,8 @@ class ElementRows:
 
     def _hiding_kinds(self) -> list[int]:
         """Kinds of elements with a class that hides them."""
-        hints = {hint for _, _, hint in self.known if hint}
-        hiding = {hint for hint in hints if _may_hide(hint) and _hides(hint)}
+        hints = "\0".join([*(kind[2] or "" for kind in self.known), ""])
+        hiding = {hint for hint in _hints_with(hints, _MAY_HIDE) if _hides(hint)}
         return [n for n, kind in enumerate(self.known) if kind[2] in hiding] if hiding else []
 
     def _small(self, rows: Iterable[int], chars: IntColumn) -> list[int]:

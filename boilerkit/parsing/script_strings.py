@@ -14,13 +14,13 @@ from html import escape, unescape
 from itertools import islice
 from typing import Any
 
-_OPENING = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
-_CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
+_OPENING = re.compile(r"<(?i:script)\b[^<>]*>")
+_CLOSING = re.compile(r"</(?i:script)\s*>")
 # A string that is never closed runs to the end, so that nothing is read twice.
 _STRING = re.compile(r'"([^"\\]*(?:\\.?[^"\\]*)*)("|\Z)', re.DOTALL)
 # What is left of the end tag of a paragraph, however its brackets and its slash are escaped, and
 # what is before that. Plain strings, as these are searched for in every script.
-_END_TAGS = ("/p>", "/P>", "/p\\", "/P\\", "/p&", "u002fp", "u002Fp")
+_END_TAGS = ("/p>", "/p\\", "u002Fp", "u002fp", "/p&", "/P>")
 _BEFORE_END_TAG = re.compile(r"(?:<|\\{1,9}u003[cC]|&lt;)\\{0,9}\Z")
 # The last words of a paragraph are looked for on the page: so many, of so much before its end.
 _END_CHARS, _COMPARED_CHARS = 200, 24
@@ -214,6 +214,8 @@ def _text_rows(value: str) -> Iterator[str]:
 
 def has_paragraphs(text: str) -> bool:
     """Whether several paragraphs end in a text, however their tags are escaped."""
+    if not ("/p>" in text or "/p\\" in text or "u002" in text or "/p&" in text or "/P>" in text):
+        return False
     return sum(map(text.count, _END_TAGS)) >= _LEAST_PARAGRAPHS
 
 

@@ -40,9 +40,7 @@ _LEAST_PROSE = 0.6
 # A page that shows more running text than this, or than this share of what was found, shows an
 # article; then what was found must name the page's own headline.
 _MOST_PROSE, _SHOWN_SHARE = 3_000, 0.5
-_STORE = re.compile(
-    r"<(?:(/)\s*)?(script|style|noscript|textarea|template)\b([^<>]*)>", re.IGNORECASE
-)
+_STORE = re.compile(r"<(?:(/)\s*)?(?i:(script|style|noscript|textarea|template))\b([^<>]*)>")
 _TEMPLATE_TYPE = re.compile(
     r"type\s*=\s*[\"']?(?:text/(?:x-)?(?:template|html|handlebars)|x-tmpl)", re.IGNORECASE
 )
