@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from boilerkit.scorers.votes import vote_columns
 from boilerkit.scorers.weights import Model, Weights
 from boilerkit.training.calibration import calibrate
 from boilerkit.training.fit import FitOptions, fit
+from boilerkit.training.hard_pages import Lenders, hard_page, nameless_page, parts_of
 from boilerkit.training.reading import (
     Example,
     Reading,
@@ -29,8 +30,10 @@ from boilerkit.training.reading import (
 
 #: Called with what is being done, in a line.
 Report = Callable[[str], None]
-#: How many scraped variants of each page the text model trains on.
-_TEXT_VARIANTS = 3
+#: How many scraped variants of each page the text model trains on, and hard ones the markup model.
+_TEXT_VARIANTS, _HARD_VARIANTS = 3, 2
+# How often each variant of a page takes its place in an epoch.
+_VARIANT_SHARES = {TEXT: 0.27, MARKUP: 0.14}
 # Where time matters least: better by a little, and slower by as much again.
 _WIDE = {"width": 96, "dropout": 0.35}
 
@@ -58,14 +61,15 @@ class Recipe:
 
 @dataclass(frozen=True)
 class LabelledPage:
-    """The readings of one document, by the kind of model that learns from them.
+    """The readings of one document, by the kind of model that learns from them, and those of its
+    variants.
 
     The text model learns from wholly labelled pages alone.
     """
 
     site: str
     readings: Mapping[str, Reading]
-    variants: tuple[Reading, ...] = ()
+    variants: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
 
 
 def read_documents(
@@ -74,6 +78,8 @@ def read_documents(
     """Read all documents; of pages that come again and pages without gold nothing is learned."""
     pages: list[LabelledPage] = []
     seen: set[str] = set()
+    documents = list(documents)
+    lenders = Lenders([parts_of(d) for d in documents if d.blocks and not d.not_article])
     for number, document in enumerate(documents):
         key = page_hash(document)
         if key in seen:
@@ -82,25 +88,38 @@ def read_documents(
         if not (document.blocks or document.body or document.with_):
             report(f"{document.id}: neither labelled blocks nor a gold text, left out")
             continue
-        pages.append(_read(document, number, recipe))
+        pages.append(_read(document, number, recipe, lenders))
         if len(pages) % 100 == 0:
             report(f"read {len(pages)} pages")
     return pages
 
 
-def _read(document: Document, number: int, recipe: Recipe) -> LabelledPage:
+def _read(document: Document, number: int, recipe: Recipe, lenders: Lenders) -> LabelledPage:
     readings: dict[str, Reading] = {}
-    variants: list[Reading] = []
+    variants: dict[str, tuple[Reading, ...]] = {}
     if MARKUP in recipe.kinds or VOTED in recipe.kinds:
         readings[MARKUP] = read_markup(document)
+    if MARKUP in recipe.kinds:
+        others = _markup_variants(document, number, lenders)
+        variants[MARKUP] = tuple(filter(len, map(read_markup, others)))
     if VOTED in recipe.kinds:
         votes = vote_columns(parse_page(document.html, url=document.url))
         readings[VOTED] = readings[MARKUP].plus(VOTES, votes)
     if TEXT in recipe.kinds and document.blocks:
         readings[TEXT] = read_text(document)
         generator = np.random.default_rng(number)
-        variants = [read_text(document, generator) for _ in range(_TEXT_VARIANTS)]
-    return LabelledPage(document.site, readings, tuple(v for v in variants if len(v)))
+        texts = [read_text(document, generator) for _ in range(_TEXT_VARIANTS)]
+        variants[TEXT] = tuple(filter(len, texts))
+    return LabelledPage(document.site, readings, variants)
+
+
+def _markup_variants(document: Document, number: int, lenders: Lenders) -> Iterator[Document]:
+    """The page without names, and with parts of other pages where it is wholly labelled."""
+    found = [nameless_page(document)]
+    if document.blocks:
+        seeds = range(number * _HARD_VARIANTS, (number + 1) * _HARD_VARIANTS)
+        found += [hard_page(document, lenders, seed) for seed in seeds]
+    return (variant for variant in found if variant is not None)
 
 
 def train(pages: Sequence[LabelledPage], recipe: Recipe, report: Report) -> Weights:
@@ -147,7 +166,8 @@ def _fitted(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report: Re
     sizes = tuple(map(len, vocabularies.tables()))
     shape = Shape(len(names), sizes, **recipe.shapes.get(kind, {}))
     examples = [example_of(reading, numbers) for reading in readings]
-    variants = [[example_of(v, numbers) for v in page.variants] for page in pages]
+    variants = [[example_of(v, numbers) for v in page.variants.get(kind, ())] for page in pages]
+    epoch = _varied(examples, variants, _VARIANT_SHARES.get(kind, 0.0))
     networks = []
     for number in range(recipe.networks[kind]):
         options = replace(recipe.fit, seed=recipe.fit.seed + number)
@@ -155,21 +175,20 @@ def _fitted(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report: Re
         def progress(epoch: int, of: int, loss: float, number: int = number) -> None:
             report(f"{kind} network {number + 1}: epoch {epoch} of {of}, loss {loss:.4f}")
 
-        epoch = _varied(examples, variants) if kind == TEXT else lambda _: examples
         networks.append(fit(epoch, shape, names, options, progress))
     return Model(tuple(networks), names, vocabularies.tables())
 
 
 def _varied(
-    examples: Sequence[Example], variants: Sequence[Sequence[Example]]
+    examples: Sequence[Example], variants: Sequence[Sequence[Example]], share: float
 ) -> Callable[[int], Sequence[Example]]:
-    """Another of each page's variants in every epoch."""
+    """In every epoch some pages as one of their variants, each of these with that share."""
 
     def epoch(number: int) -> Sequence[Example]:
         generator = np.random.default_rng(number)
         return [
             others[int(generator.integers(len(others)))]
-            if others and generator.random() < 0.8
+            if generator.random() < share * len(others)
             else example
             for example, others in zip(examples, variants, strict=True)
         ]
