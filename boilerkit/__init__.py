@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from boilerkit import speedups
 from boilerkit.article import Article, Block
 from boilerkit.extractor import Extractor, extract, extract_from_text
 from boilerkit.page.kinds import Kind
@@ -27,7 +28,11 @@ __all__ = [
     "extract",
     "extract_from_text",
     "extract_many",
+    "native",
 ]
+
+#: Whether compiled parts are in use; without them everything gives the same, in more time.
+native: bool = speedups.IS_NATIVE
 
 # Most programs need none of these; they load when they are asked for.
 _LAZY = {

@@ -1,7 +1,8 @@
 """What all tests share: the fixture pages and how hypothesis runs.
 
-A test that takes `case` runs once for every folder in `fixtures/`; one that takes `markup_case` or
-`text_case` for those with or without markup.
+A test that takes `core` runs in pure Python and with the native parts; one that takes `case` runs
+once for every folder in `fixtures/`, one that takes `markup_case` or `text_case` for those with or
+without markup.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from boilerkit import Article, extract, extract_from_text
+from boilerkit import Article, extract, extract_from_text, speedups
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -75,6 +76,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     }
     for name in wanted.keys() & set(metafunc.fixturenames):
         metafunc.parametrize(name, wanted[name], ids=lambda case: case.name)
+
+
+@pytest.fixture(params=["pure", "native"])
+def core(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs a test twice: with everything in Python, and with the native parts."""
+    if request.param == "native" and not speedups.IS_NATIVE:
+        pytest.skip("the native parts were not built, or BOILERKIT_PURE is set")
+    monkeypatch.setattr(speedups, "IS_NATIVE", request.param == "native")
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ ROOT = Path(boilerkit.__file__).parent
 #: Folders and modules from the lowest layer to the highest; those of one layer are no layers to
 #: each other, and each may import what is below it.
 LAYERS = (
-    ("version", "extras"),
+    ("version", "extras", "speedups"),
     ("page",),
     ("lexicon",),
     ("parsing",),
@@ -34,7 +34,7 @@ BESIDE = {"evaluation", "training"}
 LEAST_ABOVE_BESIDE = "report"
 #: Loaded by what asks for it, never by a plain extraction.
 LOADED_LATER = ("readers", "render", "report", "batch", "cli", "evaluation", "training")
-MOST_AT_THE_TOP = 20
+MOST_AT_THE_TOP = 21
 
 
 @cache

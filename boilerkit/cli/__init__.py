@@ -17,6 +17,7 @@ from typing import NamedTuple
 from boilerkit.batch.files import naming
 from boilerkit.cli.errors import INTERRUPTED, PIPE_CLOSED, SOME_FAILED, USAGE, CommandError
 from boilerkit.cli.parser import Parser
+from boilerkit.speedups import IS_NATIVE
 from boilerkit.version import __version__
 
 _EXIT_CODES = """\
@@ -80,7 +81,8 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         epilog="`boilerkit COMMAND --help` tells more, with examples.\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"boilerkit {__version__}")
+    build = "native" if IS_NATIVE else "pure Python"
+    parser.add_argument("--version", action="version", version=f"boilerkit {__version__} ({build})")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, prog="boilerkit"
     )

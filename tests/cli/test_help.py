@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from boilerkit import __version__, scorers
+from boilerkit import __version__, native, scorers
 from boilerkit.cli import SUBCOMMANDS, main
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, USAGE
 from tests.cli.command import FIXTURES, boilerkit
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    build = "native" if native else "pure Python"
     assert main(["--version"]) == OK
-    assert capsys.readouterr().out == f"boilerkit {__version__}\n"
+    assert capsys.readouterr().out == f"boilerkit {__version__} ({build})\n"
 
 
 def test_help_names_the_commands_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,46 @@
+"""Whether native code is used: decided once, when this module is first imported.
+
+The package is complete without it; native parts give the same results in less time. They are used
+where all of them were built and fit the lxml that is installed, unless `BOILERKIT_PURE=1` is set.
+A stage looks at `IS_NATIVE` in one place, when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from importlib import import_module
+
+#: Set to anything but "" and "0", it keeps everything in Python.
+PURE_VARIABLE = "BOILERKIT_PURE"
+#: The native parts. Each is a module of functions; what they do in Python is beside them.
+EXTENSIONS: tuple[str, ...] = ()
+# From the first to before the second, structures of libxml2 are as the native parts read them.
+_LEAST_LIBXML2, _UNKNOWN_LIBXML2 = (2, 9), (2, 16)
+
+
+def _can_be_native() -> bool:
+    if os.environ.get(PURE_VARIABLE, "0") not in ("", "0") or not EXTENSIONS:
+        return False
+    version = import_module("lxml.etree").LIBXML_VERSION
+    if not _LEAST_LIBXML2 <= version < _UNKNOWN_LIBXML2:
+        words = ".".join(map(str, version))
+        _warn(f"libxml2 {words} is not known to boilerkit's native code")
+        return False
+    try:
+        for name in EXTENSIONS:
+            import_module(name)
+    except ModuleNotFoundError:  # not built
+        return False
+    except (ImportError, ValueError, TypeError, AttributeError) as error:
+        _warn(f"boilerkit's native code does not fit this installation: {error}")
+        return False
+    return True
+
+
+def _warn(reason: str) -> None:
+    warnings.warn(f"{reason}; pages are read without it", RuntimeWarning, stacklevel=4)
+
+
+#: True if the native parts are in use, False if everything runs in Python.
+IS_NATIVE: bool = _can_be_native()

@@ -1,0 +1,61 @@
+"""Builds the native parts, `boilerkit/**/_*.pyx`: optional, so that all else installs without them.
+
+Where Cython, lxml's headers or a compiler is missing, the package is pure Python.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+ROOT = Path(__file__).parent
+#: Cython's directives: native code checks its own indexes, and its integers are C's.
+DIRECTIVES = {
+    "language_level": 3,
+    "boundscheck": False,
+    "wraparound": False,
+    "initializedcheck": False,
+    "cdivision": True,
+}
+#: What reads lxml's trees needs its headers.
+NEEDS_LXML = "etreepublic"
+
+
+class BuildExt(build_ext):
+    """Compiles with plain optimisation: no option that would change arithmetic."""
+
+    def build_extensions(self) -> None:
+        """Add the compiler's options, once it is known which compiler it is."""
+        if self.compiler.compiler_type == "unix":
+            for extension in self.extensions:
+                extension.extra_compile_args += ["-O2"]
+        super().build_extensions()
+
+
+def extensions() -> list[Any]:
+    """The native parts that can be built here."""
+    try:
+        from Cython.Build import cythonize
+    except ImportError:
+        return []
+    found = [e for e in map(_extension, sorted(ROOT.glob("boilerkit/**/_*.pyx"))) if e]
+    return list(cythonize(found, build_dir="build/cython", compiler_directives=DIRECTIVES))
+
+
+def _extension(path: Path) -> Extension | None:
+    inside = path.relative_to(ROOT)
+    include_dirs: list[str] = []
+    if NEEDS_LXML in path.read_text("utf-8"):
+        try:
+            import lxml
+        except ImportError:
+            return None
+        include_dirs = lxml.get_include()
+    name = ".".join(inside.with_suffix("").parts)
+    return Extension(name, [inside.as_posix()], include_dirs=include_dirs, optional=True)
+
+
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildExt})
