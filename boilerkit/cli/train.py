@@ -27,7 +27,8 @@ _EPILOG = """\
 The pages are JSON lines, plain or compressed with xz, one page a line:
   {"id": "1", "source": "mine", "url": "https://...", "html": "<html>...",
    "not_article": false, "blocks": [["title", "Headline"], ["body", "First paragraph"], ...]}
-as `boilerkit label` writes them. Pages that have "body" (the article's text) instead of "blocks"
+as `boilerkit label` writes them, with "standfirst": [4] where it is known which of the blocks are
+the standfirst. Pages that have "body" (the article's text) instead of "blocks"
 teach what is body and what is not. Use the result with
   boilerkit clean --weights FILE PAGE    or    extract(html, scorer=Learned.load("FILE")).
 
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--labels", nargs="+", default=[], metavar="FILE",
-        help="labels of pages in --data that have none (see the docs)",
+        help="labels of pages in --data that have none, and standfirsts (see the docs)",
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
     parser.add_argument(

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from boilerkit.evaluation.measures import tokenise
-from boilerkit.page.labels import Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 
 #: Environment variable naming the folder of the shared files.
 DATA_VARIABLE = "BOILERKIT_DATA"
@@ -40,6 +40,9 @@ SHARED_SETS = (
 #: Labels whose text counts neither for nor against an extraction of hand-labelled blocks.
 IGNORED_LABELS = (Label.TITLE, Label.CAPTION, Label.META)
 
+#: What takes the place of a block's label where the block is (part of) the standfirst.
+STANDFIRST = "standfirst"
+
 # A repeated block this long is a second copy of the article; shorter ones are list items.
 _COPY_TOKENS = 10
 
@@ -52,6 +55,8 @@ class Document:
     measuring. ``body`` is the gold text, or None where a set has only segments; ``ignore`` is
     text that is neither right nor wrong. ``with_`` and ``without`` are segments the text must
     and must not hold. ``blocks`` are all text blocks in page order as (label, text).
+    ``standfirst`` has the places in ``blocks`` of those body blocks that are the standfirst: none
+    where the page has no standfirst, None where nobody has looked.
     Where ``has_markup`` is false, ``html`` is plain text. ``peer_f1`` is the page F1 of other
     extractors on this page, as (name, F1), where it was measured before.
     """
@@ -68,6 +73,7 @@ class Document:
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     blocks: tuple[tuple[str, str], ...] = ()
+    standfirst: tuple[int, ...] | None = None
     not_article: bool = False
     has_markup: bool = True
     peer_f1: tuple[tuple[str, float], ...] = ()
@@ -77,12 +83,41 @@ class Document:
         text = "\n".join(" ".join(text.split()) for _, text in self.blocks)
         return replace(self, html=text, has_markup=False)
 
+    def marked_blocks(self) -> tuple[tuple[str, str], ...]:
+        """The blocks with ``STANDFIRST`` in place of the label of those that are it."""
+        marked = frozenset(self.standfirst or ())
+        return tuple(
+            (STANDFIRST if place in marked else label, text)
+            for place, (label, text) in enumerate(self.blocks)
+        )
+
+    def with_standfirst(self, places: Iterable[int]) -> Document:
+        """The document with the standfirst at these places of its blocks.
+
+        Raises ValueError where there is no such block, or it is not body.
+        """
+        chosen = tuple(sorted(set(map(int, places))))
+        for place in chosen:
+            if not 0 <= place < len(self.blocks) or self.blocks[place][0] != Label.BODY:
+                raise ValueError(f"{self.id}: block {place} cannot be standfirst: it is not body")
+        return replace(self, standfirst=chosen)
+
     def texts_by_label(self) -> dict[str, list[str]]:
         """The gold texts of every label, from ``blocks``; empty for sets without blocks."""
         texts: dict[str, list[str]] = {}
         for label, text in self.blocks:
             texts.setdefault(label, []).append(text)
         return texts
+
+
+def mark_number(mark: str) -> int:
+    """Number of a label, or the one after the last for ``STANDFIRST``. Raises ValueError."""
+    return len(LABELS) if mark == STANDFIRST else LABEL_INDEX[Label(mark)]
+
+
+def mark_of(number: int) -> str:
+    """The label or mark that a number means."""
+    return STANDFIRST if number == len(LABELS) else LABELS[number].value
 
 
 # --- sites -------------------------------------------------------------------------------
@@ -191,7 +226,7 @@ def document_of(record: Mapping[str, Any]) -> Document:
     is_of_kind = "kind" in record
     source = "wcxb" if is_of_kind else record["source"]
     page_id, url = record["id"], record.get("url")
-    return Document(
+    document = Document(
         id=page_id,
         site=site_of(source, page_id, url),
         source=source,
@@ -206,6 +241,9 @@ def document_of(record: Mapping[str, Any]) -> Document:
         blocks=blocks,
         not_article=record.get("not_article", is_of_kind),
     )
+    # Sets without blocks may have the standfirst's text there.
+    places = record.get("standfirst") if blocks else None
+    return document if places is None else document.with_standfirst(places)
 
 
 def _dump_of(record: Mapping[str, Any]) -> Document:

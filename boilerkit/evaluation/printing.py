@@ -20,7 +20,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.datasets import Document, mark_number
 from boilerkit.evaluation.measures import tokenise
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 
@@ -215,7 +215,8 @@ def _comments_changed(lines: Lines, generator: np.random.Generator) -> Lines:
 
 
 def labels_by_words(lines: Lines, texts: Sequence[str]) -> NDArray[np.int64]:
-    """Label numbers of a dump's texts, shape (texts,), from the labelled blocks they came from.
+    """Numbers of the labels (or marks, see `mark_number`) of a dump's texts, shape (texts,), from
+    the labelled blocks they came from.
 
     Runs of words are looked up in the labelled page, the nearest place after the last one first;
     most of a text's words decide. What the page does not hold is the tool's own: boilerplate.
@@ -225,7 +226,7 @@ def labels_by_words(lines: Lines, texts: Sequence[str]) -> NDArray[np.int64]:
     for label, text in lines:
         tokens = tokenise(text)
         words += tokens
-        owners += [LABEL_INDEX[Label(label)]] * len(tokens)
+        owners += [mark_number(label)] * len(tokens)
     places = _places(words)
     found, start = np.full(len(texts), _BOILERPLATE, dtype=np.int64), 0
     for number, text in enumerate(texts):

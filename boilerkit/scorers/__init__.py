@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,35 @@ class Scorer(Protocol):
     def score(self, page: Page) -> NDArray[np.float32]:
         """Probabilities of shape (blocks, labels), columns in the order of `LABELS`."""
         ...
+
+
+class Scores(NamedTuple):
+    """What a scorer makes of a page.
+
+    Attributes:
+        labels: probabilities of shape (blocks, labels), columns in the order of `LABELS`.
+        standfirst: for each block how likely it is (part of) the standfirst if it is body, shape
+            (blocks,); None where the scorer cannot tell.
+    """
+
+    labels: NDArray[np.float32]
+    standfirst: NDArray[np.float32] | None = None
+
+
+@runtime_checkable
+class StandfirstScorer(Scorer, Protocol):
+    """A scorer that can also tell the standfirst from the text below it."""
+
+    def score_all(self, page: Page) -> Scores:
+        """What `score` gives, and the standfirst's probabilities, in one run."""
+        ...
+
+
+def scores_of(scorer: Scorer, page: Page) -> Scores:
+    """All that a scorer can say of a page."""
+    if isinstance(scorer, StandfirstScorer):
+        return scorer.score_all(page)
+    return Scores(scorer.score(page))
 
 
 class ScorerError(ValueError):

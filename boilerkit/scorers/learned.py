@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
-from boilerkit.scorers import kind_of
-from boilerkit.scorers.network import Inputs, softmax
+from boilerkit.scorers import Scores, kind_of
+from boilerkit.scorers.network import Inputs, sigmoid, softmax
 from boilerkit.scorers.stretches import in_stretches
 from boilerkit.scorers.vocabulary import Numbering
 from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
@@ -59,16 +59,24 @@ class Learned:
         Raises:
             WeightsError: the weights hold no model for this kind of page.
         """
+        return self.score_all(page).labels
+
+    def score_all(self, page: Page) -> Scores:
+        """Probabilities of the labels and of the standfirst, from one run of the networks.
+
+        Raises:
+            WeightsError: the weights hold no model for this kind of page.
+        """
         if len(page) == 0:
-            return np.zeros((0, len(LABELS)), dtype=np.float32)
-        return in_stretches(self._score, page)
+            return Scores(np.zeros((0, len(LABELS)), dtype=np.float32))
+        return split_columns(in_stretches(self._columns, page))
 
-    def _score(self, page: Page) -> NDArray[np.float32]:
-        return self.probabilities(page, compute_features(page))
+    def _columns(self, page: Page) -> NDArray[np.float32]:
+        return self.columns(page, compute_features(page))
 
-    def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
-        """As `score`, for a page whose features are at hand."""
-        return self.reader(kind_of(page)).probabilities(page, features)
+    def columns(self, page: Page, features: Features) -> NDArray[np.float32]:
+        """As `Reader.columns`, for a page whose features are at hand."""
+        return self.reader(kind_of(page)).columns(page, features)
 
     def reader(self, kind: str) -> Reader:
         """The reader of the model of that name.
@@ -109,9 +117,26 @@ class Reader:
             containers=groups.containers,
         )
 
-    def probabilities(self, page: Page, features: Features) -> NDArray[np.float32]:
-        """Calibrated probabilities, shape (blocks, labels)."""
-        inputs = self.inputs(page, features)
-        logits = sum(network.logits(inputs) for network in self.model.networks)
-        divisor = len(self.model.networks) * self.model.temperature
-        return softmax(np.asarray(logits / divisor + self.bias, dtype=np.float32))
+    def columns(self, page: Page, features: Features) -> NDArray[np.float32]:
+        """Calibrated probabilities of the labels, and last that of the standfirst where the model
+        has it; shape (blocks, labels) or (blocks, labels + 1).
+        """
+        inputs, model = self.inputs(page, features), self.model
+        parts = [network.outputs(inputs) for network in model.networks]
+        logits = np.asarray(sum(parts), dtype=np.float32)
+        first, second = (
+            np.float32(len(model.networks) * temperature)
+            for temperature in (model.temperature, model.standfirst_temperature)
+        )
+        labels, standfirst = logits[:, : len(LABELS)], logits[:, len(LABELS) :]
+        out = np.empty_like(logits)
+        out[:, : len(LABELS)] = softmax(labels / first + self.bias)
+        out[:, len(LABELS) :] = sigmoid(standfirst / second)
+        return out
+
+
+def split_columns(columns: NDArray[np.float32]) -> Scores:
+    """The columns of `Reader.columns` as scores."""
+    labels = np.ascontiguousarray(columns[:, : len(LABELS)])
+    has_standfirst = columns.shape[1] > len(LABELS)
+    return Scores(labels, columns[:, len(LABELS)].copy() if has_standfirst else None)

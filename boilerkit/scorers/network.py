@@ -31,7 +31,8 @@ _SINGLE_THREAD = 480_000
 class Shape:
     """Sizes of a network: all that is needed to lay out its arrays.
 
-    `contexts` are the layers that see more than their neighbourhood.
+    `contexts` are the layers that see more than their neighbourhood; with `standfirst` a further
+    output tells which body blocks are the standfirst.
     """
 
     features: int
@@ -42,6 +43,12 @@ class Shape:
     contexts: tuple[int, ...] = (1, 3)
     dropout: float = 0.25
     forget: float = 0.4
+    standfirst: bool = False
+
+    @property
+    def outputs(self) -> int:
+        """Columns of what the network gives: one a label, and that of the standfirst."""
+        return len(LABELS) + self.standfirst
 
     def arrays(self) -> dict[str, tuple[int, ...]]:
         """Name -> dimensions of every array of the network."""
@@ -57,8 +64,8 @@ class Shape:
             if layer in self.contexts:
                 sizes[f"contexts.{layer}.weight"] = (width, 4 * width)
             sizes[f"norms.{layer}.weight"] = sizes[f"norms.{layer}.bias"] = (width,)
-        sizes["leave.weight"] = (len(LABELS), 2 * width)
-        sizes["leave.bias"] = (len(LABELS),)
+        sizes["leave.weight"] = (self.outputs, 2 * width)
+        sizes["leave.bias"] = (self.outputs,)
         return sizes
 
 
@@ -87,9 +94,13 @@ class Network:
 
     def logits(self, inputs: Inputs) -> Floats:
         """Scores before the softmax, shape (blocks, labels)."""
+        return self.outputs(inputs)[:, : len(LABELS)]
+
+    def outputs(self, inputs: Inputs) -> Floats:
+        """The logits of the labels, and last that of the standfirst where the shape has one."""
         rows = len(inputs.matrix)
         if rows == 0:
-            return np.zeros((0, len(LABELS)), dtype=np.float32)
+            return np.zeros((0, self.shape.outputs), dtype=np.float32)
         h = entry = self._enter(inputs)
         path = GroupMeans(inputs.path)
         for layer, dilation in enumerate(self.shape.dilations):
@@ -176,4 +187,10 @@ def softmax(logits: Floats) -> Floats:
     """Rows that sum to one."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
     out: Floats = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+    return out
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """The probability that log-odds stand for."""
+    out: Floats = (1.0 / (1.0 + np.exp(-np.clip(logits, -80.0, 80.0)))).astype(np.float32)
     return out

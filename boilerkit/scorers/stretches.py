@@ -34,10 +34,12 @@ def in_stretches(score: Score, page: Page) -> NDArray[np.float32]:
     kept = (page.blocks.chars > _CRUMB) | page.has_markup
     if kept.all():
         return _in_stretches(score, page)
-    scores = np.zeros((len(page), len(LABELS)), dtype=np.float32)
+    found = _in_stretches(score, _lines(page, kept)) if kept.any() else None
+    columns = len(LABELS) if found is None else found.shape[1]
+    scores = np.zeros((len(page), columns), dtype=np.float32)
     scores[:, LABEL_INDEX[Label.BOILERPLATE]] = 1.0
-    if kept.any():
-        scores[kept] = _in_stretches(score, _lines(page, kept))
+    if found is not None:
+        scores[kept] = found
     return scores
 
 

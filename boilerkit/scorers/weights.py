@@ -26,7 +26,9 @@ from boilerkit.page.labels import LABELS
 from boilerkit.scorers import MARKUP, TEXT, VOTED, VOTES, ScorerError
 from boilerkit.scorers.network import Network, Shape
 
-FORMAT = "boilerkit-weights-2"
+FORMAT = "boilerkit-weights-3"
+# Files of the format before have networks without an output for the standfirst.
+_READABLE = ("boilerkit-weights-2", FORMAT)
 _MAX_FILE_BYTES = 64_000_000
 _MAX_ARRAY_BYTES = 256_000_000
 _MAX_HEADER_BYTES = 16_000_000
@@ -54,7 +56,8 @@ class Model:
 
     `networks` are averaged; `features` name the columns they read, in order; `vocabularies` are
     the words of their embedding tables: of the block, of its place, of the places above;
-    `temperature` divides the logits, `bias` is added to them.
+    `temperature` divides the logits, `bias` is added to them; `standfirst_temperature` divides
+    that of the standfirst.
     """
 
     networks: tuple[Network, ...]
@@ -62,6 +65,7 @@ class Model:
     vocabularies: tuple[tuple[str, ...], ...]
     temperature: float = 1.0
     bias: tuple[float, ...] = (0.0,) * len(LABELS)
+    standfirst_temperature: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def save_weights(weights: Weights, path: str | os.PathLike[str]) -> None:
             "vocabularies": model.vocabularies,
             "temperature": model.temperature,
             "bias": model.bias,
+            "standfirst_temperature": model.standfirst_temperature,
             "shapes": [asdict(network.shape) for network in model.networks],
         }
         for number, network in enumerate(model.networks):
@@ -141,7 +146,7 @@ def _read(archive: zipfile.ZipFile, path: str) -> Weights:
     if members[_HEADER].file_size > _MAX_HEADER_BYTES:
         raise WeightsError(f"{path}: its header is larger than {_MAX_HEADER_BYTES} bytes")
     header = json.loads(_member(archive, members.pop(_HEADER)))
-    if header["format"] != FORMAT:
+    if header["format"] not in _READABLE:
         raise WeightsError(f"{path}: format {header['format']!r}, expected {FORMAT!r}")
     if header["schema"] != SCHEMA_VERSION:
         raise WeightsError(
@@ -202,6 +207,8 @@ def _shapes(kind: str, entry: Mapping[str, Any]) -> tuple[Shape, ...]:
             raise WeightsError("feature names and array sizes do not agree")
         if list(shape.vocabularies) != [len(words) for words in entry["vocabularies"]]:
             raise WeightsError("vocabularies and array sizes do not agree")
+    if len({shape.standfirst for shape in shapes}) > 1:
+        raise ValueError("networks of one model have different outputs")
     return shapes
 
 
@@ -216,6 +223,7 @@ def _shape(sizes: Mapping[str, Any]) -> Shape:
         and all(_is_whole(layer, 0, layers - 1) for layer in shape.contexts)
         and all(_is_whole(n, 1, _MOST_WIDE) for n in (shape.width, shape.embedding, shape.features))
         and all(_is_whole(rows, 0, _MAX_ARRAY_BYTES) for rows in shape.vocabularies)
+        and type(shape.standfirst) is bool
     )
     if not sensible:
         raise ValueError("a network's sizes make no sense")
@@ -243,6 +251,7 @@ def _model(
         vocabularies=tuple(tuple(words) for words in entry["vocabularies"]),
         temperature=float(entry["temperature"]),
         bias=tuple(map(float, entry["bias"])),
+        standfirst_temperature=float(entry.get("standfirst_temperature", 1.0)),
     )
     _check_model(kind, model)
     return model
@@ -265,7 +274,8 @@ def _check_model(kind: str, model: Model) -> None:
         raise ValueError(f"unknown features: {', '.join(sorted(map(str, unknown))[:5])}")
     if len(model.bias) != len(LABELS) or not all(abs(b) <= _LARGEST_BIAS for b in model.bias):
         raise ValueError(f"bias must be a number up to {_LARGEST_BIAS:g} for each label")
-    if not _TEMPERATURES[0] <= model.temperature <= _TEMPERATURES[1]:
+    temperatures = (model.temperature, model.standfirst_temperature)
+    if not all(_TEMPERATURES[0] <= t <= _TEMPERATURES[1] for t in temperatures):
         raise ValueError("temperature must be {:g} to {:g}".format(*_TEMPERATURES))
     if not all(isinstance(word, str) for words in model.vocabularies for word in words):
         raise ValueError("a vocabulary holds what is no word")

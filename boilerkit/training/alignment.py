@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.datasets import STANDFIRST, Document, mark_number
 from boilerkit.evaluation.measures import fold_whitespace, grams, text_grams, tokenise
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 
@@ -24,12 +24,13 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f"))
 
 
 def align_labels(labelled: Sequence[tuple[str, str]], texts: Sequence[str]) -> NDArray[np.int64]:
-    """Label numbers for `texts`, shape (texts,), UNKNOWN where nothing fits.
+    """Label numbers for `texts`, shape (texts,), UNKNOWN where nothing fits; the mark of the
+    standfirst in place of a label comes along with its number, see `split_marks`.
 
     Equal stretches keep their labels; where the cuttings differ, a block takes the label that
     covers most of its characters.
     """
-    gold = [(LABEL_INDEX[Label(label)], _folded(text)) for label, text in labelled]
+    gold = [(mark_number(label), _folded(text)) for label, text in labelled]
     mine = [_folded(text) for text in texts]
     found = np.full(len(mine), UNKNOWN, dtype=np.int64)
     matcher = SequenceMatcher(None, [text for _, text in gold], mine, autojunk=False)
@@ -39,6 +40,12 @@ def align_labels(labelled: Sequence[tuple[str, str]], texts: Sequence[str]) -> N
         elif kind == "replace":
             found[c:d] = _by_characters(gold[a:b], mine[c:d])
     return found
+
+
+def split_marks(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Numbers of labels and marks -> label numbers, and which blocks are the standfirst."""
+    marked = numbers == mark_number(STANDFIRST)
+    return np.where(marked, _BODY, numbers), marked
 
 
 def partial_labels(document: Document, texts: Sequence[str]) -> NDArray[np.int64]:

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.labels import LABELS
-from boilerkit.scorers.network import softmax
+from boilerkit.scorers.network import sigmoid, softmax
 
 _TEMPERATURES = np.geomspace(0.5, 2.5, 60)
 _BINS = 15
 
+#: Of each page the logits and label numbers of its blocks.
 Answers = Sequence[tuple[NDArray[np.float32], NDArray[np.int64]]]
+#: Of each page the logits of the standfirst, whether blocks are it, and how much each counts.
+StandfirstAnswers = Sequence[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]
 
 
 @dataclass(frozen=True)
@@ -23,23 +26,43 @@ class Calibration:
 
     temperature: float = 1.0
     bias: tuple[float, ...] = (0.0,) * len(LABELS)
+    standfirst_temperature: float = 1.0
 
     def __str__(self) -> str:
-        return f"temperature {self.temperature:.3f}"
+        return f"temperature {self.temperature:.3f}, standfirst {self.standfirst_temperature:.3f}"
 
 
-def calibrate(answers: Answers) -> Calibration:
-    """The temperature at which the labels of held-back pages are likeliest.
+def calibrate(answers: Answers, standfirsts: StandfirstAnswers = ()) -> Calibration:
+    """The temperatures at which the labels and standfirsts of held-back pages are likeliest.
 
     Args:
         answers: (logits, label numbers) of pages that were not trained on.
+        standfirsts: (logits, 1 or 0, weights) of those whose standfirst is known.
     """
-    if not answers:
-        return Calibration()
+    temperature = _temperature(answers) if answers else 1.0
+    standfirst = _standfirst_temperature(standfirsts) if standfirsts else 1.0
+    return Calibration(temperature, standfirst_temperature=standfirst)
+
+
+def _temperature(answers: Answers) -> float:
     logits = np.concatenate([page for page, _ in answers])
     labels = np.concatenate([page for _, page in answers])
     losses = [_loss((logits / t).astype(np.float32), labels) for t in _TEMPERATURES]
-    return Calibration(float(round(_TEMPERATURES[int(np.argmin(losses))], 4)))
+    return _likeliest(losses)
+
+
+def _standfirst_temperature(answers: StandfirstAnswers) -> float:
+    logits, truth, weights = (np.concatenate(columns) for columns in zip(*answers, strict=True))
+    losses = []
+    for temperature in _TEMPERATURES:
+        chance = sigmoid((logits / temperature).astype(np.float32))
+        right = np.where(truth > 0, chance, 1.0 - chance)
+        losses.append(-float((weights * np.log(np.maximum(right, 1e-9))).sum()))
+    return _likeliest(losses)
+
+
+def _likeliest(losses: Sequence[float]) -> float:
+    return float(round(_TEMPERATURES[int(np.argmin(losses))], 4))
 
 
 def _loss(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from boilerkit.features import FEATURES, Origin
-from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.scorers import VOTES
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.training.alignment import NOT_BODY
@@ -34,7 +34,10 @@ _BLANKED = (Origin.CLASS_NAMES, Origin.STRUCTURED_DATA)
 
 @dataclass(frozen=True)
 class FitOptions:
-    """How to fit; the defaults made the shipped weights."""
+    """How to fit; the defaults made the shipped weights.
+
+    `standfirst` is the weight of the standfirst's loss beside that of the labels.
+    """
 
     epochs: int = 24
     pages_a_batch: int = 8
@@ -43,6 +46,7 @@ class FitOptions:
     smoothing: float = 0.05
     averaging: float = 0.98
     blank: float = 0.1
+    standfirst: float = 0.3
     seed: int = 0
 
 
@@ -117,13 +121,28 @@ def _blank(
 
 
 def _loss(net: Net, batch: Batch, options: FitOptions) -> Tensor:
-    logits = net(batch)
+    outputs = net(batch)
+    logits = outputs[:, : len(LABELS)]
     losses = nn.functional.cross_entropy(
         logits, batch.labels.clamp(min=0), reduction="none", label_smoothing=options.smoothing
     )
     body = torch.log_softmax(logits, 1)[:, LABEL_INDEX[Label.BODY]].exp()
     losses = torch.where(batch.labels == NOT_BODY, -torch.log1p(-body.clamp(max=_SURE)), losses)
-    return (losses * batch.weights).sum() / batch.weights.sum().clamp(min=1e-6)
+    loss = (losses * batch.weights).sum() / batch.weights.sum().clamp(min=1e-6)
+    return loss + options.standfirst * _standfirst_loss(outputs[:, len(LABELS) :], batch)
+
+
+def _standfirst_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Binary cross-entropy over body blocks whose page has its standfirst labelled; 0 without
+    that output.
+    """
+    weights = batch.standfirst_weights
+    if not logits.shape[1]:
+        return weights.new_zeros(())
+    losses = nn.functional.binary_cross_entropy_with_logits(
+        logits[:, 0], batch.standfirst, reduction="none"
+    )
+    return (losses * weights).sum() / weights.sum().clamp(min=1e-6)
 
 
 @torch.no_grad()

@@ -6,7 +6,11 @@
         "runs": [[12, "boilerplate"], [1, "title"], [9, "body"]]}}}
 
 So labels of pages whose text may not be passed on can be, and fit only the pages they were made
-for, cut as they were then.
+for, cut as they were then. Which of a page's labelled blocks are its standfirst is in files of
+another format; a page without a standfirst has an empty list, one that is not listed is unknown:
+
+    {"format": "boilerkit-standfirsts-1",
+     "pages": {"<sha256 of the markup>": {"id": "...", "standfirst": [13, 14]}}}
 """
 
 from __future__ import annotations
@@ -24,12 +28,14 @@ from boilerkit.page.labels import Label
 from boilerkit.parsing.html import parse_page
 
 FORMAT = "boilerkit-labels-1"
+STANDFIRSTS_FORMAT = "boilerkit-standfirsts-1"
 
 Pages = Mapping[str, Mapping[str, Any]]
 
 
 def read_labels(*paths: str | os.PathLike[str]) -> Pages:
-    """The labels of all files, by content hash; of a page in several files those of the last.
+    """The labels and standfirsts of all files, by content hash; of a page that has labels in
+    several files those of the last.
 
     Raises:
         OSError: a file cannot be read.
@@ -38,21 +44,29 @@ def read_labels(*paths: str | os.PathLike[str]) -> Pages:
     pages: dict[str, Mapping[str, Any]] = {}
     for path in paths:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
-            raise ValueError(f"{path}: not a file of labels ({FORMAT})")
-        pages |= content["pages"]
+        known = (FORMAT, STANDFIRSTS_FORMAT)
+        if not isinstance(content, dict) or content.get("format") not in known:
+            raise ValueError(f"{path}: not a file of labels ({' or '.join(known)})")
+        for key, entry in content["pages"].items():
+            pages[key] = {**pages.get(key, {}), **entry}
     return pages
 
 
 def with_labels(documents: Iterable[Document], pages: Pages) -> Iterator[Document]:
-    """The documents, those of them labelled that have labels and no blocks of their own.
+    """The documents, those of them labelled that have labels and no blocks of their own, and with
+    their standfirst where it is known.
 
     Raises:
-        ValueError: a page is cut otherwise than when it was labelled.
+        ValueError: a page is cut otherwise than when it was labelled, or its standfirst is not
+            among the body blocks.
     """
     for document in documents:
-        entry = None if document.blocks else pages.get(page_hash(document))
-        yield document if entry is None else _labelled(document, entry)
+        entry = pages.get(page_hash(document), {})
+        if "runs" in entry and not document.blocks:
+            document = _labelled(document, entry)
+        if "standfirst" in entry and document.blocks:
+            document = document.with_standfirst(entry["standfirst"])
+        yield document
 
 
 def _labelled(document: Document, entry: Mapping[str, Any]) -> Document:

@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from boilerkit.page.labels import LABELS
 from boilerkit.scorers.network import Shape
 from boilerkit.scorers.vocabulary import Bags
 from boilerkit.training.reading import Example
@@ -33,6 +32,8 @@ class Batch:
     lengths: list[int]
     labels: Tensor
     weights: Tensor
+    standfirst: Tensor
+    standfirst_weights: Tensor
 
     def with_matrix(self, matrix: Tensor) -> Batch:
         """The same batch with other feature columns."""
@@ -65,6 +66,10 @@ class Batch:
             lengths=lengths,
             labels=torch.from_numpy(np.concatenate([e.labels for e in examples])),
             weights=torch.from_numpy(np.concatenate([e.weights for e in examples])),
+            standfirst=torch.from_numpy(np.concatenate([e.standfirst for e in examples])),
+            standfirst_weights=torch.from_numpy(
+                np.concatenate([e.standfirst_weights for e in examples])
+            ),
         )
 
 
@@ -127,11 +132,11 @@ class Net(nn.Module):
             }
         )
         self.norms = nn.ModuleList(nn.LayerNorm(shape.width) for _ in shape.dilations)
-        self.leave = nn.Linear(2 * shape.width, len(LABELS))
+        self.leave = nn.Linear(2 * shape.width, shape.outputs)
         self.drop = nn.Dropout(shape.dropout)
 
     def forward(self, batch: Batch) -> Tensor:
-        """Logits of shape (blocks, labels)."""
+        """Logits of the labels, and of the standfirst where the shape has it, last."""
         width = self.shape.width
         numbers = (batch.matrix - self.mean) / self.scale
         bags = [table(*bag) for table, bag in zip(self.tables, batch.bags, strict=True)]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from boilerkit.evaluation.datasets import Document
 from boilerkit.features import FEATURES, Features, compute_features
 from boilerkit.lexicon.markup import hint_words
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.scorers.vocabulary import (
@@ -24,7 +25,7 @@ from boilerkit.scorers.vocabulary import (
     numbers_of,
     text_words,
 )
-from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels
+from boilerkit.training.alignment import UNKNOWN, align_labels, partial_labels, split_marks
 from boilerkit.training.text_variants import plain_page
 
 Words = tuple[tuple[str, ...], ...]
@@ -32,6 +33,7 @@ Numbers = Mapping[str, int]
 
 # How far pages weigh alike in training of networks, see `block_weights` and docs/accuracy.md.
 _PAGES_ALIKE = 0.5
+_BODY = LABEL_INDEX[Label.BODY]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class HintWords:
 
 @dataclass(frozen=True)
 class Reading:
-    """One labelled page: features of each block, words of and around it, its label number."""
+    """One labelled page: features of each block, words of and around it, its label number, and
+    whether it is the standfirst (None where that is not known of the page).
+    """
 
     site: str
     names: tuple[str, ...]
@@ -57,6 +61,7 @@ class Reading:
     path: NDArray[np.int64]
     containers: NDArray[np.int64]
     labels: NDArray[np.int64]
+    standfirst: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -77,10 +82,15 @@ class Reading:
         return replace(self, names=(*self.names, *names), matrix=matrix)
 
 
-def reading_of(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
-    """What a network sees of a page."""
+def reading_of(
+    page: Page, site: str, marks: NDArray[np.int64], has_standfirsts: bool = False
+) -> Reading:
+    """What a network sees of a page; `marks` are numbers of labels or, where the standfirst is
+    known, of its mark.
+    """
     features = compute_features(page)
     groups = features.groups
+    labels, standfirst = split_marks(marks)
     return Reading(
         site=site,
         names=features.names,
@@ -90,6 +100,7 @@ def reading_of(page: Page, site: str, labels: NDArray[np.int64]) -> Reading:
         path=groups.path,
         containers=groups.containers,
         labels=labels,
+        standfirst=standfirst if has_standfirsts else None,
     )
 
 
@@ -118,7 +129,8 @@ def read_markup(document: Document) -> Reading:
     """A page with its markup, labelled wholly or as far as its gold text shows."""
     page = parse_page(document.html, url=document.url)
     if document.blocks:
-        return reading_of(page, document.site, align_labels(document.blocks, page.texts))
+        marks = align_labels(document.marked_blocks(), page.texts)
+        return reading_of(page, document.site, marks, document.standfirst is not None)
     return reading_of(page, document.site, partial_labels(document, page.texts))
 
 
@@ -132,8 +144,8 @@ def text_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def read_text(document: Document, generator: np.random.Generator | None = None) -> Reading:
     """A labelled page as text without markup: one block a line, or as people have it."""
-    page, labels = plain_page(document, generator)
-    reading = reading_of(page, document.site, labels)
+    page, marks = plain_page(document, generator)
+    reading = reading_of(page, document.site, marks, document.standfirst is not None)
     return reading.only(text_names(reading.names))
 
 
@@ -171,7 +183,8 @@ class Vocabularies:
 @dataclass(frozen=True)
 class Example:
     """A reading in numbers: `bags` are (numbers, offsets) for each embedding table; `labels` are
-    label numbers or NOT_BODY.
+    label numbers or NOT_BODY; `standfirst` is 1 where a block is the standfirst, and counts as
+    much as `standfirst_weights` say.
     """
 
     matrix: NDArray[np.float32]
@@ -180,6 +193,8 @@ class Example:
     containers: NDArray[np.int64]
     labels: NDArray[np.int64]
     weights: NDArray[np.float32]
+    standfirst: NDArray[np.float32]
+    standfirst_weights: NDArray[np.float32]
 
 
 def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
@@ -198,7 +213,28 @@ def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
         containers=np.stack([_dense(level) for level in reading.containers]),
         labels=np.where(reading.labels == UNKNOWN, 0, reading.labels),
         weights=block_weights(reading.labels, np.log1p(reading.tokens()), _PAGES_ALIKE),
+        standfirst=_standfirst(reading).astype(np.float32),
+        standfirst_weights=standfirst_weights(reading),
     )
+
+
+def _standfirst(reading: Reading) -> NDArray[np.bool_]:
+    if reading.standfirst is None:
+        return np.zeros(len(reading), dtype=np.bool_)
+    return reading.standfirst
+
+
+def standfirst_weights(reading: Reading) -> NDArray[np.float32]:
+    """What each block counts for the standfirst's output, shape (blocks,): the n-th body block of
+    a page 1/n, as the opening is where it is decided; nothing else, and nothing on pages of which
+    the standfirst is not known. Each page's weights sum to one.
+    """
+    weights = np.zeros(len(reading), dtype=np.float32)
+    if reading.standfirst is not None:
+        body = np.flatnonzero(reading.labels == _BODY)
+        weights[body] = 1.0 / np.arange(1, len(body) + 1)
+        weights /= max(float(weights.sum()), 1.0)
+    return weights
 
 
 def block_weights(

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.evaluation.datasets import Document, page_hash
+from boilerkit.page.labels import LABELS
 from boilerkit.parsing.html import parse_page
 from boilerkit.scorers import MARKUP, TEXT, VOTED, VOTES
 from boilerkit.scorers.network import Inputs, Network, Shape
 from boilerkit.scorers.vocabulary import numbers_of
 from boilerkit.scorers.votes import vote_columns
 from boilerkit.scorers.weights import Model, Weights
-from boilerkit.training.calibration import calibrate
+from boilerkit.training.calibration import Calibration, calibrate
 from boilerkit.training.fit import FitOptions, fit
 from boilerkit.training.hard_pages import Lenders, hard_page, nameless_page, parts_of
 from boilerkit.training.reading import (
@@ -144,10 +145,15 @@ def _calibrated(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report
     trial = replace(recipe, networks={**recipe.networks, kind: 1})
     report(f"{kind}: fitting to {len(kept)} pages, to calibrate on {len(pages) - len(kept)}")
     first = _fitted(kind, kept, trial, report)
-    found = calibrate(_answers(first, kind, [page for page in pages if page.site in held]))
+    found = _calibration(first, kind, [page for page in pages if page.site in held])
     report(f"{kind}: {found}")
     model = _fitted(kind, pages, recipe, report)
-    return replace(model, temperature=found.temperature, bias=found.bias)
+    return replace(
+        model,
+        temperature=found.temperature,
+        bias=found.bias,
+        standfirst_temperature=found.standfirst_temperature,
+    )
 
 
 def _held_back(pages: Sequence[LabelledPage], every: int) -> frozenset[str]:
@@ -164,7 +170,8 @@ def _fitted(kind: str, pages: Sequence[LabelledPage], recipe: Recipe, report: Re
     numbers = vocabularies.numbers()
     names = readings[0].names
     sizes = tuple(map(len, vocabularies.tables()))
-    shape = Shape(len(names), sizes, **recipe.shapes.get(kind, {}))
+    standfirst = any(reading.standfirst is not None for reading in readings)
+    shape = Shape(len(names), sizes, standfirst=standfirst, **recipe.shapes.get(kind, {}))
     examples = [example_of(reading, numbers) for reading in readings]
     variants = [[example_of(v, numbers) for v in page.variants.get(kind, ())] for page in pages]
     epoch = _varied(examples, variants, _VARIANT_SHARES.get(kind, 0.0))
@@ -196,23 +203,27 @@ def _varied(
     return epoch
 
 
-def _answers(
-    model: Model, kind: str, pages: Sequence[LabelledPage]
-) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    """(logits, labels) of the blocks with known labels, page by page."""
+def _calibration(model: Model, kind: str, pages: Sequence[LabelledPage]) -> Calibration:
+    """From the answers of a model's first network on pages that it was not fitted to."""
     numbers = list(map(numbers_of, model.vocabularies))
-    answers = []
+    answers, standfirsts = [], []
     for page in pages:
         reading = page.readings.get(kind)
-        if reading is not None and len(reading):
-            known = reading.labels >= 0
-            logits = _logits(model.networks[0], example_of(reading, numbers))
-            answers.append((logits[known], reading.labels[known]))
-    return answers
+        if reading is None or not len(reading):
+            continue
+        example = example_of(reading, numbers)
+        outputs = _outputs(model.networks[0], example)
+        known = reading.labels >= 0
+        answers.append((outputs[known, : len(LABELS)], reading.labels[known]))
+        counted = example.standfirst_weights > 0
+        if outputs.shape[1] > len(LABELS) and counted.any():
+            logits, weights = outputs[counted, len(LABELS)], example.standfirst_weights[counted]
+            standfirsts.append((logits, example.standfirst[counted], weights))
+    return calibrate(answers, standfirsts)
 
 
-def _logits(network: Network, example: Example) -> NDArray[np.float32]:
+def _outputs(network: Network, example: Example) -> NDArray[np.float32]:
     words, *hints = example.bags
     kind = np.arange(len(example.labels), dtype=np.int64)
     inputs = Inputs(example.matrix, words, tuple(hints), kind, example.path, example.containers)
-    return network.logits(inputs)
+    return network.outputs(inputs)

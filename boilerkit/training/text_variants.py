@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.evaluation.datasets import Document
+from boilerkit.evaluation.datasets import Document, mark_of
 from boilerkit.evaluation.printing import (
     dumped,
     installed_printers,
@@ -15,7 +15,6 @@ from boilerkit.evaluation.printing import (
     labels_by_words,
     printed,
 )
-from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.training.alignment import align_labels
@@ -27,12 +26,13 @@ _PRINTED, _DUMPED = 0.45, 0.3
 def plain_page(
     document: Document, generator: np.random.Generator | None = None
 ) -> tuple[Page, NDArray[np.int64]]:
-    """A labelled page as text without markup, and its labels, shape (blocks,).
+    """A labelled page as text without markup, and the numbers of its labels and marks (see
+    `mark_number`), shape (blocks,).
 
     One block a line; with a generator as a tool prints it, with wrapped lines, or as scrapers
     leave it.
     """
-    lines = kept_lines(document.blocks)
+    lines = kept_lines(document.marked_blocks())
     if generator is None:
         page = parse_text("\n".join(text for _, text in lines))
         return page, align_labels(lines, page.texts)
@@ -61,7 +61,7 @@ def _printed(
     if not len(page):
         return lines, np.ones(len(lines), dtype=np.bool_)
     labels = labels_by_words(lines, page.texts)
-    shown = [(LABELS[n].value, text) for n, text in zip(labels, page.texts, strict=True)]
+    shown = [(mark_of(int(n)), text) for n, text in zip(labels, page.texts, strict=True)]
     gaps = page.blocks.gap > 0
     if generator.random() < 0.5:
         first, end = _without_ends(shown, generator)

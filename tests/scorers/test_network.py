@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.scorers.network import Inputs, Network, Shape, product, softmax
+from boilerkit.scorers.network import Inputs, Network, Shape, product, sigmoid, softmax
 from boilerkit.scorers.vocabulary import Bags
 
 SHAPE = Shape(
@@ -15,13 +17,14 @@ SHAPE = Shape(
 )
 
 
-def made_network(seed: int = 0) -> Network:
+def made_network(seed: int = 0, standfirst: bool = False) -> Network:
     rng = np.random.default_rng(seed)
+    shape = replace(SHAPE, standfirst=standfirst)
     arrays = {
-        name: rng.normal(size=size).astype(np.float32) for name, size in SHAPE.arrays().items()
+        name: rng.normal(size=size).astype(np.float32) for name, size in shape.arrays().items()
     }
     arrays["scale"] = np.abs(arrays["scale"]) + 0.5
-    return Network(SHAPE, arrays)
+    return Network(shape, arrays)
 
 
 def made_inputs(rows: int, seed: int = 0) -> Inputs:
@@ -101,6 +104,21 @@ def test_products_in_pieces_are_products(rows):
 
 def test_no_blocks_give_no_rows():
     assert made_network().logits(made_inputs(0)).shape == (0, 8)
+    assert made_network(standfirst=True).outputs(made_inputs(0)).shape == (0, 9)
+
+
+def test_the_standfirst_is_one_output_more():
+    network, inputs = made_network(standfirst=True), made_inputs(9)
+    outputs = network.outputs(inputs)
+    np.testing.assert_allclose(outputs, slow_logits(network, inputs), rtol=2e-3, atol=2e-3)
+    np.testing.assert_array_equal(network.logits(inputs), outputs[:, :8])
+
+
+@given(st.floats(-1000, 1000))
+def test_log_odds_become_probabilities(logit):
+    chance = float(sigmoid(np.asarray([logit], dtype=np.float32))[0])
+    assert 0.0 <= chance <= 1.0
+    assert (chance > 0.5) == (np.float32(logit) > 0) or abs(logit) < 1e-6
 
 
 def test_inputs_and_weights_stay_as_they_were():

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from boilerkit.features import compute_features
+from boilerkit.page.labels import LABELS
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import ScorerError
 from boilerkit.scorers import weights as weights_module
@@ -33,10 +34,11 @@ VOCABULARIES = (("share", "^share", "é"), ("<p", "title"), ("comments",))
 FEATURES = compute_features(PAGE).names[:6]
 
 
-def made_weights(seed: int = 0) -> Weights:
+def made_weights(seed: int = 0, standfirst: bool = False) -> Weights:
     shape = Shape(
-        features=6, vocabularies=(3, 2, 1), embedding=2, width=4, dilations=(1, 2), contexts=(1,)
-    )
+        features=6, vocabularies=(3, 2, 1), embedding=2, width=4, dilations=(1, 2), contexts=(1,),
+        standfirst=standfirst,
+    )  # fmt: skip
     rng = np.random.default_rng(seed)
     arrays = {name: rng.normal(size=s).astype(np.float32) for name, s in shape.arrays().items()}
     arrays["scale"] = np.abs(arrays["scale"]) + 0.5
@@ -105,6 +107,42 @@ def test_arrays_are_read_in_any_byte_order_and_layout(path, dtype):
 def test_loaded_weights_score_like_those_saved(path):
     loaded, made = Learned.load(path).score(PAGE), Learned(made_weights()).score(PAGE)
     np.testing.assert_allclose(loaded, made, atol=0.02)
+
+
+def test_the_output_for_the_standfirst_is_kept(tmp_path):
+    made = made_weights(standfirst=True)
+    model = replace(made.models["text"], standfirst_temperature=0.5)
+    made = Weights({"text": model}, made.about)
+    save_weights(made, tmp_path / "weights.npz")
+    loaded = Learned.load(tmp_path / "weights.npz")
+    assert loaded.weights.models["text"].standfirst_temperature == 0.5
+    labels, standfirst = loaded.score_all(PAGE)
+    assert standfirst is not None
+    assert standfirst.shape == (len(PAGE),)
+    assert ((standfirst >= 0) & (standfirst <= 1)).all()
+    np.testing.assert_array_equal(labels, loaded.score(PAGE))
+    np.testing.assert_allclose(labels.sum(axis=1), 1.0, atol=1e-4)
+
+
+def test_weights_of_the_format_before_have_no_standfirst(path):
+    def change(parts: dict[str, bytes]) -> None:
+        header = json.loads(parts["header.json"])
+        del header["models"]["text"]["standfirst_temperature"]
+        del header["models"]["text"]["shapes"][0]["standfirst"]
+        with_header(format="boilerkit-weights-2", models=header["models"])(parts)
+
+    rewrite(path, change)
+    scores = Learned.load(path).score_all(PAGE)
+    assert scores.standfirst is None
+    assert scores.labels.shape == (len(PAGE), len(LABELS))
+
+
+def test_networks_of_one_model_have_the_same_outputs(tmp_path):
+    made, other = (made_weights(standfirst=flag).models["text"] for flag in (False, True))
+    both = replace(made, networks=(*made.networks, *other.networks))
+    save_weights(Weights({"text": both}, {}), tmp_path / "weights.npz")
+    with pytest.raises(WeightsError, match="different outputs"):
+        load_weights(tmp_path / "weights.npz")
 
 
 def test_the_same_weights_give_the_same_bytes(path, tmp_path):

@@ -8,7 +8,13 @@ import pytest
 
 from boilerkit.evaluation.datasets import Document, page_hash
 from boilerkit.parsing.html import parse_page
-from boilerkit.training.hand_labels import FORMAT, cut_hash, read_labels, with_labels
+from boilerkit.training.hand_labels import (
+    FORMAT,
+    STANDFIRSTS_FORMAT,
+    cut_hash,
+    read_labels,
+    with_labels,
+)
 
 HTML = "<h1>Rain</h1><p>It rained all day.</p><p>It will rain tomorrow.</p>"
 
@@ -44,6 +50,34 @@ def test_a_page_that_is_cut_otherwise_is_refused(tmp_path):
     pages = read_labels(labels_file(tmp_path / "labels.json", cut="0" * 16))
     with pytest.raises(ValueError, match="cut otherwise"):
         list(with_labels([document()], pages))
+
+
+def standfirsts_file(path, *places: int):
+    pages = {page_hash(document()): {"id": "1", "standfirst": list(places)}}
+    path.write_text(json.dumps({"format": STANDFIRSTS_FORMAT, "pages": pages}))
+    return path
+
+
+@pytest.mark.parametrize("places", [(), (1,)])
+def test_standfirsts_come_to_labelled_pages(tmp_path, places):
+    labels = labels_file(tmp_path / "labels.json")
+    standfirsts = standfirsts_file(tmp_path / "standfirsts.json", *places)
+    for files in ((labels, standfirsts), (standfirsts, labels)):
+        (labelled,) = with_labels([document()], read_labels(*files))
+        assert labelled.standfirst == places
+        assert len(labelled.blocks) == 3
+    own = document(blocks=(("title", "Rain"), ("body", "It rained.")))
+    (labelled,) = with_labels([own], read_labels(standfirsts))
+    assert labelled.standfirst == places
+    (unlabelled,) = with_labels([document()], read_labels(standfirsts))
+    assert unlabelled.standfirst is None
+
+
+@pytest.mark.parametrize("place", [-1, 0, 3])
+def test_a_standfirst_must_be_body(tmp_path, place):
+    files = labels_file(tmp_path / "l.json"), standfirsts_file(tmp_path / "s.json", place)
+    with pytest.raises(ValueError, match="cannot be standfirst"):
+        list(with_labels([document()], read_labels(*files)))
 
 
 def test_other_files_are_refused(tmp_path):
