@@ -21,7 +21,7 @@ from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.parsing.selecting import blocks_inside
-from boilerkit.training.alignment import align_labels
+from boilerkit.training.alignment import align_labels, split_marks
 
 _BODY, _RELATED = LABEL_INDEX[Label.BODY], LABEL_INDEX[Label.RELATED]
 # The attribute that marks what was put in, with its label as the value.
@@ -94,11 +94,14 @@ class Lenders:
 
 @dataclass(frozen=True)
 class Setting:
-    """The page that parts are put into: its tree, blocks and labels."""
+    """The page that parts are put into: its tree, blocks, their labels, and which of them are the
+    standfirst.
+    """
 
     root: Any
     page: Page
     labels: NDArray[np.int64]
+    standfirst: NDArray[np.bool_]
     own: Parts
     lenders: Lenders
     generator: np.random.Generator
@@ -135,9 +138,9 @@ def hard_page(document: Document, lenders: Lenders, seed: int) -> Document | Non
         return None
     html = _serialised(root)
     page = parse_page(html, url=document.url)
-    labels = align_labels(document.blocks, page.texts)
+    marks = split_marks(align_labels(document.marked_blocks(), page.texts))
     generator = np.random.default_rng(seed)
-    setting = Setting(root, page, labels, parts_of(document), lenders, generator)
+    setting = Setting(root, page, *marks, parts_of(document), lenders, generator)
     if document.not_article or len(setting.paragraphs()) < _LEAST_BODY:
         return None
     places = [setting.element(row) for row in setting.paragraphs()]
@@ -160,6 +163,8 @@ def _relabelled(document: Document, setting: Setting, html: str) -> Document | N
         return None
     labels = np.zeros(len(page), dtype=np.int64)
     labels[~is_new] = setting.labels
+    is_standfirst = np.zeros(len(page), dtype=np.bool_)
+    is_standfirst[~is_new] = setting.standfirst
     for label, inside in marks.items():
         labels[inside] = LABEL_INDEX[label]
     known = labels >= 0
@@ -168,7 +173,10 @@ def _relabelled(document: Document, setting: Setting, html: str) -> Document | N
         for number, text, is_known in zip(labels, page.texts, known, strict=True)
         if is_known
     )
-    return replace(document, html=html, blocks=blocks)
+    hard = replace(document, html=html, blocks=blocks)
+    if document.standfirst is None:
+        return hard
+    return hard.with_standfirst(np.flatnonzero(is_standfirst[known]).tolist())
 
 
 def nameless_page(document: Document) -> Document | None:

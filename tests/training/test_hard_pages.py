@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,18 @@ def test_what_is_put_in_is_none_of_the_article(seed: int) -> None:
     assert {label for label, _ in added} <= {"related", "boilerplate", "comment_ui"}
     text = " ".join(text for _, text in added)
     assert any(town in text for town in _TOWNS) or "comments" in text
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_standfirst_comes_along(seed: int) -> None:
+    document = replace(_document("Ashford"), standfirst=(1,))
+    for variant in (hard_page(document, _lenders(), seed), nameless_page(document)):
+        assert variant is not None
+        assert variant.standfirst is not None
+        assert [variant.blocks[place] for place in variant.standfirst] == [document.blocks[1]]
+    unknown = hard_page(_document("Ashford"), _lenders(), seed)
+    assert unknown is not None
+    assert unknown.standfirst is None
 
 
 def test_parts_come_from_other_sites_alone() -> None:
