@@ -265,12 +265,12 @@ def _second_article(setting: Setting, places: Sequence[Any]) -> None:
     above = places[-1].getparent()
     if lender is None or above is None or above.tag in ("body", "html"):
         return
-    article = etree.Element(above.tag, dict(above.attrib))
+    article = etree.Element(above.tag, _names(above))
     etree.SubElement(article, setting.pick(("h1", "h2"))).text = lender.title
     for text in lender.meta[:2]:
         etree.SubElement(article, "div").text = text
     for text in lender.body[: int(setting.generator.integers(_LEAST_BODY, 13))]:
-        paragraph = etree.SubElement(article, places[-1].tag, dict(places[-1].attrib))
+        paragraph = etree.SubElement(article, places[-1].tag, _names(places[-1]))
         paragraph.text = text
     _put(above, article, Label.RELATED)
 
@@ -306,8 +306,13 @@ def _put(place: Any, part: Any, label: Label) -> None:
 def _like(place: Any, setting: Setting) -> Any:
     """An empty element like the paragraph, mostly with its classes."""
     named = setting.generator.random() < 0.8
-    names = {"class": place.get("class")} if named and place.get("class") else {}
-    return etree.Element(place.tag, names)
+    return etree.Element(place.tag, _names(place) if named else {})
+
+
+def _names(element: Any) -> dict[str, str]:
+    """Its class as an attribute; others of a page may have names that no tree takes."""
+    name = element.get("class")
+    return {"class": name} if name else {}
 
 
 def _within(element: Any, setting: Setting, tags: Sequence[str]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from dataclasses import replace
 
 import pytest
 
@@ -103,3 +104,13 @@ def test_a_nameless_page_has_the_same_blocks_and_no_names() -> None:
     assert list(page.texts) == list(parse_page(document.html).texts)
     assert not any(page.elements.hint)
     assert nameless.blocks == document.blocks
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_attributes_that_no_tree_takes_do_no_harm(seed: int) -> None:
+    document = _document("Ashford")
+    broken = document.html.replace('<p class="text">', '<p class="text" ">')
+    broken = broken.replace('<div class="column">', '<div class="column" " x"=1>')
+    hard = hard_page(replace(document, html=broken), _lenders(), seed)
+    assert hard is not None
+    assert len(hard.blocks) > len(document.blocks)
