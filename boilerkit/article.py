@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.deciding.copies import without_copies
+from boilerkit.deciding.standfirst import count_standfirst
 from boilerkit.page.joining import join
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.storage import StorageError, dump_page, load_page
-from boilerkit.page.structure import Node, structure_of
+from boilerkit.page.structure import Node, blocks_in, structure_of
 from boilerkit.page.tables import Link, Page
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Article:
         is_article: False for index pages, shops, forums, error pages and the like.
         confidence: the page F1 to be expected of the text, 0 to 1; 0 on a page without one.
         kind_scores: probability of each kind of page; they sum to one.
+        standfirst_scores: how likely each block is the standfirst if it is body, shape (blocks,);
+            None where the scorer cannot tell.
         warnings: why something is missing, or how the page was mended, one line each.
     """
 
@@ -91,6 +94,7 @@ class Article:
     confidence: float
     warnings: tuple[str, ...] = ()
     kind_scores: Mapping[Kind, float] = field(default_factory=dict)
+    standfirst_scores: NDArray[np.float32] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -140,6 +144,28 @@ class Article:
         """The article: paragraphs apart by a blank line, list items and table rows on lines of
         their own, table cells apart by a tab."""
         return join(self.structure, self.page.texts.__getitem__)
+
+    @cached_property
+    def standfirst(self) -> str | None:
+        """The deck that sums up or introduces the article, apart from the text's flow: where there
+        is one, `text` begins with it, and a blank line follows. Never the whole text."""
+        deck = self.structure[: self._standfirst_nodes]
+        return join(deck, self.page.texts.__getitem__) or None
+
+    @cached_property
+    def standfirst_blocks(self) -> tuple[Block, ...]:
+        """The blocks of the standfirst; all are body."""
+        deck = self.structure[: self._standfirst_nodes]
+        return tuple(self._block(block) for node in deck for block in blocks_in(node))
+
+    @cached_property
+    def _standfirst_nodes(self) -> int:
+        return count_standfirst(self.page, self.structure, self.standfirst_scores)
+
+    @property
+    def text_without_standfirst(self) -> str:
+        """What follows the standfirst and its blank line in `text`; all of it without one."""
+        return self.text[len(self.standfirst) + 2 :] if self.standfirst else self.text
 
     @cached_property
     def title(self) -> str | None:
@@ -229,6 +255,7 @@ class Article:
             "page": dump_page(self.page),
             "labels": [LABELS[int(number)].value for number in self.labels],
             "scores": self.scores.tolist(),
+            "standfirst_scores": _listed(self.standfirst_scores),
             "is_article": self.is_article,
             "confidence": self.confidence,
             "kind_scores": {kind.value: score for kind, score in self.kind_scores.items()},
@@ -259,6 +286,11 @@ class Article:
             raise ValueError("labels and blocks differ in number")
         if not (np.isfinite(scores).all() and 0.0 <= confidence <= 1.0):
             raise ValueError("scores and confidence must be numbers")
+        standfirst = record.get("standfirst_scores")  # dumps made before 0.1.0 have none
+        if standfirst is not None:
+            standfirst = np.asarray(standfirst, dtype=np.float32).reshape(len(page))
+            if not np.isfinite(standfirst).all():
+                raise ValueError("scores of the standfirst must be numbers")
         return cls(
             page=page,
             labels=np.asarray(labels, dtype=np.int64),
@@ -267,6 +299,7 @@ class Article:
             confidence=confidence,
             warnings=tuple(map(str, record["warnings"])),
             kind_scores={Kind(k): float(score) for k, score in record["kind_scores"].items()},
+            standfirst_scores=standfirst,
         )
 
     @cached_property
@@ -305,6 +338,10 @@ class Article:
         from boilerkit.render.notebook import notebook_html
 
         return notebook_html(self)
+
+
+def _listed(column: NDArray[np.float32] | None) -> list[float] | None:
+    return None if column is None else column.tolist()
 
 
 def _counted(count: int, noun: str) -> str:

@@ -19,7 +19,7 @@ from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.parsing.selecting import blocks_inside, without_elements, xpaths_of
-from boilerkit.scorers import Scorer
+from boilerkit.scorers import Scorer, scores_of
 from boilerkit.scorers.registry import check_scorer, scorer_of
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
@@ -125,7 +125,7 @@ class Extractor:
         return document, ()
 
     def _article(self, page: Page, notes: tuple[str, ...]) -> Article:
-        scores = scorer_of(self.scorer).score(page)
+        scores, standfirst = scores_of(scorer_of(self.scorer), page)
         kept = blocks_inside(page, self.keep) if self.keep else None
         if kept is not None:
             scores = _surely_body(scores, kept)
@@ -148,6 +148,7 @@ class Extractor:
             is_article=is_article,
             confidence=confidence_of(page, labels, scores),
             kind_scores=kinds,
+            standfirst_scores=standfirst,
             warnings=tuple(dict.fromkeys(warnings)),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from boilerkit.article import Article
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.storage import StorageError
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
@@ -140,3 +142,20 @@ def test_second_copies_keep_their_label():
     article = html_article(column * 2, B, B, B, B)
     assert article.body == (0, 1)
     assert article.blocks_of(B) == article.blocks
+
+
+def test_scores_of_the_standfirst_are_kept():
+    article = html_article("<h1>Head</h1><p>Deck</p><p>One</p><p>Two</p>", T, B, B, B)
+    knowing = replace(article, standfirst_scores=np.asarray([0, 0.75, 0.25, 0], np.float32))
+    assert knowing.standfirst == "Deck"
+    loaded = Article.load(json.loads(json.dumps(knowing.dump())))
+    assert loaded.standfirst == "Deck"
+    assert loaded.standfirst_scores.tolist() == [0, 0.75, 0.25, 0]
+    assert Article.load(article.dump()).standfirst_scores is None
+
+
+@pytest.mark.parametrize("scores", [[0.5], [[0.5]] * 5, "high", [0.1, float("nan"), 0.1, 0.1]])
+def test_damaged_scores_of_the_standfirst_are_refused(scores):
+    record = html_article("<h1>Head</h1><p>Deck</p><p>One</p><p>Two</p>", T, B, B, B).dump()
+    with pytest.raises(StorageError):
+        Article.load({**record, "standfirst_scores": scores})

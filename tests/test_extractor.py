@@ -15,7 +15,7 @@ import boilerkit
 from boilerkit import Article, Extractor, Label, extract, extract_from_text
 from boilerkit.page.labels import LABEL_INDEX, LABELS
 from boilerkit.page.tables import Page
-from boilerkit.scorers import ScorerError
+from boilerkit.scorers import ScorerError, Scores
 
 HTML = "<h1>Rain</h1><p>It rained all day in the valley.</p><p>The ferry stayed in port.</p>"
 
@@ -31,6 +31,14 @@ class Everything:
         scores = np.full((len(page), len(LABELS)), 0.01, dtype=np.float32)
         scores[:, LABEL_INDEX[self.label]] = 0.93
         return scores
+
+
+@dataclass(frozen=True)
+class Knowing(Everything):
+    """One that takes the first block of every page for the standfirst."""
+
+    def score_all(self, page: Page) -> Scores:
+        return Scores(self.score(page), np.arange(len(page)) == 0)
 
 
 ALL_BODY = Extractor(scorer=Everything())
@@ -170,3 +178,14 @@ def test_a_spawned_child_extracts_like_its_parent():
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         article = pool.submit(Extractor().extract, HTML).result()
     assert told(article) == told(extract(HTML))
+
+
+def test_a_scorer_may_know_standfirsts():
+    html = "<p>It rained all day in the valley.</p><p>The ferry stayed in port.</p>" * 2
+    knowing, plain = (
+        Extractor(scorer=scorer).extract(html) for scorer in (Knowing(), Everything())
+    )
+    assert knowing.standfirst == "It rained all day in the valley."
+    assert plain.standfirst is None
+    assert knowing.text == plain.text
+    assert knowing.text_without_standfirst == plain.text.split("\n\n", 1)[1]

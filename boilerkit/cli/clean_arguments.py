@@ -6,7 +6,7 @@ import argparse
 
 from boilerkit.cli.arguments import add_encoding_argument, add_scorer_arguments
 from boilerkit.cli.filters import add_dedup_arguments, add_filter_arguments
-from boilerkit.cli.output import ENDINGS
+from boilerkit.cli.output import ENDINGS, STANDFIRST
 from boilerkit.render import RECORD_PARTS, format_named
 from boilerkit.render.options import parts_of
 
@@ -115,10 +115,10 @@ def _add_writing(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--without",
-        type=_parts,
+        type=_parts_or_standfirst,
         default=(),
         metavar="PARTS",
-        help="leave parts out, such as the title of Markdown",
+        help=f"leave parts out, such as the title of Markdown, or the {STANDFIRST} of the text",
     )
     for name in ("links", "images", "tables"):
         group.add_argument(f"--no-{name}", action="store_true", help=f"leave out {name}")
@@ -163,6 +163,12 @@ def _parts(value: str) -> tuple[str, ...]:
         return parts_of([part.strip() for part in value.split(",") if part.strip()])
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _parts_or_standfirst(value: str) -> tuple[str, ...]:
+    names = [name.strip() for name in value.split(",")]
+    parts = _parts(",".join(name for name in names if name != STANDFIRST))
+    return (*parts, STANDFIRST) if STANDFIRST in names else parts
 
 
 def _format(value: str) -> str:

@@ -20,6 +20,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     **{name: format.endings for name, format in FORMATS.items()},
     "parquet": (".parquet",),
 }
+#: What `--without` can leave out beside parts: the beginning of the text.
+STANDFIRST = "standfirst"
 #: Formats with all documents in one file, one row each.
 ROW_FORMATS = ("jsonl", "csv", "parquet")
 
@@ -32,6 +34,7 @@ def options_from(args: argparse.Namespace, format: str) -> RenderOptions:
         links=not args.no_links,
         images=not args.no_images,
         tables=not args.no_tables,
+        standfirst=STANDFIRST not in args.without,
         parts=parts,
     )
 

@@ -214,6 +214,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "links": not args.no_links,
         "images": not args.no_images,
         "tables": not args.no_tables,
+        "standfirst": options_from(args, format).standfirst,
         "scorer": args.scorer,
         "weights": args.weights,
         "favor": args.favor,

@@ -24,8 +24,8 @@ except ImportError as error:
     raise missing("Scrapy", "scrapy") from error
 
 #: What an item holds where nothing else is asked for, beside `error`.
-ITEM_FIELDS = ("url", "title", "text", "kind", "is_article", "confidence", "warnings", "metadata",
-               "comments", "related")  # fmt: skip
+ITEM_FIELDS = ("url", "title", "standfirst", "text", "kind", "is_article", "confidence",
+               "warnings", "metadata", "comments", "related")  # fmt: skip
 #: Key of `Request.meta`; with a false value the middleware leaves the response alone.
 META_KEY = "boilerkit"
 

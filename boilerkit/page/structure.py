@@ -146,6 +146,25 @@ def _placed(row: Sequence[Cell], taken: dict[int, int], most: int) -> Iterator[C
 Node: TypeAlias = "Paragraph | Heading | Code | Picture | List | Quote | Table"
 
 
+def blocks_in(node: Node) -> Iterator[int]:
+    """The blocks of a node and of all inside it, in order; captions of pictures are apart."""
+    if isinstance(node, (Paragraph, Heading, Code)):
+        yield from node.blocks
+    elif isinstance(node, Quote):
+        yield from _blocks_of(node.children)
+    elif isinstance(node, List):
+        for item in node.items:
+            yield from _blocks_of(item.children)
+    elif isinstance(node, Table):
+        for cell in (cell for row in node.rows for cell in row):
+            yield from _blocks_of(cell.children)
+
+
+def _blocks_of(nodes: Iterable[Node]) -> Iterator[int]:
+    for node in nodes:
+        yield from blocks_in(node)
+
+
 def _is_short(item: Item) -> bool:
     texts = [child for child in item.children if not isinstance(child, (List, Picture))]
     inner = [child for child in item.children if isinstance(child, List)]

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from boilerkit.page.labels import Label
 from boilerkit.page.spans import Span, spans_of, without_footnote_marks
-from boilerkit.page.structure import Item, List, Node, Picture, Quote, Table, structure_of
+from boilerkit.page.structure import (
+    Item,
+    List,
+    Node,
+    Picture,
+    Quote,
+    Table,
+    blocks_in,
+    structure_of,
+)
 from boilerkit.page.urls import link_base
 from boilerkit.render.options import PARTS, RenderOptions
 from boilerkit.render.pictures import image_url, pictures_of
@@ -36,12 +45,21 @@ class Content:
         return pictures_of(self.article, self.base) if self.options.images else ()
 
     def nodes(self) -> tuple[Node, ...]:
-        """The body; without tables and images where the options say so."""
+        """The body; without tables, images and the standfirst where the options say so."""
         article, pictures = self.article, self.pictures()
         nodes = (
             structure_of(article.page, article.body, pictures) if pictures else article.structure
         )
-        return nodes if self.options.tables else tuple(_without_tables(nodes))
+        if not self.options.tables:
+            nodes = tuple(_without_tables(nodes))
+        if self.options.standfirst or not article.standfirst:
+            return nodes
+        return tuple(node for node in nodes if not self.is_standfirst(node))
+
+    def is_standfirst(self, node: Node) -> bool:
+        """Whether a node of the body is (part of) the standfirst."""
+        blocks = frozenset(blocks_in(node))
+        return bool(blocks) and blocks <= {block.index for block in self.article.standfirst_blocks}
 
     def spans(self, block: int) -> tuple[Span, ...]:
         """A block's runs; unsafe links have lost their address."""

@@ -23,6 +23,7 @@ class RenderOptions:
         links: keep addresses of links (their text always stays).
         images: show images of the body with their captions.
         tables: show data tables.
+        standfirst: show the standfirst, which begins the text where there is one.
         parts: what to show beside the body, out of `RECORD_PARTS`, each apart from it; a name, an
             iterable of names, or "all" (all but "blocks"). None is the format's default: the
             title for Markdown, HTML and TEI, nothing for text and records.
@@ -35,6 +36,7 @@ class RenderOptions:
     links: bool = True
     images: bool = True
     tables: bool = True
+    standfirst: bool = True
     parts: Iterable[str] | None = None
     drop_footnote_marks: bool = False
 

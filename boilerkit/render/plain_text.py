@@ -32,6 +32,13 @@ def render_text(article: Article, options: RenderOptions) -> str:
     return f"\n\n{RULE}\n\n".join(filter(None, [head, *sections[place:]]))
 
 
+def standfirst_text(article: Article, options: RenderOptions) -> str | None:
+    """The standfirst as `render_text` begins with it; None without one."""
+    content = Content.of(article, replace(options, images=False, standfirst=True))
+    deck = [node for node in content.nodes() if content.is_standfirst(node)]
+    return join(deck, content.text) or None
+
+
 def _part(content: Content, name: str) -> Iterator[str]:
     article = content.article
     if name == "title":

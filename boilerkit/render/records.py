@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from types import UnionType
 from typing import (
@@ -23,7 +23,7 @@ from boilerkit.readers.metadata.reader import Metadata
 from boilerkit.readers.related import RelatedLink
 from boilerkit.render.options import RECORD_PARTS, RenderOptions
 from boilerkit.render.pictures import ArticleImage
-from boilerkit.render.plain_text import render_text
+from boilerkit.render.plain_text import render_text, standfirst_text
 
 if TYPE_CHECKING:
     from boilerkit.article import Article, Block
@@ -70,6 +70,7 @@ FIELDS: Mapping[str, Kind] = {
     "kind": "string",
     "is_article": "boolean",
     "confidence": "double",
+    "standfirst": "string",
     "text": "string",
     "warnings": ["string"],
 }
@@ -109,6 +110,7 @@ _VALUES: Mapping[str, Callable[[Article, RenderOptions], Any]] = {
     "kind": lambda article, options: article.kind.value,
     "is_article": lambda article, options: article.is_article,
     "confidence": lambda article, options: float(article.confidence),
+    "standfirst": standfirst_text,
     "text": lambda article, options: render_text(article, _text_alone(options)),
     "warnings": lambda article, options: list(article.warnings),
     "meta": _texts(Label.META),
@@ -135,9 +137,7 @@ def values(article: Article, names: Iterable[str], options: RenderOptions) -> Re
 
 
 def _text_alone(options: RenderOptions) -> RenderOptions:
-    return RenderOptions(
-        tables=options.tables, parts=(), drop_footnote_marks=options.drop_footnote_marks
-    )
+    return replace(options, links=True, images=False, parts=())
 
 
 def plain(value: Any) -> Any:

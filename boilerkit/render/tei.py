@@ -1,6 +1,7 @@
 """Article -> TEI P5 (Text Encoding Initiative): a header with what is known, and the text.
 
-Headings open divisions, as TEI allows no heading between paragraphs. Styles are `hi`, links
+Headings open divisions, as TEI allows no heading between paragraphs. The standfirst is marked by
+its type. Styles are `hi`, links
 `ref`, images `figure`; comments and related links are divisions of their own.
 """
 
@@ -138,6 +139,9 @@ def _article(content: Content) -> Iterator[str]:
         yield "<p/>"
     opened, last = False, None
     for node in nodes:
+        if content.is_standfirst(node):
+            yield _standfirst(content, node)
+            continue
         if isinstance(node, Heading):
             if not isinstance(last, Heading):
                 yield "</div>\n<div>" if opened else "<div>"
@@ -149,6 +153,12 @@ def _article(content: Content) -> Iterator[str]:
     if opened:
         yield "</div>"
     yield "</div>"
+
+
+def _standfirst(content: Content, node: Node) -> str:
+    if isinstance(node, (Paragraph, Heading)):
+        return f'<ab type="standfirst">{_inline(content, node.blocks)}</ab>'
+    return f'<ab type="standfirst">{_block(content, node)}</ab>'
 
 
 def _comments(content: Content) -> Iterator[str]:

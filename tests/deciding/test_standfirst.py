@@ -1,0 +1,158 @@
+"""Where the standfirst ends and the text begins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boilerkit.article import Article
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.parsing.html import parse_page
+from boilerkit.parsing.plain_text import parse_text
+
+_BODY = LABEL_INDEX[Label.BODY]
+DECK = "The ferry will not sail this winter, and the island has only itself to blame for it."
+STORY = (
+    "On a grey morning in October the captain of the ferry walked into the town hall.",
+    "He had come to say that the ship was too old for another winter of storms.",
+    "Nobody in the hall had an answer, and so the meeting ended after ten minutes.",
+)
+_PARAGRAPHS = "".join(f"<p>{text}</p>" for text in STORY)
+
+
+def article_of(html: str, chances: list[float] | None = None) -> Article:
+    """Every block is body but for `h1` and what has the class `by` or `ad`."""
+    page = parse_page(html) if "<" in html else parse_text(html)
+    labels = np.full(len(page), _BODY, dtype=np.int64)
+    for block in range(len(page)):
+        rows = page.ancestors(block)
+        tags = {page.elements.tag[row] for row in rows}
+        hints = {page.elements.hint[row] for row in rows}
+        if "h1" in tags:
+            labels[block] = LABEL_INDEX[Label.TITLE]
+        elif hints & {"by", "ad"}:
+            labels[block] = LABEL_INDEX[Label.META]
+    scores = np.eye(len(LABELS), dtype=np.float32)[labels]
+    column = None if chances is None else np.asarray(chances, dtype=np.float32)
+    return Article(page, labels, scores, True, 1.0, standfirst_scores=column)
+
+
+def check(article: Article) -> None:
+    """What holds of every article."""
+    standfirst, blocks = article.standfirst, article.standfirst_blocks
+    assert (standfirst is None) == (not blocks)
+    assert all(block.label is Label.BODY for block in blocks)
+    if standfirst is None:
+        assert article.text_without_standfirst == article.text
+        return
+    assert article.text.startswith(standfirst)
+    rest = article.text[len(standfirst) :]
+    assert not rest or rest.startswith("\n\n")
+    assert article.text_without_standfirst == rest[2:]
+    assert tuple(block.index for block in blocks) == article.body[: len(blocks)]
+    assert len(blocks) < len(article.body)
+
+
+def test_a_likely_opening_is_the_standfirst():
+    html = f"<h1>Ferry</h1><p>{DECK}</p>{_PARAGRAPHS}"
+    article = article_of(html, [0.9, 0.8, 0.1, 0.9, 0.0])
+    assert article.standfirst == DECK
+    assert [block.index for block in article.standfirst_blocks] == [1]
+    assert article.text_without_standfirst == "\n\n".join(STORY)
+    check(article)
+
+
+@pytest.mark.parametrize("chances", [[0, 0.4, 0.9, 0.9, 0.9], [0, 0.9, 0.9, 0.9, 0.9]])
+def test_what_does_not_begin_the_text_or_is_all_of_it_is_none(chances):
+    article = article_of(f"<h1>Ferry</h1><p>{DECK}</p>{_PARAGRAPHS}", chances)
+    assert article.standfirst is None
+    check(article)
+
+
+def test_key_points_are_one_standfirst_whatever_one_of_them_scores():
+    points = "<ul><li>No ferry in winter<li>The ship is old<li>Nobody has an answer yet</ul>"
+    article = article_of(f"<h1>Ferry</h1>{points}{_PARAGRAPHS}", [0, 0.9, 0.4, 0.9, 0, 0, 0])
+    assert article.standfirst == "No ferry in winter\nThe ship is old\nNobody has an answer yet"
+    check(article)
+
+
+def test_what_is_no_body_may_be_between():
+    html = f"<h1>Ferry</h1><h2>{DECK}</h2><p class=by>By A</p><p>{STORY[0]}</p><p>{STORY[1]}</p>"
+    article = article_of(html, [0, 0.9, 0.9, 0.7, 0.1])
+    assert article.standfirst == f"{DECK}\n\n{STORY[0]}"
+    check(article)
+
+
+def test_text_dumps_have_standfirsts_too():
+    lines = ("Ferry", DECK, *STORY)
+    article = article_of("\n\n".join(lines[1:]), [0.9, 0.1, 0.1, 0.1])
+    assert article.standfirst == DECK
+    assert article_of("\n\n".join(lines[1:])).standfirst is None
+    check(article)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        f"<h2 class='article-deck'>{DECK}</h2>",
+        f"<div class='story standfirst'><p>{DECK}</p></div>",
+        f"<div class='header'><p class=chapo>{DECK}</p></div>",
+        f"<meta property='og:description' content='{DECK}'><div><p><b>{DECK}</b></p></div>",
+        f"<meta name='description' content='{DECK[:70]}…'><h3>{DECK}</h3>",
+        f"<script type='application/ld+json'>{{'description': '{DECK}'}}</script><h4>{DECK}</h4>",
+    ],
+)
+def test_a_plain_case_needs_no_scorer(opening):
+    opening = opening.replace("{'description': '", '{"description": "').replace("'}", '"}')
+    article = article_of(f"<h1>Ferry</h1>{opening}{_PARAGRAPHS}")
+    assert article.standfirst == DECK
+    check(article)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{DECK}</p>{_PARAGRAPHS}",
+        f"<h2>{DECK}</h2>{_PARAGRAPHS}",
+        f"<div class=intro><p>{DECK}</p>{_PARAGRAPHS}</div>",
+        f"<meta property='og:description' content='{DECK}'><p>{DECK}</p>{_PARAGRAPHS}",
+        f"<p class=deck>Winter</p>{_PARAGRAPHS}",
+        f"<p class=deck>{DECK}</p>",
+        f"<p class=leaderboard-introvert>{DECK}</p>{_PARAGRAPHS}",
+    ],
+)
+def test_without_a_scorer_doubt_means_none(html):
+    article = article_of(f"<h1>Ferry</h1>{html}")
+    assert article.standfirst is None
+    check(article)
+
+
+_PIECES = st.sampled_from(
+    [
+        f"<p>{DECK}</p>",
+        f"<h2 class=deck>{DECK}</h2>",
+        f"<p>{STORY[0]}</p>",
+        "<ul><li>One<li>Two</ul>",
+        "<blockquote><p>Quoted</p><p>twice</p></blockquote>",
+        "<table><tr><td>a<td>b<tr><td>c<td>d</table>",
+        "<table><tr><td> <td> </table>",
+        "<pre>code\n  code</pre>",
+        "<p class=by>By A</p>",
+        "Loose<br>text<br><br>here",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=8), st.randoms(use_true_random=False), st.booleans())
+def test_text_begins_with_the_standfirst_exactly(pieces, random, knows):
+    html = f"<body><h1>Ferry</h1>{''.join(pieces)}"
+    count = len(parse_page(html))
+    check(article_of(html, [random.random() for _ in range(count)] if knows else None))
+
+
+@given(st.lists(st.sampled_from([DECK, *STORY, "", "Short"]), max_size=10), st.randoms())
+def test_that_of_dumps_too(lines, random):
+    text = "\n".join(lines)
+    check(article_of(text, [random.random() for _ in range(len(parse_text(text)))]))
