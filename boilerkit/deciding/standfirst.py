@@ -2,7 +2,8 @@
 
 Only what begins the text can be standfirst, by whole paragraphs, lists or headings, and never all
 of it. Scorers that know standfirsts decide by probability; of others' pages only a plain case is
-taken: an element of its own that its class or the page's own summary shows to be one.
+taken: an element of its own, shown to be one by its class, a header around it, or the summary that
+the page gives of itself.
 """
 
 from __future__ import annotations
@@ -66,9 +67,11 @@ def _is_plain_case(page: Page, nodes: Sequence[Node]) -> bool:
     if not _LEAST_CHARS <= int(page.blocks.chars[first].sum()) <= _MOST_CHARS:
         return False
     rows = list(_own_elements(page, first[0], then))
-    if any(_deck_words().search(page.elements.hint[row]) for row in rows):
+    tags, hints = page.elements.tag, page.elements.hint
+    if any(tags[row] == "header" or _deck_words().search(hints[row]) for row in rows):
         return True
-    return _is_apart(page, first[0], then) and _is_summary(page, first)
+    rest = [block for node in nodes[1:] for block in blocks_in(node)]
+    return _is_apart(page, first[0], rest) and _is_summary(page, first)
 
 
 def _own_elements(page: Page, block: int, other: int) -> Iterator[int]:
@@ -80,10 +83,10 @@ def _own_elements(page: Page, block: int, other: int) -> Iterator[int]:
         yield row
 
 
-def _is_apart(page: Page, block: int, other: int) -> bool:
-    """Whether two blocks are in different kinds of places."""
-    path = page.elements.path[page.blocks.element[[block, other]]]
-    return bool(path[0] != path[1])
+def _is_apart(page: Page, block: int, others: Sequence[int]) -> bool:
+    """Whether a block is in another kind of place than all others."""
+    paths = page.elements.path[page.blocks.element]
+    return bool((paths[list(others)] != paths[block]).all())
 
 
 def _is_summary(page: Page, blocks: Sequence[int]) -> bool:

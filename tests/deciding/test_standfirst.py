@@ -97,6 +97,7 @@ def test_text_dumps_have_standfirsts_too():
     "opening",
     [
         f"<h2 class='article-deck'>{DECK}</h2>",
+        f"<header><p>{DECK}</p></header>",
         f"<div class='story standfirst'><p>{DECK}</p></div>",
         f"<div class='header'><p class=chapo>{DECK}</p></div>",
         f"<meta property='og:description' content='{DECK}'><div><p><b>{DECK}</b></p></div>",
@@ -117,6 +118,7 @@ def test_a_plain_case_needs_no_scorer(opening):
         f"<p>{DECK}</p>{_PARAGRAPHS}",
         f"<h2>{DECK}</h2>{_PARAGRAPHS}",
         f"<div class=intro><p>{DECK}</p>{_PARAGRAPHS}</div>",
+        f"<header><p>{DECK}</p>{_PARAGRAPHS}</header>",
         f"<meta property='og:description' content='{DECK}'><p>{DECK}</p>{_PARAGRAPHS}",
         f"<p class=deck>Winter</p>{_PARAGRAPHS}",
         f"<p class=deck>{DECK}</p>",
