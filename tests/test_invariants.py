@@ -192,7 +192,7 @@ def test_any_string_gives_a_sound_article(document):
 def without_marks(text):
     """Letters of a dump but for what mail and text browsers add: marks of quotations and links."""
     quoted = (re.sub(r"^\s*(?:>[ \t]?)+", "", line) for line in LINE_END.split(text))
-    return spelled(re.sub(r"\[\d+\]", "", "".join(quoted)).replace("\x00", ""))
+    return spelled(re.sub(r"\[\d+\]|[#*_\\]", "", "".join(quoted)).replace("\x00", ""))
 
 
 @given(st.text())

@@ -7,6 +7,7 @@ left out; what a page's dump looks like depends on the page, the tool and the ge
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import subprocess
 import textwrap
@@ -35,6 +36,8 @@ _WIDTHS = (60, 64, 66, 70, 72, 75, 76, 78, 79, 80, 84, 90, 95, 100)
 _BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
 # Words that a text must share with the labelled page in a row to be found in it.
 _GRAM = 3
+# Addresses are printed by the tool, whatever words they hold.
+_ADDRESS = re.compile(r"\S*(?:://|\bwww\.)\S*|\b(?:mailto|javascript|tel):\S*")
 # A line of a comment up to this length is its name, date or buttons.
 _HEADER_CHARS = 45
 
@@ -230,7 +233,7 @@ def labels_by_words(lines: Lines, texts: Sequence[str]) -> NDArray[np.int64]:
     places = _places(words)
     found, start = np.full(len(texts), _BOILERPLATE, dtype=np.int64), 0
     for number, text in enumerate(texts):
-        hits = _hits(tokenise(text), places, start)
+        hits = _hits(tokenise(_ADDRESS.sub(" ", text)), places, start)
         if hits:
             votes = np.bincount([owners[hit] for hit in hits], minlength=len(LABELS))
             found[number] = int(votes.argmax())

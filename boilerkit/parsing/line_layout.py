@@ -18,6 +18,7 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from boilerkit.lexicon import load_lexicon
+from boilerkit.parsing.printed_marks import without_marks
 
 LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -66,11 +67,12 @@ class Paragraph(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line that holds something.
+    """A line that holds something: `text` is what it holds, without marks and quotes.
 
     `start` and `end` are its first and last column, after the `quotes` of mail; `marker` is its
     bullet or number, and the next lines of such an item begin at column `hang`; `head` is the
-    width of its first word; `fixed` lines, of code or columns, stay as they are.
+    width of its first word; `fixed` lines, of code or columns, stay as they are. `linked` lines
+    begin inside a link that began before.
     """
 
     number: int
@@ -82,7 +84,8 @@ class _Line(NamedTuple):
     head: int
     marker: str
     fixed: bool
-    gap: bool
+    gap: bool = False
+    linked: bool = False
 
 
 class _Break(NamedTuple):
@@ -129,25 +132,40 @@ def _item_of(first: _Line, item: int, hang: int, number: int) -> int:
 # -- lines ---------------------------------------------------------------------------------------
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> list[_Line]:
+    raws = LINE_END.split(text)
+    shown, inside_links = without_marks(raws)
+    lines: list[_Line] = []
     gap = False
-    for number, raw in enumerate(LINE_END.split(text)):
-        content = raw.strip()
-        quotes = _QUOTES.match(content)
+    for number, (raw, line) in enumerate(zip(raws, shown, strict=True)):
+        filled, content = raw.strip(), line.strip()
+        quotes = _QUOTES.match(filled)
         if quotes:
-            content = content[quotes.end() :]
-        if not content:
+            filled, content = filled[quotes.end() :], content[quotes.end() :]
+        linked = number - 1 in inside_links and not gap
+        if content:
+            depth = quotes[0].count(">") if quotes else 0
+            start = 0 if quotes else _indentation(raw)
+            lines.append(
+                _line(number, filled, content, depth, start)._replace(gap=gap, linked=linked)
+            )
+            gap = False
+        elif linked and lines:  # the rest of a link's address
+            lines[-1] = lines[-1]._replace(end=_indentation(raw) + _width(filled))
+        else:
             gap = True
-            continue
-        yield _line(number, raw, content, quotes[0].count(">") if quotes else 0, gap)
-        gap = False
+    return lines
 
 
-def _line(number: int, raw: str, content: str, quotes: int, gap: bool) -> _Line:
+def _indentation(raw: str) -> int:
     raw = raw.rstrip().expandtabs()
-    start = 0 if quotes else len(raw) - len(raw.lstrip())
-    marker = _MARKER.match(content)
-    words = content[marker.end() :] if marker else content
+    return len(raw) - len(raw.lstrip())
+
+
+def _line(number: int, filled: str, content: str, quotes: int, start: int) -> _Line:
+    """A line that is `filled` from column `start`; its `content` is without marks."""
+    marker = _MARKER.match(filled)
+    words = filled[marker.end() :] if marker else filled
     head = words.split(maxsplit=1)[0]
     return _Line(
         number=number,
@@ -155,11 +173,10 @@ def _line(number: int, raw: str, content: str, quotes: int, gap: bool) -> _Line:
         quotes=quotes,
         start=start,
         hang=start + (len(marker[0].expandtabs()) if marker else 0),
-        end=start + _width(content),
+        end=start + _width(filled),
         head=_width(head[:1] if _is_ideograph(head[0]) else head),
         marker=marker[0].strip() if marker else "",
         fixed=_is_fixed(content),
-        gap=gap,
     )
 
 
@@ -187,7 +204,8 @@ def _joined(lines: Sequence[_Line]) -> str:
     for before, line in pairwise(lines):
         glued = _is_ideograph(before.text[-1]) and _is_ideograph(line.text[0])
         broken = before.text[-1] == "-" and before.text[-2:-1].isalpha() and line.text[0].islower()
-        pieces += [line.text] if glued or broken else [" ", line.text]
+        mark = line.linked and line.text[0] in _CLOSING  # behind a link's address
+        pieces += [line.text] if glued or broken or mark else [" ", line.text]
     return "".join(pieces)
 
 
@@ -230,6 +248,8 @@ def _joins(lines: Sequence[_Line], breaks: Sequence[_Break | None]) -> list[bool
         for place in range(start, end):
             joins[place] = _is_wrap(breaks[place], width)
     _join_items(lines, breaks, joins)
+    for place, after in enumerate(lines[1:]):
+        joins[place] = joins[place] or after.linked
     _join_cuts(lines, breaks, joins)
     return joins
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 
 from boilerkit.page.tables import BlockColumns, Elements, Lines, Page, int_column
-from boilerkit.parsing.line_layout import Paragraph, read_paragraphs
-from boilerkit.parsing.link_marks import without_link_marks
+from boilerkit.parsing.line_layout import read_paragraphs
 from boilerkit.parsing.mistaken_input import file_type_of, mistake_in_text
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\x00"))
@@ -26,32 +25,23 @@ def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) 
     if file_type_of(text):
         text = ""
     paragraphs = read_paragraphs(text.translate(_INVISIBLE))
-    texts = without_link_marks([paragraph.text for paragraph in paragraphs])
-    kept = [place for place, text in enumerate(texts) if text][:max_blocks]
-    cut = sum(map(bool, texts)) > max_blocks
-    paragraphs = [paragraphs[place] for place in kept]
-    texts = [texts[place] for place in kept]
     warnings = () if mistake is None else (mistake,)
-    if cut:
+    if len(paragraphs) > max_blocks:
+        paragraphs = paragraphs[:max_blocks]
         warnings = (*warnings, f"text cut after {max_blocks} blocks")
+    texts = tuple(paragraph.text for paragraph in paragraphs)
     return Page(
-        texts=tuple(texts),
+        texts=texts,
         blocks=_columns(texts, [int(paragraph.gap) for paragraph in paragraphs]),
         elements=_no_elements(),
         links=((),) * len(texts),
-        lines=tuple(_lines(paragraphs, kept)),
+        lines=tuple(Lines(found.first, found.last, found.item) for found in paragraphs),
         url=url,
         warnings=warnings,
     )
 
 
-def _lines(paragraphs: list[Paragraph], kept: list[int]) -> Iterator[Lines]:
-    block_of = {number: block for block, number in enumerate(kept)}
-    for paragraph in paragraphs:
-        yield Lines(paragraph.first, paragraph.last, block_of.get(paragraph.item, -1))
-
-
-def _columns(texts: list[str], gaps: list[int]) -> BlockColumns:
+def _columns(texts: Sequence[str], gaps: Sequence[int]) -> BlockColumns:
     zeros = int_column([0] * len(texts))
     nowhere = int_column([-1] * len(texts))
     return BlockColumns(
