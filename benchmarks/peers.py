@@ -443,7 +443,7 @@ def extraction_of(article: Article) -> Extraction:
     """An Extraction from a boilerkit Article."""
     blocks = tuple((str(block.label), block.text) for block in article.blocks)
     comments = "\n".join(text for label, text in blocks if label == "comment")
-    return Extraction(article.text, comments, blocks)
+    return Extraction(article.text, comments, blocks, article.standfirst or "")
 
 
 PEERS: dict[str, Callable[[], Peer]] = {

@@ -26,11 +26,13 @@ NOWHERE = "nowhere"
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What an extractor made of a page: the article's text; where it offers them the
-    readers' comments, and the blocks in page order as (label, text)."""
+    readers' comments, the blocks in page order as (label, text), and the standfirst (empty where
+    it found none)."""
 
     text: str
     comments: str | None = None
     blocks: tuple[tuple[str, str], ...] | None = None
+    standfirst: str | None = None
 
     def texts_by_label(self) -> dict[str, list[str]] | None:
         """The texts of every label; None where the extractor offers no blocks."""
@@ -82,7 +84,16 @@ def score_page(gold: Gold, answer: Extraction) -> dict[str, float]:
     if document.with_ or document.without:
         counts = measures.segment_counts(answer.text, document.with_, document.without)
         numbers |= {f"segments.{name}": n for name, n in counts._asdict().items()}
-    return numbers | _word_numbers(document, answer)
+    return numbers | _word_numbers(document, answer) | standfirst_numbers(document, answer)
+
+
+def standfirst_numbers(document: Document, answer: Extraction) -> dict[str, float]:
+    """Words of the standfirst on a page of which it is known: matched, gold, predicted."""
+    if document.standfirst is None or answer.standfirst is None:
+        return {}
+    gold = [document.blocks[place][1] for place in document.standfirst]
+    counts = measures.word_counts(gold, [answer.standfirst])
+    return {f"standfirst.{name}": n for name, n in counts._asdict().items()}
 
 
 def _text_numbers(gold: Gold, text: str) -> dict[str, float]:

@@ -140,6 +140,9 @@ def _all_measures() -> Iterable[Measure]:
     for label in Label:
         needs3 = tuple(f"words.{label}.{part}" for part in ("matched", "gold", "predicted"))
         yield Measure(f"words.{label}", needs3, _micro_f1)
+    matched, gold, predicted = (f"standfirst.{part}" for part in ("matched", "gold", "predicted"))
+    yield Measure("standfirst_precision", (matched, predicted), _micro_share)
+    yield Measure("standfirst_recall", (matched, gold), _micro_share)
     yield Measure("empty_pages", ("empty",), _mean, lower_is_better=True)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.scoring import NOWHERE, Extraction, Gold, confusion, score_page
+from boilerkit.evaluation.summary import summarise
 
 
 def page(**fields: object) -> Gold:
@@ -90,3 +91,19 @@ def test_confusion_prefers_the_own_label_and_counts_what_is_nowhere() -> None:
         ("body", "meta"): 1,
         ("body", NOWHERE): 1,
     }
+
+
+def test_the_standfirst_counts_where_it_is_known() -> None:
+    blocks = (("title", "T"), ("body", "a b c"), ("body", "d e f g"))
+    known = page(blocks=blocks, standfirst=(1,))
+    numbers = score_page(known, Extraction("a b c d e f g", standfirst="b c d"))
+    found = [numbers[f"standfirst.{part}"] for part in ("matched", "gold", "predicted")]
+    assert found == [2, 3, 3]
+    none = score_page(page(blocks=blocks, standfirst=()), Extraction("a b", standfirst="a b"))
+    assert [none[f"standfirst.{part}"] for part in ("matched", "gold", "predicted")] == [0, 0, 2]
+    summary = summarise([numbers, none])
+    assert summary["standfirst_precision"].value == pytest.approx(2 / 5)
+    assert summary["standfirst_recall"].value == pytest.approx(2 / 3)
+    for gold, answer in ((page(blocks=blocks), "a"), (known, None)):
+        numbers = score_page(gold, Extraction("a", standfirst=answer))
+        assert not any(name.startswith("standfirst") for name in numbers)
