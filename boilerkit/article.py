@@ -149,17 +149,18 @@ class Article:
     def standfirst(self) -> str | None:
         """The deck that sums up or introduces the article, apart from the text's flow: where there
         is one, `text` begins with it, and a blank line follows. Never the whole text."""
-        deck = self.structure[: self._standfirst_nodes]
+        deck = self.structure[: self.standfirst_nodes]
         return join(deck, self.page.texts.__getitem__) or None
 
     @cached_property
     def standfirst_blocks(self) -> tuple[Block, ...]:
         """The blocks of the standfirst; all are body."""
-        deck = self.structure[: self._standfirst_nodes]
+        deck = self.structure[: self.standfirst_nodes]
         return tuple(self._block(block) for node in deck for block in blocks_in(node))
 
     @cached_property
-    def _standfirst_nodes(self) -> int:
+    def standfirst_nodes(self) -> int:
+        """How many of the nodes that `structure` begins with are the standfirst."""
         return count_standfirst(self.page, self.structure, self.standfirst_scores)
 
     @property

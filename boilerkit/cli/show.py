@@ -38,7 +38,9 @@ def wants_colour(stream: TextIO, environ: Mapping[str, str] = os.environ) -> boo
 def shown(article: Article, colour: bool, width: int | None = None) -> str:
     """The blocks, one below the other: label, probabilities, text."""
     width = width or shutil.get_terminal_size((100, 24)).columns
-    return "\n".join([*_heading(article), *(_block(b, colour, width) for b in article.blocks)])
+    deck = {block.index for block in article.standfirst_blocks}
+    blocks = (_block(b, b.index in deck, colour, width) for b in article.blocks)
+    return "\n".join([*_heading(article), *blocks])
 
 
 def _heading(article: Article) -> Iterator[str]:
@@ -48,7 +50,7 @@ def _heading(article: Article) -> Iterator[str]:
     yield from (f"warning: {warning}" for warning in article.warnings)
 
 
-def _block(block: Block, colour: bool, width: int) -> str:
+def _block(block: Block, is_standfirst: bool, colour: bool, width: int) -> str:
     others = sorted(block.scores.items(), key=lambda item: -item[1])
     likely = [(label, p) for label, p in others if label != block.label and p >= 0.05][:2]
     doubts = " ".join(f"{label.value} {p:.2f}" for label, p in likely)
@@ -56,6 +58,8 @@ def _block(block: Block, colour: bool, width: int) -> str:
     indent = " " * (len(head) + 2)
     text = "\n".join(_wrapped(block.text, max(width - len(indent), 20)))
     text = text.replace("\n", f"\n{indent}")
+    if is_standfirst:
+        text += f"\n{indent}(standfirst)"
     if doubts:
         text += f"\n{indent}({doubts})"
     return _coloured(f"{head}  {text}", block.label) if colour else f"{head}  {text}"

@@ -81,6 +81,7 @@ class Comparison:
             "labels": "".join(map(str, self.article.labels.tolist())),
             "texts": page.texts,
             "disputed": self.disputed,
+            "standfirst": [block.index for block in self.article.standfirst_blocks],
             "columns": [
                 {
                     "name": column.name,

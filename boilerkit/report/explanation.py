@@ -48,6 +48,7 @@ _FATE = {
     Label.RELATED: "Left out of the text; kept apart among the related links.",
     Label.BOILERPLATE: "Left out.",
 }
+_STANDFIRST_FATE = "The standfirst: the article's text begins with it, and can be had without it."
 _RTL = re.compile("[\u0590-\u08ff]")
 
 
@@ -108,6 +109,8 @@ class Explanation:
             "names": LABEL_NAMES,
             "letters": LETTERS,
             "fate": [_FATE[label] for label in LABELS],
+            "standfirst": [block.index for block in article.standfirst_blocks],
+            "standfirst_fate": _STANDFIRST_FATE,
             "labels": "".join(map(str, article.labels.tolist())),
             "scores": packed(article.scores),
             "unsure": uncertain(article),
@@ -209,7 +212,11 @@ def article_markup(article: Article) -> str:
 
     titles = np.flatnonzero(article.labels == LABEL_INDEX[Label.TITLE]).tolist()
     pieces = [f'<h2 class="title" data-n={b}>{_lines(texts[b])}</h2>' for b in titles]
-    pieces += _nodes(article.structure, block)
+    deck = article.structure[: article.standfirst_nodes]
+    if deck:
+        inner = "".join(_nodes(deck, block))
+        pieces.append(f'<div class="standfirst" title="Standfirst">{inner}</div>')
+    pieces += _nodes(article.structure[len(deck) :], block)
     if not titles and not article.body:
         pieces.append('<p class="note">No article text was found on this page.</p>')
     for label, heading in ((Label.COMMENT, "Comments"), (Label.RELATED, "Related links")):

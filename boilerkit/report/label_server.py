@@ -103,7 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             sent = json.loads(self.rfile.read(int(length)))
             labels = tuple(int(digit) for digit in str(sent["labels"]))
-            return Work(labels, bool(sent["not_article"]), bool(sent["done"])), str(sent["blocks"])
+            deck = sent.get("standfirst")
+            places = None if deck is None else tuple(map(int, deck))
+            work = Work(labels, bool(sent["not_article"]), bool(sent["done"]), places)
+            return work, str(sent["blocks"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "not a set of labels") from error
 
@@ -174,6 +177,7 @@ def _page_data(opened: OpenPage) -> dict[str, Any]:
         "unsure": opened.unsure,
         "blocks": opened.fingerprint,
         "not_article": opened.work.not_article,
+        "standfirst": opened.work.standfirst,
         "done": opened.work.done,
     }
 
@@ -210,6 +214,7 @@ _BODY = """<body data-view="page">
 <button type="button" id="undo" title="Key z">Undo</button>
 <button type="button" id="range" aria-pressed="false">Select a range</button>
 <button type="button" id="uncertain" title="Key n">Next uncertain</button>
+<button type="button" id="standfirst" title="Key f">Standfirst or not</button>
 <label><input type="checkbox" id="not-article"> Not an article</label>
 <button type="button" id="theme" aria-label="Switch light and dark">Dark</button>
 </div>
@@ -234,6 +239,7 @@ _BODY = """<body data-view="page">
 <li><kbd>j</kbd> <kbd>k</kbd> or arrows: block after, before</li>
 <li>with <kbd>Shift</kbd>, or Shift and click: a range</li>
 <li><kbd>1</kbd>–<kbd>LAST</kbd> or a label's letter: give that label</li>
+<li><kbd>f</kbd>: body that is the standfirst, or is not</li>
 <li><kbd>z</kbd> undo · <kbd>n</kbd> next uncertain</li>
 <li><kbd>Enter</kbd> done, next page · <kbd>[</kbd> <kbd>]</kbd> pages</li>
 </ul>

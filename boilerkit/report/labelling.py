@@ -11,13 +11,16 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
+import numpy as np
+
 from boilerkit.article import Article
+from boilerkit.evaluation.datasets import STANDFIRST
 from boilerkit.extractor import Extractor
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.encoding import decode
@@ -25,10 +28,11 @@ from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.report.explanation import uncertain
 from boilerkit.report.safe_markup import safe_markup
 from boilerkit.report.shell import frame_document
-from boilerkit.training.alignment import UNKNOWN, align_labels
+from boilerkit.training.alignment import UNKNOWN, align_labels, split_marks
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 SOURCE = "labelled"
+_BODY = LABEL_INDEX[Label.BODY]
 
 
 class LabellingError(ValueError):
@@ -37,11 +41,14 @@ class LabellingError(ValueError):
 
 @dataclass(frozen=True)
 class Work:
-    """The state of one page: a label number for each block, and whether it is an article."""
+    """The state of one page: a label number for each block, whether it is an article, and which
+    blocks are the standfirst (None: nobody has looked).
+    """
 
     labels: tuple[int, ...]
     not_article: bool = False
     done: bool = False
+    standfirst: tuple[int, ...] | None = None
 
     def check(self, blocks: int) -> None:
         """Raise LabellingError unless there is a known label for each of `blocks`."""
@@ -49,6 +56,15 @@ class Work:
             raise LabellingError(f"{len(self.labels)} labels for {blocks} blocks")
         if not all(0 <= label < len(LABELS) for label in self.labels):
             raise LabellingError("unknown label number")
+        if not all(0 <= place < blocks for place in self.standfirst or ()):
+            raise LabellingError("the standfirst is none of the blocks")
+
+    @property
+    def standfirst_of_body(self) -> list[int] | None:
+        """The standfirst without blocks that are not body."""
+        if self.standfirst is None:
+            return None
+        return [place for place in sorted(self.standfirst) if self.labels[place] == _BODY]
 
 
 @dataclass(frozen=True)
@@ -152,6 +168,7 @@ class LabelStore:
                 self._drafts[name] = {
                     "labels": [LABELS[n].value for n in work.labels],
                     "not_article": work.not_article,
+                    "standfirst": work.standfirst_of_body,
                     "blocks": blocks,
                 }
             _replace(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
@@ -173,13 +190,25 @@ class LabelStore:
         if line is not None:
             record = json.loads(line)
             # the page may be cut otherwise than when it was labelled
-            found = align_labels([(a, b) for a, b in record["blocks"]], article.page.texts)
+            found, is_deck = split_marks(align_labels(_marked(record), article.page.texts))
             labels = [g if n == UNKNOWN else int(n) for n, g in zip(found, guess, strict=True)]
-            return Work(tuple(labels), bool(record.get("not_article")), done=True)
+            known = record.get("standfirst") is not None
+            deck = tuple(np.flatnonzero(is_deck).tolist()) if known else None
+            return Work(tuple(labels), bool(record.get("not_article")), True, deck)
         if draft is not None and draft.get("blocks") == fingerprint(article.page.texts):
             numbers = tuple(LABEL_INDEX[Label(label)] for label in draft["labels"])
-            return Work(numbers, bool(draft["not_article"]))
-        return Work(tuple(guess))
+            places = draft.get("standfirst")
+            deck = None if places is None else tuple(map(int, places))
+            return Work(numbers, bool(draft["not_article"]), standfirst=deck)
+        deck = tuple(block.index for block in article.standfirst_blocks)
+        return Work(tuple(guess), standfirst=deck)
+
+
+def _marked(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The blocks of a record, with the mark of the standfirst in place of its label."""
+    deck = frozenset(record.get("standfirst") or ())
+    blocks = enumerate(record["blocks"])
+    return [(STANDFIRST if place in deck else label, text) for place, (label, text) in blocks]
 
 
 def _pages(folder: Path) -> Iterator[str]:
@@ -227,7 +256,7 @@ def _record(name: str, html: str, texts: Sequence[str], work: Work) -> dict[str,
     addresses = [href for rel, href in page.head.links if rel == "canonical"]
     addresses += [content for key, content in page.head.metas if key == "og:url"]
     web = (address for address in addresses if address.startswith(("http://", "https://")))
-    return {
+    record = {
         "id": name,
         "source": SOURCE,
         "url": next(web, ""),
@@ -235,6 +264,8 @@ def _record(name: str, html: str, texts: Sequence[str], work: Work) -> dict[str,
         "html": html,
         "blocks": [[LABELS[n].value, text] for n, text in zip(work.labels, texts, strict=True)],
     }
+    deck = work.standfirst_of_body
+    return record if deck is None else {**record, "standfirst": deck}
 
 
 def _replace(path: Path, lines: Iterable[str]) -> None:

@@ -141,3 +141,28 @@ def test_elements_can_be_pruned_and_kept(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.strip() == ""
     assert main(["clean", str(GERMAN), "--keep", "//footer | //nav"]) == OK
     assert len(capsys.readouterr().out) > len(extract(GERMAN.read_bytes()).text)
+
+
+DECK = "Why the ferry to the islands is late again, and who pays for the repairs this time."
+STORY = "".join(
+    f"<p>The ferry left the pier at noon on day {n} and came back before the evening.</p>"
+    for n in range(5)
+)
+DECKED = f"<article><h1>The ferry</h1><h2 class=deck>{DECK}</h2>{STORY}</article>".encode()
+
+
+def test_the_standfirst_is_left_out_on_request() -> None:
+    plain, without, both = (
+        boilerkit("clean", "-", "--scorer", "heuristic", "-f", "markdown", *more, stdin=DECKED)
+        for more in ((), ("--without", "standfirst"), ("--without", "title,standfirst"))
+    )
+    assert plain.stdout.startswith(f"# The ferry\n\n## {DECK}\n\nThe ferry left")
+    assert without.stdout.startswith("# The ferry\n\nThe ferry left")
+    assert both.stdout.startswith("The ferry left")
+    shown = boilerkit("clean", "-", "--scorer", "heuristic", "--show", stdin=DECKED)
+    assert shown.stdout.count("(standfirst)") == 1
+
+
+def test_rows_have_the_standfirst_as_a_field() -> None:
+    done = boilerkit("clean", "-", "--scorer", "heuristic", "-f", "jsonl", stdin=DECKED)
+    assert json.loads(done.stdout)["standfirst"] == DECK

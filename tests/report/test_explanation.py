@@ -160,3 +160,21 @@ def test_the_command_says_what_it_lacks(
     Path("page.html").write_text("<p>Rain</p>")
     assert main(["explain", *arguments]) == code
     assert "absent" in capsys.readouterr().err
+
+
+def test_the_standfirst_is_apart() -> None:
+    story = "".join(
+        f"<p>The ferry left the pier at noon on day {n} and came back before the evening.</p>"
+        for n in range(5)
+    )
+    deck = "Why the ferry to the islands is late again, and who pays for the repairs this time."
+    html = f"<article><h1>The ferry</h1><h2 class=deck>{deck}</h2>{story}</article>"
+    article = extract(html, scorer="heuristic")
+    assert article.standfirst == deck
+    document = article.explain(html).html
+    (shown,) = lxml_html.fromstring(document).xpath("//div[@class='standfirst']")
+    assert shown.text_content() == deck
+    assert data_of(document)["standfirst"] == [1]
+    plain = extract(f"<article><h1>The ferry</h1>{story}</article>", scorer="heuristic")
+    assert "standfirst" in plain.explain().html
+    assert not lxml_html.fromstring(plain.explain().html).xpath("//div[@class='standfirst']")

@@ -80,6 +80,17 @@ def test_the_page_is_served_and_saved(server: LabelServer) -> None:
     assert server.store.output.exists()
 
 
+def test_the_standfirst_comes_and_goes(server: LabelServer) -> None:
+    place = f"/{server.token}/page/0"
+    assert json.loads(ask(server, place)[2])["standfirst"] == []
+    assert ask(server, place, body(standfirst=[1]))[0] == 200
+    assert json.loads(ask(server, place)[2])["standfirst"] == [1]
+    assert ask(server, place, body(standfirst=None))[0] == 200
+    assert json.loads(ask(server, place)[2])["standfirst"] is None
+    assert ask(server, place, body(standfirst=["x"]))[0] == 400
+    assert ask(server, place, body(standfirst=[9]))[0] == 409
+
+
 @pytest.mark.parametrize("path", ["/", "/x/", "/x/page/0", "//page/0", "/TOKEN", "/TOKENx/",
                                   "/TOKEN/page/1", "/TOKEN/page/-1", "/TOKEN/../page/0",
                                   "/TOKEN/page/" + "9" * 5_000,

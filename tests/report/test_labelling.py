@@ -45,7 +45,7 @@ def test_pages_of_the_folder_and_below_are_found(store: LabelStore) -> None:
 
 def test_a_page_opens_on_the_models_guess(store: LabelStore) -> None:
     opened = store.open(0)
-    assert opened.work == Work(tuple(opened.article.labels.tolist()))
+    assert opened.work == Work(tuple(opened.article.labels.tolist()), standfirst=())
     assert opened.frame.count("<t-b ") == 3
 
 
@@ -80,6 +80,21 @@ def test_a_finished_page_can_be_changed(store: LabelStore) -> None:
     store.save(1, Work((7,)))
     assert [r["id"] for r in records(store)] == ["sub/two.htm", "one.html"]
     assert records(store)[0]["blocks"] == [["boilerplate", "Größe zählt"]]
+
+
+def test_the_standfirst_is_kept_where_it_is_body(store: LabelStore, folder: Path) -> None:
+    work = Work((0, 1, 1), standfirst=(1,))
+    store.save(0, work)
+    assert LabelStore(folder, store.output).open(0).work == work
+    store.save(0, Work((0, 1, RELATED), done=True, standfirst=(1, 2)))
+    assert records(store)[0]["standfirst"] == [1]
+    assert document_of(records(store)[0]).standfirst == (1,)
+    assert LabelStore(folder, store.output).open(0).work.standfirst == (1,)
+    store.save(0, Work((0, 1, RELATED), done=True))
+    assert "standfirst" not in records(store)[0]
+    assert LabelStore(folder, store.output).open(0).work.standfirst is None
+    with pytest.raises(LabellingError):
+        store.save(0, Work((0, 1, 1), standfirst=(3,)))
 
 
 @pytest.mark.parametrize("labels", [(), (0, 1), (0, 1, 8), (0, 1, -1)])

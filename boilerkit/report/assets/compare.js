@@ -17,6 +17,7 @@
     const rows = texts.map((text, block) => element("tr", { "data-n": block, ...(disputed.has(block) ? { class: "disputed" } : {}) },
       element("td", { class: "text" }, sign(Number(data.labels[block]), data.letters),
         element("span", { class: "hide" }, `${data.names[Number(data.labels[block])]}: `),
+        data.standfirst.includes(block) ? element("strong", {}, "Standfirst: ") : "",
         text.length > 320 ? `${text.slice(0, 320)}…` : text),
       ...columns.map(column => {
         const [name, mark, said] = SIGNS[state(column, block)];

@@ -44,7 +44,7 @@
       element("span", { class: "count" }, `block ${number + 1} of ${labels.length}`),
     );
     find("#quote").textContent = textOf(number).slice(0, 240);
-    find("#kept").textContent = data.fate[label] || "";
+    find("#kept").textContent = (data.standfirst.includes(number) ? data.standfirst_fate : data.fate[label]) || "";
     probabilityBars(find("#bars"), scores(number), names, letters);
     list(find("#facts"), (data.facts || [])[number] || []);
     find("#fact-part").hidden = !data.facts;

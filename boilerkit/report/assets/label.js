@@ -4,7 +4,9 @@
   const list = find("#blocks"), picker = find("#pages"), notArticle = find("#not-article");
   const theme = new Theme(find("#theme"), frame);
   const showTab = tabs(() => { if (page) select(focus, { extend: true }); });
+  const BODY = 1;
   let page = null, number = -1, wanted = -1, labels = [], rows = [];
+  let standfirst = null; /* places of its blocks; null while nobody has looked */
   let focus = 0, anchor = 0, history = [];
   let timer = 0, unsaved = false, saving = Promise.resolve();
 
@@ -21,6 +23,7 @@
     page = found;
     number = next;
     labels = [...page.labels].map(Number);
+    standfirst = page.standfirst ? new Set(page.standfirst) : null;
     history = [];
     focus = anchor = 0;
     notArticle.checked = page.not_article;
@@ -41,10 +44,11 @@
   function fill(n) {
     const guess = Number(page.guess[n]);
     const note = labels[n] !== guess ? `was ${names[guess]}` : page.unsure.includes(n) ? "unsure" : "";
+    const deck = labels[n] === BODY && standfirst?.has(n) ? "standfirst" : "";
     rows[n].replaceChildren(
       sign(labels[n], letters),
       element("span", { class: "text" }, element("span", { class: "hide" }, `${names[labels[n]]}: `), page.texts[n].slice(0, 260)),
-      element("span", { class: "note" }, note),
+      element("span", { class: "note" }, [deck, note].filter(Boolean).join(", ")),
     );
   }
 
@@ -130,9 +134,24 @@
     change(chosen.map(n => [n, label]));
   }
 
+  function giveStandfirst() {
+    const chosen = range().filter(n => labels[n] === BODY);
+    if (!chosen.length) { say("Only body can be the standfirst"); return; }
+    history.push({ values: [], notArticle: notArticle.checked, standfirst: standfirst && [...standfirst] });
+    const all = chosen.every(n => standfirst?.has(n));
+    standfirst = new Set(standfirst || []);
+    for (const n of chosen) { if (all) standfirst.delete(n); else standfirst.add(n); fill(n); }
+    progress();
+    save();
+  }
+
   function undo() {
     const last = history.pop();
     if (!last) return;
+    if (last.standfirst !== undefined) {
+      standfirst = last.standfirst && new Set(last.standfirst);
+      rows.forEach((_, n) => fill(n));
+    }
     if (last.values.length) select(last.values[0][0]);
     change(last.values, last.notArticle);
   }
@@ -152,7 +171,8 @@
     clearTimeout(timer);
     unsaved = false;
     const target = number;
-    const body = JSON.stringify({ labels: labels.join(""), not_article: notArticle.checked, done: finished, blocks: page.blocks });
+    const body = JSON.stringify({ labels: labels.join(""), not_article: notArticle.checked, done: finished,
+      standfirst: standfirst && [...standfirst], blocks: page.blocks });
     saving = saving.then(async () => {
       try {
         const answer = await fetch(`page/${target}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
@@ -189,7 +209,7 @@
     const actions = {
       j: () => select(focus + 1, { extend }), ArrowDown: () => select(focus + 1, { extend }),
       k: () => select(focus - 1, { extend }), ArrowUp: () => select(focus - 1, { extend }),
-      n: nextUncertain, z: undo, Enter: finish,
+      n: nextUncertain, f: giveStandfirst, z: undo, Enter: finish,
       "[": () => open(wanted - 1), "]": () => open(wanted + 1),
       s: () => showTab(document.body.dataset.view === "page" ? "second" : "page"),
     };
@@ -208,6 +228,7 @@
   find("#finish").addEventListener("click", finish);
   find("#undo").addEventListener("click", undo);
   find("#uncertain").addEventListener("click", nextUncertain);
+  find("#standfirst").addEventListener("click", giveStandfirst);
   notArticle.addEventListener("change", () => {
     history.push({ values: [], notArticle: !notArticle.checked });
     progress();
