@@ -48,7 +48,7 @@ _FATE = {
     Label.RELATED: "Left out of the text; kept apart among the related links.",
     Label.BOILERPLATE: "Left out.",
 }
-_STANDFIRST_FATE = "The standfirst: the article's text begins with it, and can be had without it."
+_STANDFIRST_FATE = "The standfirst: the article's text begins with it; it can be left out."
 _RTL = re.compile("[\u0590-\u08ff]")
 
 
