@@ -8,6 +8,7 @@ gives the same `Page` with an empty element table.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -176,7 +177,7 @@ class Page:
     links: tuple[tuple[Link, ...], ...] = ()
     images: tuple[Image, ...] = ()
     times: tuple[tuple[int, str], ...] = ()
-    inline: dict[int, Inline] = field(default_factory=dict)
+    inline: Mapping[int, Inline] = field(default_factory=dict)
     lines: tuple[Lines, ...] = ()
     cell_spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     url: str | None = None

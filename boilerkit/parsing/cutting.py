@@ -54,8 +54,8 @@ _BLOCK, _HEADING, _PREFORMATTED, _SKIP, _HEAD, _BREAK, _LINK, _BOLD, _MARKED = m
 _FORMULA, _IMAGE, _EMBED, _INPUT, _RULE = map(int, [*_Do][9:])
 # Has no end tag in pages: parsers put what follows inside it.
 _NEVER_CLOSED = frozenset(["embed"])
-# Images of which anything but their number is kept; no article has as many.
-_MOST_IMAGES = 20_000
+#: Images of which anything but their number is kept; no article has as many.
+MOST_IMAGES = 20_000
 _BETWEEN = (_IMAGE, _EMBED, _INPUT, _RULE)  # tags counted between blocks
 
 _TAGS: dict[_Do, str] = {
@@ -78,7 +78,8 @@ _TAGS: dict[_Do, str] = {
     _Do.RULE: "hr",
     _Do.LINK: "a",
 }
-_ACTIONS: dict[str, int] = {tag: int(do) for do, tags in _TAGS.items() for tag in tags.split()}
+#: What is done at a tag, as a number; 0 where it only is inside of the text.
+ACTIONS: dict[str, int] = {tag: int(do) for do, tags in _TAGS.items() for tag in tags.split()}
 
 _HINT_LIMIT = 256
 _HEADER_CHARS = 160
@@ -100,16 +101,27 @@ _HIDING: Mapping[str, Callable[[str], bool]] = {
     "hidden": lambda value: True,
     "aria-hidden": lambda value: value == "true",
 }
+#: One of these is in every style that changes how its element is shown, without spaces.
+STYLE_WORDS = ("display:", "visibility:hidden")
 # How an inline element is shown as a block.
 _BLOCK_STYLE = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item|flow-root)(?:!|;|$)")
 # Left-out elements whose text may be of use.
-_READ_AT_END = frozenset("title script noscript template textarea".split())
+READ_AT_END = frozenset("title script noscript template textarea".split())
 _SPANS = ("colspan", "rowspan")
 # More columns or rows than this in one cell are a mistake or an attack (HTML allows 1,000).
 _MOST_SPANNED = 100
 
 # RDFa and microdata put the machine's form of a shown date into `content`.
 _ISO_DAY = re.compile(r"\s*(?:19|20)\d\d-\d\d-\d\d(?!\d)")
+
+
+class Shown(IntEnum):
+    """How a style shows its element."""
+
+    AS_IT_IS = 0
+    HIDDEN = 1  # not displayed
+    UNSEEN = 2  # left blank
+    BLOCK = 3  # as a block, if it is inline
 
 
 class Cutter:
@@ -176,7 +188,7 @@ class Cutter:
             return
         if self.pending:
             self.read_text()
-        action = _ACTIONS.get(tag, _INLINE)
+        action = ACTIONS.get(tag, _INLINE)
         stack, row = self.stack, len(self.ends)
         hint: str | None = None
         if _SKIP <= action <= _HEAD and self.leaves_out(action, tag, attributes):
@@ -293,7 +305,7 @@ class Cutter:
                 hint = f"{hint} {value}"
             elif name in ("role", "itemprop"):
                 hint = f"{hint} {name[0]}:{value}"
-            elif name == "datetime" or (name == "content" and _ISO_DAY.match(value)):
+            elif name == "datetime" or (name == "content" and is_day(value)):
                 self.times.append((len(self.texts), value))
             elif name == "style":
                 self.read_style(value)
@@ -305,19 +317,18 @@ class Cutter:
 
     def read_style(self, style: str) -> None:
         """Note a hidden element, and an inline one that is shown as a block."""
-        style = style[:_STYLE_LIMIT].replace(" ", "").lower()
-        if "display:none" in style:
+        shown = shown_as(style)
+        if shown == Shown.HIDDEN:
             self.elements.hidden.append(len(self.ends))
-        elif "visibility:hidden" in style:
+        elif shown == Shown.UNSEEN:
             self.elements.unseen.append(len(self.ends))
-        elif "display:" in style and _BLOCK_STYLE.search(style):
+        elif shown == Shown.BLOCK:
             self.is_block_style = True
 
     def read_span(self, name: str, value: str) -> None:
         """Note how many columns or rows a cell takes up."""
-        count = int(value) if value.isdecimal() and len(value) <= 4 else 1
+        count = span_count(value)
         columns, rows = self.cell_spans.get(len(self.ends), (1, 1))
-        count = min(max(count, 1), _MOST_SPANNED)
         self.cell_spans[len(self.ends)] = (count, rows) if name == "colspan" else (columns, count)
 
     def end_code_line(self) -> None:
@@ -332,7 +343,7 @@ class Cutter:
         """Use what was inside a left-out element; most is dropped."""
         if not self.pending:
             return
-        text = "".join(self.pending) if tag in _READ_AT_END else ""
+        text = "".join(self.pending) if tag in READ_AT_END else ""
         self.pending.clear()
         if not text:
             return
@@ -389,7 +400,7 @@ class Cutter:
                 if formula is not None:
                     self.add_formula(formula, self.stack[-1], tag)
                     return
-            if action == _IMAGE and len(self.images) < _MOST_IMAGES:
+            if action == _IMAGE and len(self.images) < MOST_IMAGES:
                 at = len(self.texts), len(self.ends) - 1
                 self.images.append(Image(*at, tuple(attributes.items())))
             elif action == _EMBED and tag not in _NEVER_CLOSED:
@@ -517,8 +528,7 @@ class Cutter:
     def block_text(self) -> str:
         """Visible text: white space folded, single line breaks and preformatted lines kept."""
         if self.pre_depth:
-            raw = "".join(self.parts).replace(_LINE_BREAK, "\n").expandtabs(4)
-            return "\n".join(line.rstrip() for line in raw.split("\n")).strip("\n")
+            return preformatted("".join(self.parts))
         if not self.breaks:
             return _fold(self.parts)
         lines = (" ".join(line.split()) for line in "".join(self.parts).split(_LINE_BREAK))
@@ -551,13 +561,15 @@ class Cutter:
 
     # -- the result ------------------------------------------------------------------------
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no element."""
+        return not self.parents
+
     def page(self, url: str | None, warnings: Iterable[str], source: Any = None) -> Page:
         """Freeze what was gathered."""
-        notes = tuple(warnings)
-        if self.cut_short:
-            notes += (f"page cut after {self.max_blocks} blocks",)
-        if len(self.images) == _MOST_IMAGES:
-            notes += (f"images left out after {_MOST_IMAGES}",)
+        cut_after = self.max_blocks if self.cut_short else None
+        notes = with_notes(warnings, cut_after, len(self.images))
         columns = BlockColumns(*_columns(self.rows))
         return Page(
             texts=_without_invisible(self.texts),
@@ -627,6 +639,45 @@ def cut_tree(cutter: Cutter, walker: Any) -> None:
             text = node.tail
         if text:
             cutter.data(text)
+
+
+def shown_as(style: str) -> Shown:
+    """How a style shows its element."""
+    style = style[:_STYLE_LIMIT].replace(" ", "").lower()
+    if "display:none" in style:
+        return Shown.HIDDEN
+    if "visibility:hidden" in style:
+        return Shown.UNSEEN
+    if "display:" in style and _BLOCK_STYLE.search(style):
+        return Shown.BLOCK
+    return Shown.AS_IT_IS
+
+
+def is_day(value: str) -> bool:
+    """Whether an attribute's value begins with a day."""
+    return _ISO_DAY.match(value) is not None
+
+
+def span_count(value: str) -> int:
+    """How many columns or rows a cell takes up."""
+    count = int(value) if value.isdecimal() and len(value) <= 4 else 1
+    return min(max(count, 1), _MOST_SPANNED)
+
+
+def preformatted(raw: str) -> str:
+    """Code as it is shown: tabs of four, no white space at the ends of lines."""
+    raw = raw.replace(_LINE_BREAK, "\n").expandtabs(4)
+    return "\n".join(line.rstrip() for line in raw.split("\n")).strip("\n")
+
+
+def with_notes(warnings: Iterable[str], cut_after: int | None, images: int) -> tuple[str, ...]:
+    """Warnings and what there is to say of a cut, which perhaps ended after so many blocks."""
+    notes = tuple(warnings)
+    if cut_after is not None:
+        notes += (f"page cut after {cut_after} blocks",)
+    if images == MOST_IMAGES:
+        notes += (f"images left out after {MOST_IMAGES}",)
+    return notes
 
 
 def _columns(rows: array[int]) -> list[Any]:

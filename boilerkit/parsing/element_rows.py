@@ -28,10 +28,11 @@ _HIDING_CLASS = re.compile(
     r"|screen-reader-text|show-for-sr|element-(?:invisible|hidden)|no-?display|display-?none"
     r"|(?:u|uk|is|js)-(?:hidden|hide|visually-hidden))(?=\s|$)"
 )
-_MAY_HIDE = ("hid", "-none", "display", "visi", "sr-only", "-sr", "reader-text")
+#: One of these is in all of them: a quick look.
+MAY_HIDE = ("hid", "-none", "display", "visi", "sr-only", "-sr", "reader-text")
 _SHOWN_AGAIN = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-(?!none)|(?:sm|md|lg|xl|2xl):)")
-# What holds more of a page's text than this is shown as soon as a script has run.
-_MOST_UNSEEN = 0.4
+#: What holds more of a page's text than this is shown as soon as a script has run.
+MOST_UNSEEN = 0.4
 
 Run: TypeAlias = "tuple[int | None, list[int]]"
 
@@ -54,7 +55,8 @@ def _hints_with(hints: str, words: Iterable[str]) -> set[str]:
     return found
 
 
-def _hides(hint: str) -> bool:
+def hides(hint: str) -> bool:
+    """Whether a class of an element hides it."""
     return _HIDING_CLASS.search(hint) is not None and not _SHOWN_AGAIN.search(hint)
 
 
@@ -172,12 +174,12 @@ class ElementRows:
     def _hiding_kinds(self) -> list[int]:
         """Kinds of elements with a class that hides them."""
         hints = "\0".join([*(kind[2] or "" for kind in self.known), ""])
-        hiding = {hint for hint in _hints_with(hints, _MAY_HIDE) if _hides(hint)}
+        hiding = {hint for hint in _hints_with(hints, MAY_HIDE) if hides(hint)}
         return [n for n, kind in enumerate(self.known) if kind[2] in hiding] if hiding else []
 
     def _small(self, rows: Iterable[int], chars: IntColumn) -> list[int]:
         """The elements that hold no large part of the page's text."""
         before = np.concatenate(([0], np.cumsum(chars, dtype=np.int64)))
-        most = _MOST_UNSEEN * before[-1]
+        most = MOST_UNSEEN * before[-1]
         first, end = self.first_blocks, self.end_blocks
         return [row for row in rows if before[end[row]] - before[first[row]] <= most]

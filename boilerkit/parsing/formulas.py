@@ -19,8 +19,8 @@ _IMAGE = re.compile(
     r"\b(?:tex|latex|math|mwe-math-fallback-image-(?:inline|display)|equation|formula)\b"
     r"|latex\.php|codecogs|mimetex|mathtex|/math/"
 )
-# One of these is in all of them: a quick look.
-_IMAGE_WORDS = ("tex", "math", "equation", "formula", "codecogs")
+#: One of these is in all of them: a quick look.
+IMAGE_WORDS = ("tex", "math", "equation", "formula", "codecogs")
 _DELIMITERS = re.compile(r"\A(?:\$\$?|\\[(\[])\s*(.*?)\s*(?:\$\$?|\\[)\]])\Z", re.DOTALL)
 _DISPLAY_STYLE = re.compile(r"\A\{?\\(?:displaystyle|textstyle)\s*(.*)\Z", re.DOTALL)
 # Signs that mean "times", "applied to" and the like to machines, and show nothing.
@@ -41,7 +41,7 @@ def formula_of_image(attributes: Mapping[str, str]) -> str | None:
         return None
     place = f"{attributes.get('class', '')} {attributes.get('src', '')[:_IMAGE_CHARS]}"
     lowered = place.lower()
-    if not any(map(lowered.__contains__, _IMAGE_WORDS)):
+    if not any(map(lowered.__contains__, IMAGE_WORDS)):
         return None
     return bare_tex(alt) if _IMAGE.search(lowered) else None
 

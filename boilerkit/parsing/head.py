@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from boilerkit.page.tables import Head
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
-# Links inside the text that say what they lead to, beside those of the head.
-_TELLING_REL = re.compile(r"\b(?:author|license|tag|category)\b", re.IGNORECASE)
+#: Words of links inside the text that say what they lead to, beside those of the head.
+MAY_TELL = ("author", "license", "tag", "category")
+_TELLING_REL = re.compile(rf"\b(?:{'|'.join(MAY_TELL)})\b", re.IGNORECASE)
 _NOT_KEPT = ("stylesheet", "preload", "dns-")
+#: In the type of a script with structured data.
+JSON_LD = "ld+json"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -37,15 +40,24 @@ class HeadReader:
             name = next(filter(None, map(get, _NAMES)), None)
             content = get("content")
             if name and content:
-                self.metas.append((name.strip().lower(), content.strip()))
+                self.add_meta(name, content)
         elif tag == "link":
             rel, href = get("rel"), get("href")
-            if rel and href and not rel.startswith(_NOT_KEPT):
-                self.links.append((rel.strip().lower(), href.strip()))
+            if rel and href:
+                self.add_link(rel, href)
         elif tag == "script":
             self.script_type = (get("type") or "").lower()
         elif tag == "base" and self.base is None:
             self.base = get("href")
+
+    def add_meta(self, name: str, content: str) -> None:
+        """Keep a meta tag, whose name may be one of several attributes."""
+        self.metas.append((name.strip().lower(), content.strip()))
+
+    def add_link(self, rel: str, href: str) -> None:
+        """Keep a link of the head, unless only a browser needs what it leads to."""
+        if not rel.startswith(_NOT_KEPT):
+            self.links.append((rel.strip().lower(), href.strip()))
 
     def read_rel(self, rel: str, href: str) -> None:
         """Keep a link inside the text that says what it leads to."""
@@ -57,7 +69,7 @@ class HeadReader:
         if tag == "title":
             if self.title is None:
                 self.title = " ".join(text.split()) or None
-        elif tag == "script" and "ld+json" in self.script_type:
+        elif tag == "script" and JSON_LD in self.script_type:
             self.json_ld.append(text)
 
     def head(self) -> Head:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lxml import etree
 
+from boilerkit import speedups
 from boilerkit.page.tables import Page
 from boilerkit.parsing.cutting import Cutter, FlowCutter, cut_tree
 from boilerkit.parsing.encoding import decode
@@ -16,6 +17,11 @@ from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_
 from boilerkit.parsing.older_libxml2 import rewritten
 from boilerkit.parsing.unclosed_tags import closed_early
 from boilerkit.parsing.unshown import running_text, with_unshown_text
+
+if TYPE_CHECKING or speedups.IS_NATIVE:
+    from boilerkit.parsing._cut import TreeCut
+
+Cut: TypeAlias = "Cutter | TreeCut"
 
 # A page this long with so little text may have been swallowed by a tag that was never closed.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
@@ -36,7 +42,10 @@ def parse_page(
     encoding: str | None = None,
     max_blocks: int = 200_000,
 ) -> Page:
-    """Cut a page into blocks: bytes and text while they are parsed, without building a tree.
+    """Cut a page into blocks.
+
+    Native code cuts the parser's tree; in Python, blocks are cut while the parser runs, and no
+    tree is built.
 
     Args:
         html: bytes, decoded text, or an lxml element or tree (which is left unchanged). Of a page
@@ -51,12 +60,12 @@ def parse_page(
     text, warnings = _decoded(html, encoding)
     if text is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
-        cutter, source = _cut_tree(root, max_blocks), root
+        cut, source = _cut_tree(root, max_blocks), root
     else:
-        cutter, source, warnings = _cut_text(text, max_blocks, warnings)
-    page = _finished(cutter, source, warnings, url)
-    if cutter.stores or running_text(page) < _LITTLE_TEXT:
-        return _mended(page, cutter.stores, max_blocks)
+        cut, source, warnings = _cut_text(text, max_blocks, warnings)
+    page = _finished(cut, source, warnings, url)
+    if cut.stores or running_text(page) < _LITTLE_TEXT:
+        return _mended(page, cut.stores, max_blocks)
     return page
 
 
@@ -103,7 +112,11 @@ def page_of_tree(root: Any, url: str | None, max_blocks: int) -> Page:
     return _finished(_cut_tree(root, max_blocks), root, (), url)
 
 
-def _cut_tree(root: Any, max_blocks: int) -> Cutter:
+def _cut_tree(root: Any, max_blocks: int) -> Cut:
+    cut = _natively(root, max_blocks, is_parsed=False)
+    if cut is not None:
+        return cut
+
     def feed(cutter: Cutter) -> None:
         if root is not None:
             cut_tree(cutter, etree.iterwalk(root, events=("start", "end", "comment", "pi")))
@@ -113,21 +126,40 @@ def _cut_tree(root: Any, max_blocks: int) -> Cutter:
 
 def _cut_text(
     text: str, max_blocks: int, warnings: tuple[str, ...]
-) -> tuple[Cutter, str, tuple[str, ...]]:
-    """A cutter that has read the text, the text as it was read, and warnings."""
+) -> tuple[Cut, str, tuple[str, ...]]:
+    """What was cut of the text, the text as it was read, and warnings."""
     data = _encoded(text)
-    for kept in KEPT:
-        if not _is_too_deep(data):
-            break
-        text = shallow(text, kept)
-        data = _encoded(text)
-        warnings = (*warnings, f"nested too deep: more than {kept} tags of a name were taken out")
-    cutter = _cut(partial(_parse, data), max_blocks)
-    if cutter.lost:
-        del cutter, data  # they may be large
+    cut: Cut | None = _parsed_natively(data, max_blocks)
+    if cut is None:
+        for kept in KEPT:
+            if not _is_too_deep(data):
+                break
+            text = shallow(text, kept)
+            data = _encoded(text)
+            note = f"nested too deep: more than {kept} tags of a name were taken out"
+            warnings = (*warnings, note)
+        cut = _cut(partial(_parse, data), max_blocks)
+    if cut.lost:
+        del cut, data  # they may be large
         text = without_early_end(text)
-        cutter = _cut(partial(_parse, _encoded(text)), max_blocks)
-    return cutter, text, warnings
+        data = _encoded(text)
+        cut = _parsed_natively(data, max_blocks) or _cut(partial(_parse, data), max_blocks)
+    return cut, text, warnings
+
+
+def _parsed_natively(data: bytes, max_blocks: int) -> TreeCut | None:
+    """What native code cut of a document; None where that is not in use or leaves it alone."""
+    return _natively(_parse(data), max_blocks, is_parsed=True) if speedups.IS_NATIVE else None
+
+
+def _natively(root: Any, max_blocks: int, is_parsed: bool) -> TreeCut | None:
+    """What native code cut of a tree; None where that is not in use or leaves it alone."""
+    if root is None or not speedups.IS_NATIVE:
+        return None
+    cut = TreeCut(root, max_blocks, is_parsed)
+    if cut.is_left or (is_parsed and cut.deepest > _DEEPEST):
+        return None
+    return TreeCut(root, max_blocks, is_parsed, cut.flows) if cut.flows else cut
 
 
 def _cut(feed: Callable[[Cutter], Any], max_blocks: int) -> Cutter:
@@ -155,10 +187,10 @@ def _is_too_deep(data: bytes) -> bool:
     return deepest > _DEEPEST
 
 
-def _finished(cutter: Cutter, source: Any, warnings: tuple[str, ...], url: str | None) -> Page:
-    if not cutter.parents:
+def _finished(cut: Cut, source: Any, warnings: tuple[str, ...], url: str | None) -> Page:
+    if cut.is_empty:
         warnings = (*warnings, "no markup found")
-    return cutter.page(url, warnings, source)
+    return cut.page(url, warnings, source)
 
 
 def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None, tuple[str, ...]]:

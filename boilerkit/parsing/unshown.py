@@ -31,7 +31,8 @@ from boilerkit.parsing.script_strings import (
 DRAWN = "the page is drawn by scripts; its text was read from their data"
 STORED = "the page does not show its text; it was read from an element that is not shown"
 
-_LEAST_CHARS = 500
+#: A shorter text is no article.
+LEAST_CHARS = 500
 _SENTENCE_CHARS, _MOST_LINKED = 80, 0.35
 # A page that shows less running text than this may hold its article as a list of lines.
 _LITTLE_PROSE = 500
@@ -77,7 +78,7 @@ def store_of(tag: str, script_type: str, text: str) -> str:
 
     `text` is without its tags. Structured data is of a kind of its own.
     """
-    if len(text) < _LEAST_CHARS or tag == "title":
+    if len(text) < LEAST_CHARS or tag == "title":
         return ""
     if tag != "script":
         return tag
@@ -134,7 +135,7 @@ def _candidates(text: str, page: Page, shown: str, prose: int) -> Iterator[_Cand
         yield _Candidate(markup, len(text), DRAWN)
     for tag, attributes, content, end in _stores(text):
         markup = _filled(_stored(tag, attributes, content))
-        if len(markup) >= _LEAST_CHARS:
+        if len(markup) >= LEAST_CHARS:
             yield _Candidate(markup, end, STORED)
     if prose < _LITTLE_PROSE:
         for found in lists_in_scripts(text):
@@ -155,7 +156,7 @@ def _stores(text: str) -> Iterator[tuple[str, str, str, int]]:
         if number >= start and not tag[1] and closing < len(ends.get(name, [])):
             end = tags[ends[name][closing]]
             start = ends[name][closing] + 1
-            if tag.end() + _LEAST_CHARS <= end.start():
+            if tag.end() + LEAST_CHARS <= end.start():
                 yield name, tag[3], text[tag.end() : end.start()], end.end()
 
 
@@ -191,7 +192,7 @@ def _article_chars(markup: str) -> int:
     lines = _lines(markup)
     chars = sum(map(len, lines))
     prose = sum(len(line) for line in lines if len(line) >= _SENTENCE_CHARS and "{" not in line)
-    return chars if prose >= max(_LEAST_CHARS, _LEAST_PROSE * chars) else 0
+    return chars if prose >= max(LEAST_CHARS, _LEAST_PROSE * chars) else 0
 
 
 def _is_of_page(candidate: _Candidate, page: Page) -> bool:

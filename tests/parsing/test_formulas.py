@@ -7,6 +7,8 @@ import pytest
 from boilerkit.page.spans import spans_of
 from boilerkit.parsing.html import parse_page
 
+pytestmark = pytest.mark.usefixtures("core")
+
 SQUARE = "<msup><mi>x</mi><mn>2</mn></msup>"
 TEX = '<annotation encoding="application/x-tex">x^2</annotation>'
 GLYPHS = '<span class="base"><span class="mord">x</span><span class="vlist">2</span></span>'

@@ -6,6 +6,8 @@ import pytest
 
 from boilerkit.parsing.html import parse_page
 
+pytestmark = pytest.mark.usefixtures("core")
+
 LINK = '<a class="headerlink" href="#gap"{}>{}</a>'
 
 

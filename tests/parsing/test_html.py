@@ -7,6 +7,8 @@ from lxml import etree
 
 from boilerkit.parsing.html import ParseError, parse_page
 
+pytestmark = pytest.mark.usefixtures("core")
+
 
 def texts(html: object) -> tuple[str, ...]:
     return parse_page(html).texts

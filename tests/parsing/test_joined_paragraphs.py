@@ -6,6 +6,8 @@ import pytest
 
 from boilerkit.parsing.html import parse_page
 
+pytestmark = pytest.mark.usefixtures("core")
+
 PARAGRAPHS = (
     "The weir above the mill gave way on Sunday night, and by morning the meadow was a lake.",
     "Nobody was hurt. The miller had driven his cows up to the chapel as soon as it rained.",

@@ -10,6 +10,8 @@ from lxml import html as lxml_html
 from boilerkit import Extractor, Label, extract_from_text
 from tests.conftest import FIXTURES
 
+pytestmark = pytest.mark.usefixtures("core")
+
 SENTENCE = "The ferry left the pier at noon and came back before the evening, as it always does. "
 PAGE = f"""<html><head><title>Harbour news</title></head><body>
 <nav><a href=/>Home</a> <a href=/news>News</a></nav>

@@ -13,6 +13,8 @@ from boilerkit import Article
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.unshown import DRAWN, STORED, with_unshown_text
 
+pytestmark = pytest.mark.usefixtures("core")
+
 SENTENCE = (
     "The ferry to the island sails again after eleven weeks in the yard, and nobody knows why."
 )

@@ -1,0 +1,189 @@
+"""The native cut and the one in Python give the same pages."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import random
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+from lxml import etree
+
+from boilerkit import speedups
+from boilerkit.page.inline import PackedInline
+from boilerkit.page.tables import BlockColumns, Elements, Page
+from boilerkit.parsing import html as parsing
+from boilerkit.parsing.html import parse_page
+from fuzz.mutations import MUTATIONS
+from tests.conftest import Case
+from tests.robustness import hostile
+
+pytestmark = pytest.mark.skipif(
+    not speedups.IS_NATIVE, reason="the native parts were not built, or BOILERKIT_PURE is set"
+)
+
+MUTATED = 300
+SCALE = 0.01
+
+#: Markup with one thing each that the two cut in different ways.
+SMALL = (
+    "<p>One<br>two<br><br><br>three<br> <br>four",
+    "<p>A\u00adb \u200b<p>\u00ad\u200b<p>\u2060 \ufeff\u00a0<p>\x1c\x85\u2003x\u3000y",
+    "<p>one\x0btwo<br>three\x0bfour",
+    "<h2><a href='#top'>#</a> A heading <a href='/e'>[edit]</a></h2><h2>Plain</h2>",
+    "<pre>  one\n\ttwo  \n\n<span class=line-number>12</span> three\n</pre><p>x",
+    "<pre><span style='display:block'>a</span><code style='display:block'>b</code></pre>",
+    "<p>1<b>2</b> 3<strong>4 5</strong><p><b>6<p>7</b>8",
+    "<a href=/x rel='tag nofollow'>one<p>two</p>three<a>four</a></a>five",
+    "<a href='/y'><h3>One</h3><p>Two</p></a><a href=''>  </a>",
+    "<div class='A  b' id=C role=main itemprop=D>x</div><div id=e class=F>y</div><i id=''>z</i>",
+    f"<div class='{'ä' * 300}'>a</div><div class='{'Ä' * 256}'>b</div><div class='İ K'>c</div>",
+    "<td colspan=3 rowspan=200>a<td colspan=x>b<td rowspan='٣'>c<td colspan='-1' rowspan=0012>d",
+    "<div hidden>a</div><div aria-hidden=true>b</div><div aria-hidden=TRUE>c</div>",
+    "<p class='sr-only'>a</p><p class='d-none d-md-block'>b</p><p class=hidden>c</p><p>d e f g h",
+    "<p style='DISPLAY : none'>a</p><p style='visibility: hidden'>b</p><p>a long text shown",
+    f"<p style='{'x' * 250};display:none'>a</p><span style='display:block;'>b</span>c",
+    "<time datetime='2024-01-02'>a</time><span content='2024-01-02T03:04'>b</span>",
+    "<img src=a.png ismap alt=''><noscript><img src=b.png><p>x</p></noscript><img alt=a_b class=x>",
+    "<img ismap=ismap src=a><img CHECKED src=b>",
+    "<img alt='$x^2$' class=latex><p>a<math alttext='y'><mi>y</mi></math>b",
+    "<script type='math/tex'>x^2</script><p>a<script type='math/tex; mode=display'></script>",
+    "<title> A  title </title><title>b</title><base href=/c><base href=/d>",
+    "<meta name=' E ' content=' f '><meta content=g>",
+    "<meta property='' name=g content=h><meta name=i><meta http-equiv=j content=' k '>",
+    "<link rel=stylesheet href=a><link rel=' Canonical ' href=' b '><link rel=c><link href=d>",
+    "<script type='application/LD+json'>{\"articleBody\": 1}</script><script>x</script>",
+    f"<script>{'a</p>' * 3}{'b' * 500}</script><textarea>{'c ' * 300}</textarea>",
+    f"<script>{r'u003c/pu003e' * 3}{r'u003Cu002Fpu003E' * 3}{'b' * 500}</script><p>d",
+    "<template><p>a</p></template><template shadowrootmode=open><p>b</p></template>",
+    "<iframe><p>a</p></iframe><video>b</video><embed src=c>d<object>e</object><input><hr>f",
+    "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby><svg><title>x</title><text>y</text></svg>z",
+    "<x-y a:b=c>d</x-y><p xml:lang=de>e<html lang=fr class=g>",
+    "<html lang=''><body><p>a</body></html>",
+    "<p>a</p></html>tail<p>more",
+    "<p>a</p></html>  <script>x</script>",
+    "<p>a</p></html><!-- x -->  <b> </b>",
+    "&lt;&amp;&nbsp;&#x200b;&#0;&#xd800;&unknown;&eacute",
+    "a\x00b\ufffd<p>\U0001f600<p>\ud800",
+    "", " ", "<!-- -->", "<", "<>", "</p>", "<br>", "\x0b",
+    "<div>" + "<span>One sentence that is long enough to be one of several here.</span>" * 6,
+)  # fmt: skip
+
+
+def facts(page: Page) -> dict[str, Any]:
+    """All of a page, but its source, as values that can be compared."""
+    names = ("texts", "head", "links", "images", "times", "cell_spans", "url", "warnings")
+    tables = {
+        f"{table}.{f.name}": getattr(getattr(page, table), f.name)
+        for table, kind in (("blocks", BlockColumns), ("elements", Elements))
+        for f in fields(kind)
+    }
+    columns = {
+        name: (str(column.dtype), column.tolist()) if isinstance(column, np.ndarray) else column
+        for name, column in tables.items()
+    }
+    return {"inline": dict(page.inline), **columns, **{name: getattr(page, name) for name in names}}
+
+
+def on_both(
+    document: Any, monkeypatch: pytest.MonkeyPatch, max_blocks: int = 200_000
+) -> tuple[Page, Page]:
+    pages = []
+    for is_native in (True, False):
+        monkeypatch.setattr(speedups, "IS_NATIVE", is_native)
+        pages.append(parse_page(document, url="https://example.com/", max_blocks=max_blocks))
+    return pages[0], pages[1]
+
+
+def assert_same(document: Any, monkeypatch: pytest.MonkeyPatch, max_blocks: int = 200_000) -> Page:
+    native, pure = on_both(document, monkeypatch, max_blocks)
+    found, expected = facts(native), facts(pure)
+    assert [name for name in expected if found[name] != expected[name]] == []
+    assert native.source == pure.source
+    return native
+
+
+def test_fixtures(markup_case: Case, monkeypatch: pytest.MonkeyPatch):
+    assert_same(markup_case.source, monkeypatch)
+
+
+@pytest.mark.parametrize("markup", SMALL)
+def test_small_documents(markup: str, monkeypatch: pytest.MonkeyPatch):
+    assert_same(markup, monkeypatch)
+    for most in (0, 1, 2):
+        assert_same(markup, monkeypatch, most)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, h in hostile.CATALOGUE.items() if not h.is_text))
+def test_hostile_documents(name: str, monkeypatch: pytest.MonkeyPatch):
+    assert_same(hostile.CATALOGUE[name].make(SCALE), monkeypatch)
+
+
+def test_mutated_pages(cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch):
+    seeds = [case.source for case in cases if case.has_markup]
+    for number in range(MUTATED):
+        chance = random.Random(number)
+        data = chance.choice(seeds)
+        for _ in range(chance.randint(1, 4)):
+            data = chance.choice(MUTATIONS)(chance, data, seeds) or b"<p>"
+        assert_same(data, monkeypatch, chance.choice((200_000, 3)))
+
+
+@pytest.mark.parametrize("markup", SMALL)
+def test_trees_of_callers(markup: str, monkeypatch: pytest.MonkeyPatch):
+    root = etree.HTML(markup.replace("\x00", "").encode("utf-8", "replace") or b"<p>")
+    if root is not None:
+        assert_same(root, monkeypatch)
+        for part in root.iter(etree.Element):
+            assert_same(part, monkeypatch)
+
+
+XML = """<!DOCTYPE html [<!ENTITY e "text"><!ATTLIST p class CDATA "given">]>
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="de" lang="en"><body>a<!-- b -->c<?d e?>f
+<p id="x&amp;y" title="&#10;">g &amp; <![CDATA[h <i>]]> j</p><svg:svg xmlns:svg="urn:s">k</svg:svg>
+<div xmlns="" class="l">m<!-- n --> <b>o</b><img src="p" svg:q="r" xmlns:svg="urn:s"/></div>
+</body></html>"""
+
+
+def test_trees_of_xml(monkeypatch: pytest.MonkeyPatch):
+    root = etree.fromstring(XML)
+    page = assert_same(root, monkeypatch)
+    assert "m o" in page.texts
+    for part in root.iter(etree.Element):
+        assert_same(part, monkeypatch)
+
+
+def test_what_only_a_tree_has_is_left_to_python(monkeypatch: pytest.MonkeyPatch):
+    entities = etree.XMLParser(resolve_entities=False)
+    root = etree.fromstring(XML.replace("</p>", " &e; k</p>").replace("x&amp;y", "x&e;y"), entities)
+    assert_same(root, monkeypatch)
+
+
+def test_an_address_around_many_blocks_is_kept_once(monkeypatch: pytest.MonkeyPatch):
+    page = assert_same(f"<a href='{'x' * 1000}'>" + "<p>a</p>" * 50, monkeypatch)
+    assert len({id(link.href) for links in page.links for link in links}) == 1
+
+
+def test_inlines_are_a_mapping_that_can_be_copied(monkeypatch: pytest.MonkeyPatch):
+    native, pure = on_both("<p>a <b>b</b> <a href=/c>d</a><p>e<p><i>f</i>", monkeypatch)
+    assert isinstance(native.inline, PackedInline)
+    assert isinstance(native.inline, Mapping)
+    assert native.inline == pure.inline
+    assert pure.inline == native.inline
+    assert list(native.inline) == list(pure.inline)
+    assert len(native.inline) == 2
+    assert 1 not in native.inline
+    assert native.inline.get(1) is None
+    assert pickle.loads(pickle.dumps(native.inline)) == copy.deepcopy(native.inline) == pure.inline
+
+
+def test_most_pages_are_not_left_to_python(
+    cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parsing, "Cutter", None)  # a call of it would fail
+    pages = [parse_page(case.source) for case in cases if case.has_markup]
+    assert all(map(len, pages))
