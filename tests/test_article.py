@@ -146,11 +146,11 @@ def test_second_copies_keep_their_label():
 
 def test_scores_of_the_standfirst_are_kept():
     article = html_article("<h1>Head</h1><p>Deck</p><p>One</p><p>Two</p>", T, B, B, B)
-    knowing = replace(article, standfirst_scores=np.asarray([0, 0.75, 0.25, 0], np.float32))
+    knowing = replace(article, standfirst_scores=np.asarray([0, 0.875, 0.25, 0], np.float32))
     assert knowing.standfirst == "Deck"
     loaded = Article.load(json.loads(json.dumps(knowing.dump())))
     assert loaded.standfirst == "Deck"
-    assert loaded.standfirst_scores.tolist() == [0, 0.75, 0.25, 0]
+    assert loaded.standfirst_scores.tolist() == [0, 0.875, 0.25, 0]
     assert Article.load(article.dump()).standfirst_scores is None
 
 

@@ -20,8 +20,12 @@ from boilerkit.page.json_ld import json_ld_objects
 from boilerkit.page.structure import Heading, List, Node, Paragraph, blocks_in
 from boilerkit.page.tables import Page
 
-#: Least probability, weighed by characters, that what begins the text is the standfirst.
-_LIKELY = 0.5
+#: Least probability, weighed by characters, that what begins the text is the standfirst: of its
+#: first node, of that in a plain case, and of what follows it, which rarely is one.
+_LIKELY, _LIKELY_IN_PLAIN_CASE, _LIKELY_FURTHER = 0.8, 0.05, 0.9
+# The longest heading of key points; how long a standfirst is at most, and how much of its text.
+_HEADING_CHARS = 60
+_MOST_DECK_CHARS, _MOST_OF_TEXT = 1_500, 0.5
 # A deck that rules recognise is so long, in characters.
 _LEAST_CHARS, _MOST_CHARS = 30, 700
 # A summary that the page gives of itself is cut off after so many letters at the earliest.
@@ -40,12 +44,31 @@ def count_standfirst(page: Page, nodes: Sequence[Node], chances: NDArray[np.floa
     """
     if len(nodes) < 2:
         return 0
+    is_plain_case = page.has_markup and _is_plain_case(page, nodes)
     if chances is None:
-        return int(page.has_markup and _is_plain_case(page, nodes))
-    count = 0
-    while count < len(nodes) and _chance(page, nodes[count], chances) >= _LIKELY:
+        return int(is_plain_case)
+    needed = _LIKELY_IN_PLAIN_CASE if is_plain_case else _LIKELY
+    if _chance(page, nodes[0], chances) < needed:
+        return 0
+    count = 1
+    while count < len(nodes) and _chance(page, nodes[count], chances) >= _LIKELY_FURTHER:
         count += 1
-    return count if count < len(nodes) else 0
+    if count < len(nodes) and _announces(page, nodes[count - 1], nodes[count]):
+        count += 1
+    return count if count < len(nodes) and _is_short(page, nodes, count) else 0
+
+
+def _announces(page: Page, node: Node, following: Node) -> bool:
+    """Whether a node is the heading of a list ("Key points"), which comes with it."""
+    if not isinstance(following, List) or not isinstance(node, (Heading, Paragraph)):
+        return False
+    return int(page.blocks.chars[list(blocks_in(node))].sum()) <= _HEADING_CHARS
+
+
+def _is_short(page: Page, nodes: Sequence[Node], count: int) -> bool:
+    """Whether the first nodes are not too much of a text to sum it up."""
+    sizes = [int(page.blocks.chars[list(blocks_in(node))].sum()) for node in nodes]
+    return sum(sizes[:count]) <= min(_MOST_DECK_CHARS, _MOST_OF_TEXT * sum(sizes))
 
 
 def _chance(page: Page, node: Node, chances: NDArray[np.float32]) -> float:

@@ -64,7 +64,7 @@ def test_a_likely_opening_is_the_standfirst():
     check(article)
 
 
-@pytest.mark.parametrize("chances", [[0, 0.4, 0.9, 0.9, 0.9], [0, 0.9, 0.9, 0.9, 0.9]])
+@pytest.mark.parametrize("chances", [[0, 0.4, 0.9, 0.9, 0.9], [0, 0.95, 0.95, 0.95, 0.95]])
 def test_what_does_not_begin_the_text_or_is_all_of_it_is_none(chances):
     article = article_of(f"<h1>Ferry</h1><p>{DECK}</p>{_PARAGRAPHS}", chances)
     assert article.standfirst is None
@@ -73,14 +73,35 @@ def test_what_does_not_begin_the_text_or_is_all_of_it_is_none(chances):
 
 def test_key_points_are_one_standfirst_whatever_one_of_them_scores():
     points = "<ul><li>No ferry in winter<li>The ship is old<li>Nobody has an answer yet</ul>"
-    article = article_of(f"<h1>Ferry</h1>{points}{_PARAGRAPHS}", [0, 0.9, 0.4, 0.9, 0, 0, 0])
+    article = article_of(f"<h1>Ferry</h1>{points}{_PARAGRAPHS}", [0, 0.95, 0.6, 0.95, 0, 0, 0])
     assert article.standfirst == "No ferry in winter\nThe ship is old\nNobody has an answer yet"
     check(article)
 
 
+def test_a_heading_of_key_points_takes_its_list_along():
+    points = "<h3>Key points</h3><ul><li>No ferry in winter<li>The ship is old</ul>"
+    article = article_of(f"<h1>Ferry</h1>{points}{_PARAGRAPHS}", [0, 0.9, 0.1, 0.1, 0, 0, 0])
+    assert article.standfirst == "Key points\n\nNo ferry in winter\nThe ship is old"
+    check(article)
+
+
+def test_most_of_a_text_sums_nothing_up():
+    html = f"<h1>Ferry</h1><p>{' '.join(STORY)}</p><p>{DECK}</p><p>{STORY[0]}</p>"
+    article = article_of(html, [0, 0.95, 0.1, 0.1])
+    assert article.standfirst is None
+    check(article)
+
+
+def test_where_markup_shows_it_little_probability_will_do():
+    html = f"<h1>Ferry</h1><p class=deck>{DECK}</p>{_PARAGRAPHS}"
+    assert article_of(html, [0, 0.2, 0, 0, 0]).standfirst == DECK
+    assert article_of(html, [0, 0.01, 0, 0, 0]).standfirst is None
+    assert article_of(html.replace(" class=deck", ""), [0, 0.2, 0, 0, 0]).standfirst is None
+
+
 def test_what_is_no_body_may_be_between():
-    html = f"<h1>Ferry</h1><h2>{DECK}</h2><p class=by>By A</p><p>{STORY[0]}</p><p>{STORY[1]}</p>"
-    article = article_of(html, [0, 0.9, 0.9, 0.7, 0.1])
+    deck = f"<h2>{DECK}</h2><p class=by>By A</p><p>{STORY[0]}</p>"
+    article = article_of(f"<h1>Ferry</h1>{deck}{_PARAGRAPHS}", [0, 0.9, 0.9, 0.95, 0.1, 0.1, 0.1])
     assert article.standfirst == f"{DECK}\n\n{STORY[0]}"
     check(article)
 

@@ -210,3 +210,22 @@ def test_what_cannot_be_saved_is_told_and_saved_later(opened: Any, server: Label
     opened.keys("3")
     saved(opened)
     assert draft(server)[0] == 2
+
+
+def test_the_standfirst_is_marked_and_unmarked(opened: Any, server: LabelServer) -> None:
+    body = server.store.open(0).article.labels.tolist().index(1)
+    note = f"document.querySelector('#o{body} .note').textContent"
+    opened.run(f"document.querySelector('#o{body}').click()")
+    before = "standfirst" in opened.run(f"return {note}")
+    for wanted in (not before, before):
+        opened.keys("f")
+        saved(opened)
+        assert ("standfirst" in opened.run(f"return {note}")) == wanted
+        drafts = json.loads(server.store.drafts_path.read_text(encoding="utf-8"))
+        assert (body in drafts["german.html"]["standfirst"]) == wanted
+    opened.keys("z")
+    saved(opened)
+    assert ("standfirst" in opened.run(f"return {note}")) != before
+    opened.run("document.querySelector('#o0').click()")
+    opened.keys("f")
+    assert opened.text("#saved") == "Only body can be the standfirst"
