@@ -7,7 +7,7 @@ by an attribute that no feature reads; cutting the new page then shows which blo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,7 +31,7 @@ _LANGUAGE = re.compile(r"<html[^>]*\slang=[\"']?([a-zA-Z]{2})")
 _SAME_LANGUAGE = 0.7
 _LEAST_SENTENCE, _LEAST_HEADLINE, _MOST_HEADLINE = 60, 20, 160
 _LEAST_BODY = 4
-_MOST_PARTS = 3
+_MOST_PARTS = 2
 _ENDS = (".", "!", "?", "…", "。", "।", "؟")
 
 
@@ -144,9 +144,10 @@ def hard_page(document: Document, lenders: Lenders, seed: int) -> Document | Non
     if document.not_article or len(setting.paragraphs()) < _LEAST_BODY:
         return None
     places = [setting.element(row) for row in setting.paragraphs()]
-    kinds = generator.permutation(len(_PUTTING))[: int(generator.integers(1, _MOST_PARTS + 1))]
-    for kind in kinds.tolist():
-        _PUTTING[kind](setting, [place for place in places if place is not None])
+    count = int(generator.integers(1, _MOST_PARTS + 1))
+    chosen = generator.choice(len(_PUTTING), count, replace=False, p=[*_PUTTING.values()])
+    for kind in chosen.tolist():
+        [*_PUTTING][kind](setting, [place for place in places if place is not None])
     return _relabelled(document, setting, _serialised(root))
 
 
@@ -285,14 +286,16 @@ def _comment_count(setting: Setting, places: Sequence[Any]) -> None:
     _put(setting.pick(places), line, Label.COMMENT_UI)
 
 
-_PUTTING: tuple[Callable[[Setting, Sequence[Any]], None], ...] = (
-    _read_also,
-    _teaser_card,
-    _promotion,
-    _sidebar,
-    _second_article,
-    _comment_count,
-)
+# What can be put in, and how often. Whole second articles are rare on purpose: with as many of
+# them as of teasers, networks took what followed an advertisement for another article.
+_PUTTING: Mapping[Callable[[Setting, Sequence[Any]], None], float] = {
+    _read_also: 0.25,
+    _teaser_card: 0.25,
+    _promotion: 0.25,
+    _sidebar: 0.10,
+    _second_article: 0.05,
+    _comment_count: 0.10,
+}
 
 
 def _put(place: Any, part: Any, label: Label) -> None:

@@ -34,7 +34,7 @@ Report = Callable[[str], None]
 #: How many scraped variants of each page the text model trains on, and hard ones the markup model.
 _TEXT_VARIANTS, _HARD_VARIANTS = 3, 2
 # How often each variant of a page takes its place in an epoch.
-_VARIANT_SHARES = {TEXT: 0.27, MARKUP: 0.14}
+_VARIANT_SHARES = {TEXT: 0.27, MARKUP: 0.08}
 # Where time matters least: better by a little, and slower by as much again.
 _WIDE = {"width": 96, "dropout": 0.35}
 
@@ -53,7 +53,7 @@ class Recipe:
     """
 
     kinds: tuple[str, ...] = (MARKUP, TEXT)
-    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 2, TEXT: 2, VOTED: 3})
+    networks: Mapping[str, int] = field(default_factory=lambda: {MARKUP: 1, TEXT: 1, VOTED: 3})
     shapes: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {VOTED: _WIDE})
     least_sites: int = 12
     fit: FitOptions = field(default_factory=FitOptions)
