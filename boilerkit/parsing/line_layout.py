@@ -10,12 +10,12 @@ small letter. Text cut at inline tags is joined by words alone.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise, starmap
 from typing import NamedTuple
 from unicodedata import east_asian_width
-
-import numpy as np
 
 from boilerkit.lexicon import load_lexicon
 from boilerkit.parsing.printed_marks import without_marks
@@ -84,8 +84,8 @@ class _Line(NamedTuple):
     head: int
     marker: str
     fixed: bool
-    gap: bool = False
-    linked: bool = False
+    gap: bool
+    linked: bool
 
 
 class _Break(NamedTuple):
@@ -138,68 +138,87 @@ def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     gap = False
     for number, (raw, line) in enumerate(zip(raws, shown, strict=True)):
-        filled, content = raw.strip(), line.strip()
-        quotes = _QUOTES.match(filled)
-        if quotes:
-            filled, content = filled[quotes.end() :], content[quotes.end() :]
-        linked = number - 1 in inside_links and not gap
-        if content:
-            depth = quotes[0].count(">") if quotes else 0
-            start = 0 if quotes else _indentation(raw)
-            lines.append(
-                _line(number, filled, content, depth, start)._replace(gap=gap, linked=linked)
-            )
+        linked = not gap and number - 1 in inside_links
+        found = _line(number, raw, line, gap, linked) if line else None
+        if found:
+            lines.append(found)
             gap = False
         elif linked and lines:  # the rest of a link's address
-            lines[-1] = lines[-1]._replace(end=_indentation(raw) + _width(filled))
+            lines[-1] = lines[-1]._replace(end=_indentation(raw) + _width(raw.strip()))
         else:
             gap = True
     return lines
 
 
-def _indentation(raw: str) -> int:
-    raw = raw.rstrip().expandtabs()
-    return len(raw) - len(raw.lstrip())
-
-
-def _line(number: int, filled: str, content: str, quotes: int, start: int) -> _Line:
-    """A line that is `filled` from column `start`; its `content` is without marks."""
+def _line(number: int, raw: str, line: str, gap: bool, linked: bool) -> _Line | None:
+    """A line with the columns of `raw` and the words of `line`, which is without marks."""
+    filled, content, quotes, start = raw.strip(), line.strip(), 0, 0
+    if filled.startswith(">"):
+        mark = _QUOTES.match(filled)
+        assert mark is not None
+        quotes = mark[0].count(">")
+        filled, content = filled[mark.end() :], content[mark.end() :]
+    elif content:
+        start = _indentation(raw)
+    if not content:
+        return None
     marker = _MARKER.match(filled)
-    words = filled[marker.end() :] if marker else filled
-    head = words.split(maxsplit=1)[0]
+    head = (filled[marker.end() :] if marker else filled).split(maxsplit=1)[0]
     return _Line(
-        number=number,
-        text=" ".join(content.split()),
-        quotes=quotes,
-        start=start,
-        hang=start + (len(marker[0].expandtabs()) if marker else 0),
-        end=start + _width(filled),
-        head=_width(head[:1] if _is_ideograph(head[0]) else head),
-        marker=marker[0].strip() if marker else "",
-        fixed=_is_fixed(content),
+        number,
+        " ".join(content.split()),
+        quotes,
+        start,
+        start + len(marker[0].expandtabs()) if marker else start,
+        start + _width(filled),
+        _width(head[:1] if _is_ideograph(head[0]) else head),
+        marker[0].strip() if marker else "",
+        _is_fixed(content),
+        gap,
+        linked,
     )
+
+
+def _indentation(raw: str) -> int:
+    if "\t" in raw:
+        raw = raw.expandtabs()
+    return len(raw) - len(raw.lstrip())
 
 
 def _is_fixed(content: str) -> bool:
     """Whether a line holds columns or code; longer ones are whole paragraphs anyway."""
     if len(content) > _MOST_WIDTH:
         return False
-    return _COLUMNS.search(content) is not None or _CODE.search(content) is not None
+    # Plain search first: hardly any line has what the expressions look for.
+    spaced = "  " in content or "\t" in content or content[0] == "|"
+    if spaced and _COLUMNS.search(content):
+        return True
+    signed = content[-1] in "{});" or content[0] in "$>#<di" or "=" in content
+    return signed and _CODE.search(content) is not None
 
 
 def _width(text: str) -> int:
     """Columns that a terminal gives a text: East Asian wide characters take two."""
-    if _NARROW.fullmatch(text):
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
-    return len(text) + sum(1 for char in text if east_asian_width(char) in "WF")
+    return sum(map(_columns_of, text))
+
+
+@cache
+def _columns_of(char: str) -> int:
+    return 2 if east_asian_width(char) in "WF" else 1
 
 
 def _is_ideograph(char: str) -> bool:
-    return "\u3040" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"
+    return char >= "\u3040" and (
+        char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"
+    )
 
 
 def _joined(lines: Sequence[_Line]) -> str:
     """One text; no space where there was none before the wrap."""
+    if len(lines) == 1:
+        return lines[0].text
     pieces = [lines[0].text]
     for before, line in pairwise(lines):
         glued = _is_ideograph(before.text[-1]) and _is_ideograph(line.text[0])
@@ -221,12 +240,12 @@ def _break(line: _Line, after: _Line) -> _Break | None:
     space = 0 if _is_ideograph(first) and _is_ideograph(last) else 1
     goes_on = len(after.text) > 1 and (first.islower() or first in _CLOSING)
     return _Break(
-        least=line.end,
-        most=line.end + space + after.head - 1,
-        inside=(goes_on or last in _OPEN) and last not in ".!?…",
-        ended=last in _TERMINAL,
-        cased=first.lower() != first.upper(),
-        prose=after.text[-1] in _TERMINAL or after.end >= _LONG_TAIL,
+        line.end,
+        line.end + space + after.head - 1,
+        (goes_on or last in _OPEN) and last not in ".!?…",
+        last in _TERMINAL,
+        first.lower() != first.upper(),
+        after.end >= _LONG_TAIL or after.text[-1] in _TERMINAL,
     )
 
 
@@ -248,8 +267,8 @@ def _joins(lines: Sequence[_Line], breaks: Sequence[_Break | None]) -> list[bool
         for place in range(start, end):
             joins[place] = _is_wrap(breaks[place], width)
     _join_items(lines, breaks, joins)
-    for place, after in enumerate(lines[1:]):
-        joins[place] = joins[place] or after.linked
+    for place in range(len(joins)):
+        joins[place] = joins[place] or lines[place + 1].linked
     _join_cuts(lines, breaks, joins)
     return joins
 
@@ -273,15 +292,25 @@ def _width_of(breaks: Sequence[_Break]) -> int | None:
     breaks = [found for found in breaks if found.least <= _MOST_WIDTH]
     if len(breaks) < 2:
         return None
-    changes = np.zeros(_MOST_WIDTH + 2, dtype=np.int64)
+    width = _commonest(breaks)
+    explained = [found for found in breaks if found.least <= width <= found.most]
+    near = [found for found in breaks if found.least >= _NEAR * width]
+    return width if _agree(explained, near) else None
+
+
+def _commonest(breaks: Sequence[_Break]) -> int:
+    """The least width that explains most breaks; 0 if none explains one."""
+    changes: defaultdict[int, int] = defaultdict(int)
     for found in breaks:
         if found.most >= _LEAST_WIDTH:
             changes[max(found.least, _LEAST_WIDTH)] += 1
             changes[min(found.most, _MOST_WIDTH) + 1] -= 1
-    width = int(np.cumsum(changes)[:-1].argmax())
-    explained = [found for found in breaks if found.least <= width <= found.most]
-    near = [found for found in breaks if found.least >= _NEAR * width]
-    return width if _agree(explained, near) else None
+    common = most = explained = 0
+    for width in sorted(changes):
+        explained += changes[width]
+        if explained > most:
+            common, most = width, explained
+    return common
 
 
 def _agree(explained: Sequence[_Break], near: Sequence[_Break]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from boilerkit.page.tables import BlockColumns, Elements, Lines, Page, int_colum
 from boilerkit.parsing.line_layout import read_paragraphs
 from boilerkit.parsing.mistaken_input import file_type_of, mistake_in_text
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\x00"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
 
 
 def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) -> Page:
@@ -24,7 +25,7 @@ def parse_text(text: str, *, url: str | None = None, max_blocks: int = 200_000) 
     mistake = mistake_in_text(text)
     if file_type_of(text):
         text = ""
-    paragraphs = read_paragraphs(text.translate(_INVISIBLE))
+    paragraphs = read_paragraphs(_INVISIBLE.sub("", text))
     warnings = () if mistake is None else (mistake,)
     if len(paragraphs) > max_blocks:
         paragraphs = paragraphs[:max_blocks]

@@ -56,13 +56,15 @@ class Unmarked(NamedTuple):
 def without_marks(lines: Sequence[str]) -> Unmarked:
     """The lines without marks; a text that has none keeps its lines as they are."""
     shown, inside = list(lines), frozenset[int]()
-    if any(_MATH_START in line or _FRAME_START in line for line in shown):
+    text = "\n".join(lines)
+    if _MATH_START in text or _FRAME_START in text:
         shown = _without_math(_without_frames(shown))
-    if _is_numbered(shown):
-        shown = _without_addresses(shown)
-        shown = [_without_numbers(line) if "[" in line else line for line in shown]
-    shown = [_IMAGE_NAME.sub("", line) if "[" in line else line for line in shown]
-    if _is_markdown(shown):
+    if "[" in text:
+        if _is_numbered(shown):
+            shown = _without_addresses(shown)
+            shown = [_without_numbers(line) if "[" in line else line for line in shown]
+        shown = [_IMAGE_NAME.sub("", line) if "[" in line else line for line in shown]
+    if ("](" in text or "# " in text) and _is_markdown(shown):
         shown, inside = _without_links(shown)
         shown = [_without_markdown(line) for line in shown]
     return Unmarked(shown, inside)
