@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--mistakes", action="store_true", help="show boilerkit's wrong titles")
     args = parser.parse_args(argv)
     peers = {name: found for name in args.extractors if (found := _load(name))}
-    extractor_of = _folded(args.scorer_folds) if args.scorer_folds else lambda _: Extractor()
+    extractor_of = folded(args.scorer_folds) if args.scorer_folds else lambda _: Extractor()
     counts: Counter[str] = Counter()
     for document in islice(read_set("blocks-dev", args.data, args.limit), 0, None, args.every):
         article = extractor_of(document.site).extract(document.html, url=document.url)
@@ -107,7 +107,7 @@ PEERS: dict[str, Callable[[], TitleOf]] = {
 }
 
 
-def _folded(folder: Path) -> Callable[[str], Extractor]:
+def folded(folder: Path) -> Callable[[str], Extractor]:
     """Site -> the extractor whose weights never saw it, as in `benchmarks.accuracy`."""
     folds = json.loads((folder / "folds.json").read_text("utf-8"))
 

@@ -57,7 +57,8 @@ class Document:
     and must not hold. ``blocks`` are all text blocks in page order as (label, text).
     ``standfirst`` has the places in ``blocks`` of those body blocks that are the standfirst: none
     where the page has no standfirst, None where nobody has looked.
-    Where ``has_markup`` is false, ``html`` is plain text. ``peer_f1`` is the page F1 of other
+    Where ``has_markup`` is false, ``html`` is plain text; ``is_wrapped`` is whether its
+    lines are known to be wrapped. ``peer_f1`` is the page F1 of other
     extractors on this page, as (name, F1), where it was measured before.
     """
 
@@ -76,6 +77,7 @@ class Document:
     standfirst: tuple[int, ...] | None = None
     not_article: bool = False
     has_markup: bool = True
+    is_wrapped: bool = False
     peer_f1: tuple[tuple[str, float], ...] = ()
 
     def as_plain_text(self) -> Document:
@@ -269,6 +271,7 @@ def _dump_of(record: Mapping[str, Any]) -> Document:
         ignore=ignored_of_blocks(blocks),
         blocks=blocks,
         has_markup=False,
+        is_wrapped=bool(record.get("wrapped", False)),
     )
 
 
