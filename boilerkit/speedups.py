@@ -14,7 +14,15 @@ from importlib import import_module
 #: Set to anything but "" and "0", it keeps everything in Python.
 PURE_VARIABLE = "BOILERKIT_PURE"
 #: The native parts. Each is a module of functions; what they do in Python is beside them.
-EXTENSIONS: tuple[str, ...] = ("boilerkit.parsing._cut",)
+EXTENSIONS: tuple[str, ...] = (
+    "boilerkit.parsing._cut",
+    "boilerkit.features._places",
+    "boilerkit.features._texts",
+    "boilerkit.lexicon._hints",
+    "boilerkit.lexicon._matcher",
+    "boilerkit.lexicon._words",
+    "boilerkit.scorers._vocabulary",
+)
 # From the first to before the second, structures of libxml2 are as the native parts read them.
 _LEAST_LIBXML2, _UNKNOWN_LIBXML2 = (2, 9), (2, 16)
 

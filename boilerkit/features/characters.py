@@ -39,26 +39,52 @@ _IDEOGRAPHS = (
 _TABLE_SIZE = 0x10000
 
 
+_BLOCK = 256
+
+
 @cache
-def _table() -> NDArray[np.uint8]:
-    table = np.zeros(_TABLE_SIZE, dtype=np.uint8)
-    for low, high in _IDEOGRAPHS:
-        table[low : high + 1] = PLACE_OF_CLASS["ideograph"]
-    for code in np.flatnonzero(table == 0).tolist():
-        char = chr(code)
-        if char.isdigit():
-            table[code] = PLACE_OF_CLASS["digit"]
-        elif char.isspace():
-            table[code] = PLACE_OF_CLASS["space"]
-        elif char.isupper():
-            table[code] = PLACE_OF_CLASS["upper"]
-        elif char.isalpha():
-            table[code] = PLACE_OF_CLASS["lower"]
-    for name, members in _MEMBERS.items():
-        for char in members:
-            table[ord(char)] = PLACE_OF_CLASS[name]
-    table[ord("\n")] = PLACE_OF_CLASS["newline"]
-    return table
+def class_table() -> NDArray[np.uint8]:
+    """The class of each code of the basic plane; `fill_classes` fills the blocks that texts have.
+
+    The last code counts for all beyond it.
+    """
+    return np.zeros(_TABLE_SIZE, dtype=np.uint8)
+
+
+@cache
+def unfilled() -> NDArray[np.bool_]:
+    """Which blocks of `class_table` are still to be filled."""
+    return np.ones(_TABLE_SIZE // _BLOCK, dtype=np.bool_)
+
+
+def fill_classes(present: NDArray[np.bool_]) -> None:
+    """Fill the blocks of `class_table` that are present; texts need a few of them alone."""
+    table, missing = class_table(), unfilled()
+    for block in np.flatnonzero(present & missing).tolist():
+        first, end = block * _BLOCK, (block + 1) * _BLOCK
+        table[first:end] = [_class_of(code) for code in range(first, end)]
+        missing[block] = False  # last, so that another thread never reads half a block
+
+
+@cache
+def _members() -> dict[str, int]:
+    members = {char: PLACE_OF_CLASS[name] for name, chars in _MEMBERS.items() for char in chars}
+    return {**members, "\n": PLACE_OF_CLASS["newline"]}
+
+
+def _class_of(code: int) -> int:
+    char = chr(code)
+    if char in _members():
+        return _members()[char]
+    if any(low <= code <= high for low, high in _IDEOGRAPHS):
+        return PLACE_OF_CLASS["ideograph"]
+    if char.isdigit():
+        return PLACE_OF_CLASS["digit"]
+    if char.isspace():
+        return PLACE_OF_CLASS["space"]
+    if char.isupper():
+        return PLACE_OF_CLASS["upper"]
+    return PLACE_OF_CLASS["lower" if char.isalpha() else "symbol"]
 
 
 def char_classes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -71,7 +97,10 @@ def char_classes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.in
     offsets = np.concatenate(([0], np.cumsum(lengths)))
     raw = "".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.minimum(np.frombuffer(raw, dtype=np.uint32), _TABLE_SIZE - 1)
-    return _table()[codes], offsets
+    present = np.zeros(_TABLE_SIZE // _BLOCK, dtype=np.bool_)
+    present[codes // _BLOCK] = True
+    fill_classes(present)
+    return class_table()[codes], offsets
 
 
 def class_counts(classes: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -81,3 +110,17 @@ def class_counts(classes: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDAr
     place += classes
     flat = np.bincount(place, minlength=count * width)
     return flat.reshape(count, width).astype(np.float32)
+
+
+def end_classes(
+    classes: NDArray[np.uint8], offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Classes of the first and last character of each text, shape (texts,) each.
+
+    An empty text has those of its neighbours.
+    """
+    if len(offsets) == 1:
+        return np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.uint8)
+    limit = max(len(classes) - 1, 0)
+    padded = classes if len(classes) else np.zeros(1, dtype=np.uint8)
+    return padded[np.minimum(offsets[:-1], limit)], padded[np.clip(offsets[1:] - 1, 0, limit)]

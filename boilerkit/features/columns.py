@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.features.first_words import FirstWords
 from boilerkit.features.table import FEATURES, Scale, column_names
 
 FloatColumn = NDArray[np.float32]
@@ -44,7 +45,7 @@ class Features:
     names: tuple[str, ...]
     matrix: NDArray[np.float32]
     groups: Groups
-    words: tuple[tuple[str, ...], ...]
+    words: FirstWords
     places: Index
 
     @cached_property
@@ -64,12 +65,18 @@ class Features:
 
 
 class Columns:
-    """Columns under construction: measures go in, on the scales of the table they come out."""
+    """Columns under construction: measures go in, on the scales of the table they come out.
+
+    Logarithms are taken of all columns at once, at the end: a call of numpy costs more than the
+    numbers of one column.
+    """
 
     def __init__(self, rows: int, *, has_markup: bool) -> None:
         self.names = column_names(has_markup=has_markup)
-        self._values = np.zeros((rows, len(self.names)), dtype=np.float32, order="F")
-        self._missing = set(_computed(has_markup))
+        self._values = np.zeros((rows, len(self.names)), dtype=np.float32)
+        self._is_put = np.zeros(len(self.names), dtype=np.bool_)
+        self._has_markup = has_markup
+        self._single, self._double = _Logarithms(np.float32), _Logarithms(np.float64)
 
     def put(self, name: str, measure: NDArray[Any] | Sequence[float] | float) -> None:
         """One column.
@@ -77,9 +84,15 @@ class Columns:
         Raises:
             KeyError: the table has no such feature.
         """
+        place = _PLACE[name]
+        self._is_put[place] = True
         scale = _SCALES.get(name)
-        self._values[:, _PLACE[name]] = measure if scale is None else scale.apply(measure)
-        self._missing.discard(name)
+        if scale is None:
+            self._values[:, place] = measure
+        elif scale.log and isinstance(measure, np.ndarray):
+            self._logarithms(measure).add(measure, place)
+        else:
+            self._values[:, place] = scale.apply(measure)
 
     def put_many(self, names: tuple[str, ...], measures: NDArray[Any]) -> None:
         """Neighbouring columns of one scale; measures of shape (rows, names).
@@ -89,8 +102,26 @@ class Columns:
             ValueError: they are no neighbours, or of different scales.
         """
         start, scale = _run(names)
-        self._values[:, start : start + len(names)] = scale.apply(measures)
-        self._missing.difference_update(names)
+        self._is_put[start : start + len(names)] = True
+        if scale.log:
+            for place, measure in enumerate(measures.T, start):
+                self._logarithms(measures).add(measure, place)
+        else:
+            self._values[:, start : start + len(names)] = scale.apply(measures)
+
+    def put_levels(self, name: str, measures: NDArray[np.float64]) -> None:
+        """One measure of the containers at every level; measures of shape (levels, rows)."""
+        first, step, scale = _levels(name)
+        places = slice(first, first + step * len(measures), step)
+        self._is_put[places] = True
+        if scale.log:
+            for level, measure in enumerate(measures):
+                self._double.add(measure, first + step * level)
+        else:
+            self._values[:, places] = scale.apply(measures).T
+
+    def _logarithms(self, measure: NDArray[Any]) -> _Logarithms:
+        return self._single if measure.dtype == np.float32 else self._double
 
     def matrix(self) -> NDArray[np.float32]:
         """All columns, shape (rows, names).
@@ -98,12 +129,55 @@ class Columns:
         Raises:
             ValueError: a feature of the table was not computed.
         """
-        if self._missing:
-            raise ValueError(f"features not computed: {', '.join(sorted(self._missing))}")
-        return np.ascontiguousarray(self._values)
+        if not self._is_put.all():
+            computed = _computed(self._has_markup)
+            missing = [n for n, put in zip(self.names, self._is_put, strict=True) if not put]
+            if missing := [name for name in missing if name in computed]:
+                raise ValueError(f"features not computed: {', '.join(sorted(missing))}")
+        self._single.write(self._values)
+        self._double.write(self._values)
+        return self._values
 
 
-@lru_cache(maxsize=2)
+class _Logarithms:
+    """Measures of one precision that are waiting for their logarithm."""
+
+    def __init__(self, dtype: type[np.floating[Any]]) -> None:
+        self._dtype = dtype
+        self._measures: list[NDArray[Any]] = []
+        self._places: list[int] = []
+
+    def add(self, measure: NDArray[Any], place: int) -> None:
+        self._measures.append(measure)
+        self._places.append(place)
+
+    def write(self, values: NDArray[np.float32]) -> None:
+        """Put the columns on their scales; what `Scale.apply` does, for all of them."""
+        if not self._places:
+            return
+        divisors, most = _divisors()[:, self._places].astype(self._dtype)
+        scaled = np.log1p(np.array(self._measures, dtype=self._dtype))
+        scaled /= divisors[:, None]
+        values[:, self._places] = np.minimum(scaled, most[:, None], out=scaled).T
+        self._places, self._measures = [], []
+
+
+@cache
+def _divisors() -> NDArray[np.float64]:
+    """Divisor and upper bound of each feature; shape (2, features)."""
+    scales = [feature.scale for feature in FEATURES.values()]
+    most = [np.inf if scale.most is None else scale.most for scale in scales]
+    return np.asarray([[scale.divisor for scale in scales], most], dtype=np.float64)
+
+
+@cache
+def _levels(name: str) -> tuple[int, int, Scale]:
+    """Place of a measure of the innermost container, distance to the next level, scale."""
+    first, second = (_PLACE[f"box{level}_{name}"] for level in (0, 1))
+    return first, second - first, FEATURES[f"box0_{name}"].scale
+
+
+@cache
 def _computed(has_markup: bool) -> frozenset[str]:
     """The features that have to be computed; those of markup stay zero in plain text."""
     names = column_names(has_markup=has_markup)

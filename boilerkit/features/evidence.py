@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.features.columns import Columns
-from boilerkit.features.text import HEAD_CHARS, HEAD_WORDS, WORD, BlockTexts
+from boilerkit.features.first_words import HEAD_CHARS, HEAD_WORDS, WORD
+from boilerkit.features.text import BlockTexts
 from boilerkit.page.json_ld import evidence
 from boilerkit.page.tables import Page
 
@@ -36,12 +37,11 @@ def _headline_matches(
 ) -> NDArray[np.float32]:
     """What `_Headlines.match` finds for each block, shape (blocks, 3)."""
     known = _Headlines(headlines)
-    words, ideographs = texts.words, (texts.number_of("ideograph") > 0).tolist()
-    shares_no_word = known.all_words.isdisjoint
+    words, ideographs = texts.words, texts.number_of("ideograph") > 0
     matches = np.zeros((len(page), 3), dtype=np.float32)
-    for place in np.flatnonzero(page.blocks.chars <= _TITLE_CHARS).tolist():
-        if ideographs[place] or not shares_no_word(words[place]):
-            matches[place] = known.match(page.texts[place], words[place], ideographs[place])
+    alike = ideographs | (words.known(known.all_words) > 0)
+    for place in np.flatnonzero((page.blocks.chars <= _TITLE_CHARS) & alike).tolist():
+        matches[place] = known.match(page.texts[place], words[place], bool(ideographs[place]))
     return matches
 
 
@@ -94,9 +94,8 @@ def _found_in(haystack: str, page: Page, texts: BlockTexts) -> NDArray[np.bool_]
     found = np.zeros(len(page), dtype=np.bool_)
     if not haystack:
         return found
-    for place in np.flatnonzero(page.blocks.chars >= _EVIDENCE_CHARS).tolist():
-        start = "".join(texts.words[place][:2])
-        if start and start in haystack:
-            spelled = _spelling(page.texts[place][:_EVIDENCE_LIMIT])
-            found[place] = len(spelled) >= _EVIDENCE_CHARS and spelled in haystack
+    long = (page.blocks.chars >= _EVIDENCE_CHARS) & (texts.words.counts > 0)
+    for place in np.flatnonzero(texts.words.may_begin(haystack, long)).tolist():
+        spelled = _spelling(page.texts[place][:_EVIDENCE_LIMIT])
+        found[place] = len(spelled) >= _EVIDENCE_CHARS and spelled in haystack
     return found

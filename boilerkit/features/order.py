@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from boilerkit.features.columns import Columns, FloatColumn
+from boilerkit.features.columns import Columns, FloatColumn, Index
 from boilerkit.features.text import BlockTexts
 from boilerkit.page.tables import Page
 
@@ -29,19 +29,15 @@ def order_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
     columns.put("log_page_chars", total)
     columns.put("chars_share", chars / total)
     columns.put("chars_to_longest", chars / max(float(chars.max(initial=1.0)), 1.0))
-    _repeat_columns(columns, page.texts)
+    _repeat_columns(columns, texts.earliest)
     sentence = (texts.number_of("stop") > 0) & (chars > _PROSE_CHARS)
     _prose_columns(columns, np.where(sentence, chars - page.blocks.link_chars, 0.0))
 
 
-def _repeat_columns(columns: Columns, texts: tuple[str, ...]) -> None:
-    places: dict[str, int] = {}
-    first = np.asarray(
-        [places.setdefault(text, place) for place, text in enumerate(texts)], dtype=np.int64
-    )
-    times = np.bincount(first, minlength=len(texts))[first].astype(np.float32)
+def _repeat_columns(columns: Columns, earliest: Index) -> None:
+    times = np.bincount(earliest, minlength=len(earliest))[earliest].astype(np.float32)
     columns.put("repeats", times - 1)
-    columns.put("seen_before", first != np.arange(len(texts)))
+    columns.put("seen_before", earliest != np.arange(len(earliest)))
 
 
 def _prose_columns(columns: Columns, prose: FloatColumn) -> None:

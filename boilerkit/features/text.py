@@ -6,43 +6,64 @@ Features" (2010).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.features.characters import PLACE_OF_CLASS, char_classes, class_counts
+from boilerkit import speedups
+from boilerkit.features.characters import (
+    CLASSES,
+    PLACE_OF_CLASS,
+    char_classes,
+    class_counts,
+    class_table,
+    end_classes,
+    fill_classes,
+    unfilled,
+)
 from boilerkit.features.columns import Columns, FloatColumn, Index
+from boilerkit.features.first_words import HEAD_CHARS, HEAD_WORDS, WORD, FirstWords, StringWords
 from boilerkit.lexicon import CATEGORIES, load_lexicon, match_cues
+from boilerkit.lexicon.matcher import default_matcher, spread_masks
 from boilerkit.page.tables import Page
-
-#: Characters at the beginning of a block in which its first words are looked for, and their number.
-HEAD_CHARS, HEAD_WORDS = 80, 12
-#: A run of letters and digits.
-WORD = re.compile(r"\w+")
 
 _TAIL_CHARS = 40
 _SHARES = ("upper", "digit", "ideograph", "currency", "bullet", "at", "bracket", "dash")
 _STARTS = ("upper", "lower", "digit", "quote", "bullet", "at", "bracket", "ideograph")
 _ENDS = ("stop", "colon", "question", "quote", "digit", "bullet", "bracket")
 _TAG_COUNTS = ("images_before", "embeds_before", "inputs_before", "rules_before", "gap")
+
+_SHARE_NAMES = tuple(f"{name}_share" for name in _SHARES)
+_START_NAMES = tuple(f"starts_{name}" for name in _STARTS)
+_END_NAMES = tuple(f"ends_{name}" for name in _ENDS)
 _CUES = tuple(f"cue_{name}" for name in CATEGORIES)
+_SHARED_CLASSES = [PLACE_OF_CLASS[name] for name in _SHARES]
+_START_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in _STARTS], dtype=np.uint8)
+_END_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in _ENDS], dtype=np.uint8)
 
 
 class BlockTexts(NamedTuple):
     """What is read of a page's texts once, for several features.
 
-    `ends`: beginning and end of each block, lower-cased; `words`: its first words; `classes` and
-    `offsets` as `char_classes` returns them; `counts`: shape (blocks, character classes).
+    Attributes:
+        counts: characters of each class, shape (blocks, character classes).
+        first: class of each block's first character, shape (blocks,).
+        last: class of each block's last character, shape (blocks,).
+        words: the first words of each block.
+        function_words: how many function words are among these, shape (blocks,).
+        cues: which categories of cue phrases each block has, shape (blocks, categories).
+        earliest: the first block with the same text, shape (blocks,).
     """
 
-    ends: Sequence[str]
-    words: tuple[tuple[str, ...], ...]
-    classes: NDArray[np.uint8]
-    offsets: Index
     counts: NDArray[np.float32]
+    first: NDArray[np.uint8]
+    last: NDArray[np.uint8]
+    words: FirstWords
+    function_words: Index
+    cues: NDArray[np.uint8]
+    earliest: Index
 
     def number_of(self, character_class: str) -> FloatColumn:
         """Characters of a class in each block."""
@@ -50,12 +71,50 @@ class BlockTexts(NamedTuple):
         return column
 
 
-def read_texts(texts: Sequence[str]) -> BlockTexts:
+def read_texts(texts: tuple[str, ...]) -> BlockTexts:
     """Read the texts of a page's blocks."""
+    return _read_natively(texts) if speedups.IS_NATIVE else _read(texts)
+
+
+def _read_natively(texts: tuple[str, ...]) -> BlockTexts:
+    from boilerkit.features import _texts
+
+    counts, first, last, words, earliest = _texts.read_texts(
+        texts,
+        class_table(),
+        unfilled(),
+        fill_classes,
+        len(CLASSES),
+        HEAD_CHARS,
+        _TAIL_CHARS,
+        HEAD_WORDS,
+    )
+    function_words = words.known_to(_function_words())
+    cues = spread_masks(_texts.cues_of(words, default_matcher().walker), len(CATEGORIES))
+    return BlockTexts(counts, first, last, words, function_words, cues, earliest)
+
+
+@cache
+def _function_words() -> Any:
+    from boilerkit.lexicon._words import WordTable
+
+    return WordTable({word: number for number, word in enumerate(load_lexicon().function_words)})
+
+
+def _read(texts: tuple[str, ...]) -> BlockTexts:
     ends = [_ends(text).lower() for text in texts]
-    words = tuple(tuple(WORD.findall(text[:HEAD_CHARS])[:HEAD_WORDS]) for text in ends)
+    words = StringWords([tuple(WORD.findall(text[:HEAD_CHARS])[:HEAD_WORDS]) for text in ends])
     classes, offsets = char_classes(texts)
-    return BlockTexts(ends, words, classes, offsets, class_counts(classes, offsets))
+    places: dict[str, int] = {}
+    earliest = [places.setdefault(text, place) for place, text in enumerate(texts)]
+    return BlockTexts(
+        class_counts(classes, offsets),
+        *end_classes(classes, offsets),
+        words,
+        words.known(load_lexicon().function_words),
+        match_cues(ends),
+        np.asarray(earliest, dtype=np.int64),
+    )
 
 
 def _ends(text: str) -> str:
@@ -70,17 +129,18 @@ def text_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
     chars = np.maximum(blocks.chars.astype(np.float32), 1.0)
     tokens = _tokens(texts)
     _character_columns(columns, texts, chars, tokens)
-    _edge_columns(columns, texts)
+    columns.put_many(_START_NAMES, texts.first[:, None] == _START_CLASSES)
+    columns.put_many(_END_NAMES, texts.last[:, None] == _END_CLASSES)
     columns.put("one_token", tokens < 1.5)
     columns.put("short", tokens < 4.5)
-    columns.put("function_words", _function_word_share(texts.words))
+    columns.put("function_words", texts.function_words / np.maximum(texts.words.counts, 1))
     columns.put("link_density", blocks.link_chars / chars)
     columns.put("bold_density", blocks.bold_chars / chars)
     columns.put("links", blocks.links)
     columns.put("links_per_token", blocks.links / tokens)
     for name in _TAG_COUNTS:
         columns.put(name, getattr(blocks, name))
-    columns.put_many(_CUES, match_cues(texts.ends))
+    columns.put_many(_CUES, texts.cues)
 
 
 def _tokens(texts: BlockTexts) -> FloatColumn:
@@ -99,8 +159,7 @@ def _character_columns(
     columns.put("log_tokens", tokens)
     columns.put("token_length", chars / tokens)
     columns.put("letters_share", letters / chars)
-    for name in _SHARES:
-        columns.put(f"{name}_share", texts.number_of(name) / chars)
+    columns.put_many(_SHARE_NAMES, texts.counts[:, _SHARED_CLASSES] / chars[:, None])
     columns.put("quotes", texts.number_of("quote"))
     columns.put("stops", stops)
     columns.put("stops_per_token", stops / tokens)
@@ -108,24 +167,3 @@ def _character_columns(
     columns.put("commas_per_token", texts.number_of("comma") / tokens)
     columns.put("question", texts.number_of("question"))
     columns.put("lines", texts.number_of("newline"))
-
-
-def _edge_columns(columns: Columns, texts: BlockTexts) -> None:
-    classes, offsets = texts.classes, texts.offsets
-    if len(offsets) == 1:
-        first = last = np.zeros(0, dtype=np.uint8)
-    else:
-        limit = max(len(classes) - 1, 0)
-        padded = classes if len(classes) else np.zeros(1, dtype=np.uint8)
-        first = padded[np.minimum(offsets[:-1], limit)]
-        last = padded[np.clip(offsets[1:] - 1, 0, limit)]
-    for name in _STARTS:
-        columns.put(f"starts_{name}", first == PLACE_OF_CLASS[name])
-    for name in _ENDS:
-        columns.put(f"ends_{name}", last == PLACE_OF_CLASS[name])
-
-
-def _function_word_share(words: tuple[tuple[str, ...], ...]) -> FloatColumn:
-    known = load_lexicon().function_words
-    shares = [len(known.intersection(ws)) / len(ws) if ws else 0.0 for ws in words]
-    return np.asarray(shares, dtype=np.float32)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import speedups
 from boilerkit.lexicon.data import CATEGORIES, load_lexicon
 
 Ints = NDArray[np.int64]
@@ -79,6 +81,8 @@ def _fold_char(code: int) -> int:
     if 0xAC00 <= code <= 0xD7A3 or 0x3040 <= code <= 0x30FF:
         return code
     base = unicodedata.normalize("NFKD", char)[0]
+    if ord(base) >= _TABLE_SIZE:  # of a few rare ideographs; no cue has one
+        return ord(" ")
     return ord(_LETTER_FOLDS.get(base, base)) if base.isalpha() else ord(char)
 
 
@@ -108,11 +112,17 @@ def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     table, unfilled = _char_table(), _unfilled()
     present = np.zeros(len(unfilled), np.bool_)
     present[np.minimum(codes, _TABLE_SIZE - 1) // _BLOCK] = True
+    _fill_blocks(present)
+    return table.take(codes, mode="clip")
+
+
+def _fill_blocks(present: NDArray[np.bool_]) -> None:
+    """Fill the blocks of the character table that are present."""
+    table, unfilled = _char_table(), _unfilled()
     for block in np.flatnonzero(present & unfilled).tolist():
         first, end = block * _BLOCK, min((block + 1) * _BLOCK, _TABLE_SIZE - 1)
         table[first:end] = [_fold_char(code) for code in range(first, end)]
         unfilled[block] = False  # last, so that another thread never reads half a block
-    return table.take(codes, mode="clip")
 
 
 @functools.cache
@@ -200,6 +210,14 @@ class _Trie:
                 self.size += 1
         return [self.vocabulary[word] for word in words]
 
+    def edges(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """State after each first token; where the edges of each state begin, (states + 1,); the
+        token of each edge and the state after it.
+        """
+        states = np.arange(len(self.cues.anywhere) + 1, dtype=np.int64)
+        begin = np.searchsorted(self.keys, states * self.size).astype(np.int64)
+        return self.first, begin, self.keys % self.size, self.after
+
     def walk(self, tokens: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Yields, for 1, 2, ... tokens read, (starts still alive, next token's place, state)."""
         state = self.first[tokens[starts]]
@@ -243,13 +261,24 @@ class CueMatcher:
         Returns:
             (len(texts), len(categories)) array of 0 and 1.
         """
+        masks = self.walker.match(texts) if speedups.IS_NATIVE else self._masks(texts)
+        return spread_masks(masks, len(self.categories))
+
+    @cached_property
+    def walker(self) -> Any:
+        """The native twin; its `match` gives the masks of the categories in each text."""
+        from boilerkit.lexicon._matcher import Walker
+
+        characters = (_char_table(), _unfilled(), _fill_blocks, _is_single())
+        return Walker(self._trie.vocabulary, characters, self._trie.edges(), self._trie.cues)
+
+    def _masks(self, texts: Sequence[str]) -> Ints:
         masks = np.zeros(len(texts), np.int64)
         if texts and self.categories:
             tokens = self._tokens(texts)
             self._match_parts(tokens, masks)
             self._match_whole(tokens[(tokens != _NUMBER) & (tokens != _COLON)], masks)
-        columns = np.arange(len(self.categories), dtype=np.int64)
-        return ((masks[:, None] >> columns) & 1).astype(np.uint8)
+        return masks
 
     def _tokens(self, texts: Sequence[str]) -> Ints:
         words = _fold(texts).split()
@@ -275,13 +304,20 @@ class CueMatcher:
             masks[row[start[ended] - 1]] |= self._trie.cues.whole[state[ended]]
 
 
+def spread_masks(masks: Ints, width: int) -> NDArray[np.uint8]:
+    """The lowest `width` bits of each mask as columns of 0 and 1."""
+    octets = masks.astype("<i8", copy=False).view(np.uint8).reshape(len(masks), 8)
+    return np.unpackbits(octets, axis=1, count=width, bitorder="little")
+
+
 def compile_cues(cues: Mapping[str, Sequence[str]]) -> CueMatcher:
     """A matcher for phrases of one's own; see `CueMatcher`."""
     return CueMatcher(cues)
 
 
 @functools.cache
-def _default_matcher() -> CueMatcher:
+def default_matcher() -> CueMatcher:
+    """The matcher of the phrases of all languages."""
     return CueMatcher({category: load_lexicon().cues[category] for category in CATEGORIES})
 
 
@@ -294,4 +330,4 @@ def match_cues(texts: Sequence[str]) -> NDArray[np.uint8]:
     Returns:
         (len(texts), len(CATEGORIES)) array of 0 and 1; columns as in `CATEGORIES`.
     """
-    return _default_matcher().match(texts)
+    return default_matcher().match(texts)

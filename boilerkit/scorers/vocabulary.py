@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import speedups
 from boilerkit.features import Features
+from boilerkit.features.first_words import StringWords
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
 
@@ -106,8 +109,19 @@ class Numbering:
     def __reduce__(self) -> tuple[type[Numbering], tuple[Sequence[Sequence[str]]]]:
         return Numbering, (self.vocabularies,)  # without what is cached
 
+    @cached_property
+    def _tables(self) -> tuple[Any, ...]:
+        """The vocabularies, for the native twins."""
+        from boilerkit.lexicon._words import WordTable
+
+        return tuple(WordTable(numbers_of(words)) for words in self.vocabularies)
+
     def word_bags(self, features: Features) -> Bags:
         """For each block the numbers of its first words."""
+        if speedups.IS_NATIVE and not isinstance(features.words, StringWords):
+            from boilerkit.scorers._vocabulary import word_bags
+
+            return Bags(*word_bags(features.words, self._tables[0]))
         marked = [_first_marked(words) for words in features.words]
         lengths = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
         numbers = np.fromiter(
@@ -123,6 +137,21 @@ class Numbering:
     def hint_bags(self, page: Page, features: Features) -> tuple[Index, Bags, Bags]:
         """The kind of place of each block, and for each kind the words near and above it."""
         kind, places = kinds_of(page, features)
+        if speedups.IS_NATIVE and page.has_markup:
+            from boilerkit.scorers._vocabulary import hint_bags
+
+            elements, (_, near_table, above_table) = page.elements, self._tables
+            rows = np.asarray(places, dtype=np.int64)
+            *near_bag, flat, offsets = hint_bags(
+                elements.tag,
+                elements.hint,
+                elements.parent,
+                rows,
+                near_table,
+                above_table,
+                _NEAR_LEVELS,
+            )
+            return kind, Bags(*near_bag), Bags(flat, offsets)
         ancestors = Ancestors(page, self._near.__getitem__, self._above.__getitem__)
         near = bags_of([ancestors.near(place) for place in places])
         return kind, near, bags_of([ancestors.above(place) for place in places])

@@ -6,6 +6,8 @@ import pytest
 
 from tests.features.pages import PROSE, column
 
+pytestmark = pytest.mark.usefixtures("core")
+
 
 def test_headlines_are_recognised():
     html = "<title>Pool stays open - The Example</title><h1>Pool stays open</h1><p>Other words</p>"

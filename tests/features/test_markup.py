@@ -9,6 +9,8 @@ from boilerkit.features import compute_features
 from boilerkit.parsing.html import parse_page
 from tests.features.pages import PROSE, column, features
 
+pytestmark = pytest.mark.usefixtures("core")
+
 
 @pytest.mark.parametrize(
     ("name", "expected"), [("own_h1", [1.0, 0.0, 0.0]), ("own_p", [0.0, 1.0, 1.0])]

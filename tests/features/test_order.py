@@ -7,6 +7,8 @@ import pytest
 
 from tests.features.pages import PROSE, column
 
+pytestmark = pytest.mark.usefixtures("core")
+
 
 @pytest.mark.parametrize(
     ("name", "expected"),

@@ -8,6 +8,8 @@ import pytest
 from boilerkit.features.text import HEAD_WORDS
 from tests.features.pages import PROSE, column, features
 
+pytestmark = pytest.mark.usefixtures("core")
+
 
 @pytest.mark.parametrize(
     ("name", "expected"),

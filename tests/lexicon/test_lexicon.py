@@ -174,3 +174,7 @@ def test_same_result_whatever_the_company() -> None:
     assert (together == alone).all()
     assert list(load_lexicon().cues) == list(CATEGORIES)
     assert all(list(phrases) == sorted(set(phrases)) for phrases in load_lexicon().cues.values())
+
+
+def test_ideographs_that_count_as_one_beyond_the_basic_plane_have_no_cue():
+    assert match_cues(["\ufad1 \ufad4", "\ufad1 Leave a comment"]).any(axis=1).tolist() == [False, True]

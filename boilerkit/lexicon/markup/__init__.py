@@ -10,6 +10,7 @@ import json
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from boilerkit.lexicon.folding import any_of
 
@@ -39,17 +40,24 @@ def _bits_by_word() -> dict[str, int]:
 
 
 @cache
-def _long_words() -> tuple[tuple[str, int], ...]:
-    return tuple((w, b) for w, b in _bits_by_word().items() if len(w) >= _SUBSTRING_LENGTH)
+def _long_words() -> dict[str, list[tuple[str, int]]]:
+    """The words that count inside others, by what they begin with."""
+    words: dict[str, list[tuple[str, int]]] = {}
+    for word, bits in _bits_by_word().items():
+        if len(word) >= _SUBSTRING_LENGTH:
+            words.setdefault(word[:_SUBSTRING_LENGTH], []).append((word, bits))
+    return words
 
 
 @lru_cache(maxsize=4_096)
 def _word_mask(word: str) -> int:
     mask = _bits_by_word().get(word)
-    if mask is None:
-        mask = 0
-        for part, bits in _long_words():
-            if part in word:
+    if mask is not None:
+        return mask
+    mask, long_words = 0, _long_words()
+    for start in range(len(word) - _SUBSTRING_LENGTH + 1):
+        for part, bits in long_words.get(word[start : start + _SUBSTRING_LENGTH], ()):
+            if word.startswith(part, start):
                 mask |= bits
     return mask
 
@@ -66,6 +74,14 @@ def hint_mask(hint: str) -> int:
     for word in hint_words(hint):
         mask |= _word_mask(word)
     return mask
+
+
+@cache
+def hint_cues() -> Any:
+    """The native twin of `hint_mask`."""
+    from boilerkit.lexicon._hints import HintCues
+
+    return HintCues(_bits_by_word(), _SUBSTRING_LENGTH)
 
 
 @cache

@@ -1,0 +1,104 @@
+"""Tables of words that native parts look their words up in, without making strings of them."""
+
+from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memcmp
+
+# Of no use to whoever writes a page: words cannot be made to collide.
+cdef uint64_t _SEED = <uint64_t>hash("boilerkit") | 1
+
+
+cdef class WordTable:
+    """Word -> number, never negative.
+
+    Args:
+        numbers: the words and their numbers.
+    """
+
+    def __cinit__(self, numbers):
+        cdef Py_ssize_t chars = 0
+        cdef Py_ssize_t size = len(numbers)
+        cdef uint32_t slots = 8
+        for word in numbers:
+            chars += len(word)
+        while slots < 2 * size + 1:
+            slots *= 2
+        self._seed = _SEED
+        self._mask = slots - 1
+        self._size = size
+        self._slots = <int32_t*>calloc(slots, sizeof(int32_t))
+        self._hashes = <uint32_t*>malloc((size + 1) * sizeof(uint32_t))
+        self._codes = <uint32_t*>malloc((chars + 1) * sizeof(uint32_t))
+        self._starts = <int64_t*>malloc((size + 1) * sizeof(int64_t))
+        self._numbers = <int64_t*>malloc((size + 1) * sizeof(int64_t))
+        if not (self._slots and self._hashes and self._codes and self._starts and self._numbers):
+            raise MemoryError
+        self._fill(numbers)
+
+    def __dealloc__(self):
+        free(self._slots)
+        free(self._hashes)
+        free(self._codes)
+        free(self._starts)
+        free(self._numbers)
+
+    def _fill(self, numbers):
+        cdef Text text
+        cdef Py_ssize_t place, entry = 0
+        cdef int64_t start = 0
+        cdef uint32_t slot
+        for word, number in numbers.items():
+            text = text_of(word)
+            self._starts[entry] = start
+            for place in range(text.length):
+                self._codes[start + place] = char_at(&text, place)
+            self._hashes[entry] = self._hash(self._codes + start, text.length)
+            self._numbers[entry] = number
+            slot = self._hashes[entry] & self._mask
+            while self._slots[slot]:
+                slot = (slot + 1) & self._mask
+            entry += 1
+            self._slots[slot] = <int32_t>entry
+            start += text.length
+        self._starts[entry] = start
+
+    cdef uint32_t _hash(self, const uint32_t* word, Py_ssize_t length) noexcept nogil:
+        cdef uint64_t state = self._seed
+        cdef Py_ssize_t place
+        for place in range(length):
+            state = (state ^ word[place]) * <uint64_t>0x9E3779B97F4A7C15
+            state ^= state >> 29
+        return <uint32_t>(state >> 16)
+
+    cdef int64_t find(self, const uint32_t* word, Py_ssize_t length) noexcept nogil:
+        """The number of a word, -1 where the table does not have it."""
+        cdef uint32_t hashed = self._hash(word, length)
+        cdef uint32_t slot = hashed & self._mask
+        cdef int32_t entry = self._slots[slot] - 1
+        cdef int64_t start
+        while entry >= 0:
+            start = self._starts[entry]
+            if (
+                self._hashes[entry] == hashed
+                and self._starts[entry + 1] - start == length
+                and memcmp(self._codes + start, word, length * sizeof(uint32_t)) == 0
+            ):
+                return self._numbers[entry]
+            slot = (slot + 1) & self._mask
+            entry = self._slots[slot] - 1
+        return -1
+
+    def get(self, str word):
+        """The number of a word, -1 where the table does not have it."""
+        cdef Text text = text_of(word)
+        cdef uint32_t* codes = <uint32_t*>malloc((text.length + 1) * sizeof(uint32_t))
+        cdef Py_ssize_t place
+        if not codes:
+            raise MemoryError
+        for place in range(text.length):
+            codes[place] = char_at(&text, place)
+        number = self.find(codes, text.length)
+        free(codes)
+        return number
+
+    def __len__(self):
+        return self._size
