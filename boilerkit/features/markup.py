@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from boilerkit.features.columns import Columns, Groups
 from boilerkit.features.places import Places, read_places
-from boilerkit.features.table import CONTAINER_LEVELS, INNER_TAGS, OUTER_TAGS, OWN_TAGS, ROLES
+from boilerkit.features.table import INNER_TAGS, OUTER_TAGS, OWN_TAGS, ROLES
 from boilerkit.lexicon.markup import MARKUP_CUES
 from boilerkit.page.tables import BlockColumns, Page
 

@@ -75,7 +75,7 @@ def _read_natively(page: Page) -> Places:
 
     blocks, elements = page.blocks, page.elements
     own = blocks.element
-    *bits, path, containers = read(
+    own_tags, inner_tags, outer, roles, near, above, path, containers = read(
         _kind_bits(),
         elements.tag,
         elements.hint,
@@ -90,7 +90,12 @@ def _read_natively(page: Page) -> Places:
         CONTAINER_LEVELS,
     )
     return Places(
-        *bits,
+        own_tags,
+        inner_tags,
+        outer,
+        roles,
+        near,
+        above,
         elements.hidden[np.where(blocks.inner >= 0, blocks.inner, own)],
         elements.depth[own],
         *_apart(page, own),
@@ -155,7 +160,9 @@ def _tags(page: Page, kinds: _Kinds, own: Index, inner: Index) -> tuple[Bits, Bi
     masks = kinds.tag_masks(tag_bits())
     above = page.elements.parent[inner]
     near = masks[inner] | np.where(inner != own, masks[above], 0)
-    return spread_masks(masks[own], len(OWN_TAGS)), spread_masks(near >> len(OWN_TAGS), len(INNER_TAGS))
+    return spread_masks(masks[own], len(OWN_TAGS)), spread_masks(
+        near >> len(OWN_TAGS), len(INNER_TAGS)
+    )
 
 
 @cache

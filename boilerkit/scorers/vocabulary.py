@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit import speedups
 from boilerkit.features import Features
-from boilerkit.features.first_words import StringWords
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
+
+if TYPE_CHECKING:
+    from boilerkit.lexicon._words import WordTable
 
 Index = NDArray[np.int64]
 Key = TypeVar("Key", bound=Hashable)
@@ -110,7 +112,7 @@ class Numbering:
         return Numbering, (self.vocabularies,)  # without what is cached
 
     @cached_property
-    def _tables(self) -> tuple[Any, ...]:
+    def _tables(self) -> tuple[WordTable, ...]:
         """The vocabularies, for the native twins."""
         from boilerkit.lexicon._words import WordTable
 
@@ -118,10 +120,12 @@ class Numbering:
 
     def word_bags(self, features: Features) -> Bags:
         """For each block the numbers of its first words."""
-        if speedups.IS_NATIVE and not isinstance(features.words, StringWords):
+        if speedups.IS_NATIVE:
+            from boilerkit.features._texts import Words
             from boilerkit.scorers._vocabulary import word_bags
 
-            return Bags(*word_bags(features.words, self._tables[0]))
+            if isinstance(features.words, Words):
+                return Bags(*word_bags(features.words, self._tables[0]))
         marked = [_first_marked(words) for words in features.words]
         lengths = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
         numbers = np.fromiter(
@@ -138,23 +142,19 @@ class Numbering:
         """The kind of place of each block, and for each kind the words near and above it."""
         kind, places = kinds_of(page, features)
         if speedups.IS_NATIVE and page.has_markup:
-            from boilerkit.scorers._vocabulary import hint_bags
-
-            elements, (_, near_table, above_table) = page.elements, self._tables
-            rows = np.asarray(places, dtype=np.int64)
-            *near_bag, flat, offsets = hint_bags(
-                elements.tag,
-                elements.hint,
-                elements.parent,
-                rows,
-                near_table,
-                above_table,
-                _NEAR_LEVELS,
-            )
-            return kind, Bags(*near_bag), Bags(flat, offsets)
+            return kind, *self._hint_bags(page, np.asarray(places, dtype=np.int64))
         ancestors = Ancestors(page, self._near.__getitem__, self._above.__getitem__)
         near = bags_of([ancestors.near(place) for place in places])
         return kind, near, bags_of([ancestors.above(place) for place in places])
+
+    def _hint_bags(self, page: Page, rows: Index) -> tuple[Bags, Bags]:
+        """The words near and above some elements, natively."""
+        from boilerkit.scorers import _vocabulary
+
+        elements, (_, near, above) = page.elements, self._tables
+        columns = (elements.tag, elements.hint, elements.parent)
+        found = _vocabulary.hint_bags(*columns, rows, near, above, _NEAR_LEVELS)
+        return Bags(*found[:2]), Bags(*found[2:])
 
 
 def numbers_of(words: Sequence[str]) -> dict[str, int]:

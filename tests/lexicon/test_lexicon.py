@@ -177,4 +177,7 @@ def test_same_result_whatever_the_company() -> None:
 
 
 def test_ideographs_that_count_as_one_beyond_the_basic_plane_have_no_cue():
-    assert match_cues(["\ufad1 \ufad4", "\ufad1 Leave a comment"]).any(axis=1).tolist() == [False, True]
+    assert match_cues(["\ufad1 \ufad4", "\ufad1 Leave a comment"]).any(axis=1).tolist() == [
+        False,
+        True,
+    ]
