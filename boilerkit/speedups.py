@@ -18,6 +18,7 @@ EXTENSIONS: tuple[str, ...] = (
     "boilerkit.parsing._cut",
     "boilerkit.features._places",
     "boilerkit.features._texts",
+    "boilerkit.lexicon._counting",
     "boilerkit.lexicon._hints",
     "boilerkit.lexicon._matcher",
     "boilerkit.lexicon._words",

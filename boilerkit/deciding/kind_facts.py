@@ -9,13 +9,18 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from math import log1p
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import speedups
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import document_address, split_address
+
+if TYPE_CHECKING:
+    from boilerkit.lexicon._counting import WordCounter
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -27,6 +32,9 @@ _ID = re.compile(r"\d{4,}")
 _CURRENCIES = ("$", "€", "£", "¥", "₹", "zł", "₽")
 _TAGS = ("pre", "code", "button", "select", "form", "table", "h2", "h3", "li", "time", "article",
          "section", "blockquote", "details", "label", "dl")  # fmt: skip
+_LABEL_FACTS = tuple(
+    f"{name}_{label.value}" for name in ("chars", "blocks", "most", "log") for label in LABELS
+)
 _LONG_CHARS, _SHORT_CHARS = 120, 40
 _SURE = 0.5
 _DENSE, _SAMPLE = 2.5, 100
@@ -66,17 +74,10 @@ def _label_facts(page: Page, scores: NDArray[np.float32]) -> dict[str, float]:
     chars = page.blocks.chars.astype(np.float64)
     share_of_chars = chars @ scores / max(float(chars.sum()), 1.0)
     share_of_blocks = scores.mean(axis=0)
-    columns = {
-        "chars": share_of_chars,
-        "blocks": share_of_blocks,
-        "most": scores.max(axis=0),
-        "log": np.log1p(scores.sum(axis=0)) / 5.0,
-    }
-    facts = {
-        f"{name}_{label.value}": value
-        for name, column in columns.items()
-        for label, value in zip(LABELS, column.tolist(), strict=True)
-    }
+    logs = np.log1p(scores.sum(axis=0)) / 5.0
+    columns = (share_of_chars, share_of_blocks, scores.max(axis=0), logs)
+    values = [value for column in columns for value in column.tolist()]
+    facts = dict(zip(_LABEL_FACTS, values, strict=True))
     top = scores.max(axis=1)
     facts["sureness"] = float((chars * top).sum() / max(float(chars.sum()), 1.0))
     return facts
@@ -180,14 +181,35 @@ def _address_facts(page: Page) -> dict[str, float]:
 def _markup_facts(page: Page) -> dict[str, float]:
     elements = page.elements
     rows = max(len(elements), 1)
-    hints = " ".join(set(elements.hint))
+    counts = _class_counts(set(elements.hint))
     counted = Counter(elements.tag)
-    facts = {}
+    facts, end = {}, 0
     for kind, known in _words()["class_words"].items():
-        counts = [hints.count(word) for word in known]
-        facts[f"class_{kind}"] = _log(sum(counts))
-        facts[f"classes_{kind}"] = _log(sum(count > 0 for count in counts), 2.0)
-        facts[f"class_share_{kind}"] = min(sum(counts) / rows, 1.0)
+        start, end = end, end + len(known)
+        total = sum(counts[start:end])
+        facts[f"class_{kind}"] = _log(total)
+        facts[f"classes_{kind}"] = _log(sum(count > 0 for count in counts[start:end]), 2.0)
+        facts[f"class_share_{kind}"] = min(total / rows, 1.0)
     for tag in _TAGS:
         facts[f"tag_{tag}"] = _log(counted[tag])
     return facts
+
+
+def _class_counts(hints: Iterable[str]) -> list[int]:
+    """How often each class word is in the hints together."""
+    if speedups.IS_NATIVE:
+        return _class_counter().count(hints).tolist()
+    joined = " ".join(hints)
+    return [joined.count(word) for word in _class_words()]
+
+
+@cache
+def _class_words() -> tuple[str, ...]:
+    return tuple(word for known in _words()["class_words"].values() for word in known)
+
+
+@cache
+def _class_counter() -> WordCounter:
+    from boilerkit.lexicon._counting import WordCounter
+
+    return WordCounter(_class_words())

@@ -24,6 +24,9 @@ from boilerkit.scorers.learned import Learned
 pytestmark = pytest.mark.skipif(
     not speedups.IS_NATIVE, reason="the native parts were not built, or BOILERKIT_PURE is set"
 )
+if speedups.IS_NATIVE:
+    from boilerkit.lexicon._counting import WordCounter
+
 Result = TypeVar("Result")
 PHRASES = [phrase for phrases in load_lexicon().cues.values() for phrase in phrases]
 # Letters with two forms, signs that are left out or count as others, all widths of strings.
@@ -99,6 +102,13 @@ def test_class_names_speak_of_the_same(parts):
     hint = "".join(parts)
     assert hint_cues().of(hint) == hint_mask(hint)
     assert hint_mask(hint) < 1 << len(MARKUP_CUES)
+
+
+@given(st.lists(st.sampled_from([*"ab- ", "aba", "abab", "post", "post-content"]), max_size=12))
+def test_words_are_counted_as_by_python(parts):
+    words, text = ("abab", "aba", "post-content", "post", "bab"), "".join(parts)
+    counts = WordCounter(words).count([text, text])
+    assert counts.tolist() == [2 * text.count(word) for word in words]
 
 
 def test_first_words_are_a_sequence():
