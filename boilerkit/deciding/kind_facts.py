@@ -198,7 +198,8 @@ def _markup_facts(page: Page) -> dict[str, float]:
 def _class_counts(hints: Iterable[str]) -> list[int]:
     """How often each class word is in the hints together."""
     if speedups.IS_NATIVE:
-        return _class_counter().count(hints).tolist()
+        counts: list[int] = _class_counter().count(hints).tolist()
+        return counts
     joined = " ".join(hints)
     return [joined.count(word) for word in _class_words()]
 

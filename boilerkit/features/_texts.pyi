@@ -30,3 +30,10 @@ def read_texts(
     words: int,
 ) -> tuple[NDArray[np.float32], Bytes, Bytes, Words, Ints]: ...
 def cues_of(words: Words, walker: Walker) -> Ints: ...
+def common_words(
+    texts: tuple[str, ...],
+    asked: NDArray[np.bool_],
+    table: WordTable,
+    headlines_of: Ints,
+    headlines: int,
+) -> tuple[Ints, Ints]: ...

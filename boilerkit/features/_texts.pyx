@@ -6,7 +6,7 @@ from boilerkit.lexicon._words cimport (
 )
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcmp, memset
 
 import sys
 
@@ -229,6 +229,84 @@ def cues_of(Words words, Walker walker):
     if words._blocks:
         walker.match_codes(words._codes, words._offsets, words._blocks, &found[0])
     return masks
+
+
+def common_words(tuple texts, asked, WordTable table, const int64_t[::1] headlines_of, int headlines):
+    """How many distinct words some blocks have, and how many of them each headline has.
+
+    Args:
+        texts: those of the blocks.
+        asked: which blocks, shape (blocks,).
+        table: word -> its number, for the words of all headlines.
+        headlines_of: the headlines that have each word, as bits; shape (words,).
+        headlines: how many there are, 63 at most.
+
+    Returns:
+        distinct, shape (blocks,), 0 for blocks that are not asked for and -1 for those that
+        cannot be lower-cased character by character; common, shape (blocks, headlines).
+    """
+    cdef Py_ssize_t blocks = len(texts), block, longest = 0
+    distinct, common = np.zeros(blocks, np.int64), np.zeros((blocks, headlines), np.int64)
+    cdef int64_t[::1] distinct_of = distinct
+    cdef int64_t[:, ::1] common_of = common
+    cdef const uint8_t[::1] wanted = asked.view(np.uint8)
+    cdef Text text
+    for block in range(blocks):
+        if wanted[block]:
+            longest = max(longest, <Py_ssize_t>len(texts[block]))
+    cdef uint32_t* codes = <uint32_t*>malloc((longest + 1) * sizeof(uint32_t))
+    cdef int64_t* bounds = <int64_t*>malloc((longest + 2) * sizeof(int64_t))
+    try:
+        if not codes or not bounds:
+            raise MemoryError
+        for block in range(blocks):
+            if wanted[block]:
+                text = text_of(texts[block])
+                distinct_of[block] = _common(
+                    &text, codes, bounds, table, headlines_of, common_of[block]
+                )
+    finally:
+        free(codes)
+        free(bounds)
+    return distinct, common
+
+
+cdef int64_t _common(
+    const Text* text, uint32_t* codes, int64_t* bounds, WordTable table,
+    const int64_t[::1] headlines_of, int64_t[::1] common
+) noexcept nogil:
+    """Count the distinct words of one text; `bounds` has room for where they begin and end."""
+    cdef Py_ssize_t place = 0, end, headline
+    cdef int64_t words = 0, word, number
+    cdef bint plain = True, is_new
+    for place in range(text.length):
+        codes[place] = _lower(char_at(text, place), &plain)
+    if not plain:
+        return -1
+    place = 0
+    while True:
+        while place < text.length and not is_word(codes[place]):
+            place += 1
+        if place == text.length:
+            return words
+        end = place
+        while end < text.length and is_word(codes[end]):
+            end += 1
+        is_new = True
+        for word in range(words):
+            if bounds[2 * word + 1] - bounds[2 * word] == end - place and memcmp(
+                codes + bounds[2 * word], codes + place, (end - place) * sizeof(uint32_t)
+            ) == 0:
+                is_new = False
+                break
+        if is_new:
+            bounds[2 * words], bounds[2 * words + 1] = place, end
+            words += 1
+            number = table.find(codes + place, end - place)
+            if number >= 0:
+                for headline in range(common.shape[0]):
+                    common[headline] += (headlines_of[number] >> headline) & 1
+        place = end
 
 
 cdef inline uint32_t _basic(uint32_t code) noexcept nogil:

@@ -17,6 +17,7 @@ FloatColumn = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
+_MOST_LOGARITHMS = sum(feature.scale.log for feature in FEATURES.values())
 _SCALES = {name: f.scale for name, f in FEATURES.items() if f.scale != Scale()}
 
 
@@ -76,7 +77,7 @@ class Columns:
         self._values = np.zeros((rows, len(self.names)), dtype=np.float32)
         self._is_put = np.zeros(len(self.names), dtype=np.bool_)
         self._has_markup = has_markup
-        self._single, self._double = _Logarithms(np.float32), _Logarithms(np.float64)
+        self._single, self._double = _Logarithms(rows, np.float32), _Logarithms(rows, np.float64)
 
     def put(self, name: str, measure: NDArray[Any] | Sequence[float] | float) -> None:
         """One column.
@@ -142,24 +143,23 @@ class Columns:
 class _Logarithms:
     """Measures of one precision that are waiting for their logarithm."""
 
-    def __init__(self, dtype: type[np.floating[Any]]) -> None:
-        self._dtype = dtype
-        self._measures: list[NDArray[Any]] = []
-        self._places: list[int] = []
+    def __init__(self, rows: int, dtype: type[np.floating[Any]]) -> None:
+        self._measures = np.empty((_MOST_LOGARITHMS, rows), dtype=dtype)
+        self._row_of: dict[int, int] = {}
 
     def add(self, measure: NDArray[Any], place: int) -> None:
-        self._measures.append(measure)
-        self._places.append(place)
+        self._measures[self._row_of.setdefault(place, len(self._row_of))] = measure
 
     def write(self, values: NDArray[np.float32]) -> None:
         """Put the columns on their scales; what `Scale.apply` does, for all of them."""
-        if not self._places:
-            return
-        divisors, most = _divisors()[:, self._places].astype(self._dtype)
-        scaled = np.log1p(np.array(self._measures, dtype=self._dtype))
+        places = list(self._row_of)
+        scaled = self._measures[: len(places)]
+        divisors, most = _divisors()[:, places].astype(scaled.dtype)
+        np.log1p(scaled, out=scaled)
         scaled /= divisors[:, None]
-        values[:, self._places] = np.minimum(scaled, most[:, None], out=scaled).T
-        self._places, self._measures = [], []
+        np.minimum(scaled, most[:, None], out=scaled)
+        for place, column in zip(places, scaled, strict=True):
+            values[:, place] = column
 
 
 @cache

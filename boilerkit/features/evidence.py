@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import speedups
 from boilerkit.features.columns import Columns
 from boilerkit.features.first_words import HEAD_CHARS, HEAD_WORDS, WORD
 from boilerkit.features.text import BlockTexts
@@ -19,6 +20,8 @@ _TITLE_CHARS = 160
 # Shorter blocks occur in other texts by chance; of longer ones so much is compared.
 _EVIDENCE_CHARS, _EVIDENCE_LIMIT = 24, 160
 _LEAST_JSON_BODY = 200
+# So many headlines fit into a mask; hardly a page states more than three.
+_MOST_BITS = 63
 
 
 def evidence_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
@@ -37,11 +40,15 @@ def _headline_matches(
 ) -> NDArray[np.float32]:
     """What `_Headlines.match` finds for each block, shape (blocks, 3)."""
     known = _Headlines(headlines)
-    words, ideographs = texts.words, texts.number_of("ideograph") > 0
+    ideographs = texts.number_of("ideograph") > 0
     matches = np.zeros((len(page), 3), dtype=np.float32)
-    alike = ideographs | (words.known(known.all_words) > 0)
-    for place in np.flatnonzero((page.blocks.chars <= _TITLE_CHARS) & alike).tolist():
-        matches[place] = known.match(page.texts[place], words[place], bool(ideographs[place]))
+    alike = ideographs | (texts.words.known(known.all_words) > 0)
+    asked = (page.blocks.chars <= _TITLE_CHARS) & alike
+    if speedups.IS_NATIVE and len(known.words) <= _MOST_BITS:
+        asked &= ~known.match_natively(page.texts, asked & ~ideographs, matches)
+    for place in np.flatnonzero(asked).tolist():
+        first, has_ideographs = texts.words[place], bool(ideographs[place])
+        matches[place] = known.match(page.texts[place], first, has_ideographs)
     return matches
 
 
@@ -52,6 +59,28 @@ class _Headlines:
         self.spellings = [_spelling(h) for h in headlines]
         self.words = [_word_set(h, _has_ideographs(h)) for h in headlines]
         self.all_words = frozenset().union(*self.words)
+
+    def match_natively(
+        self, texts: tuple[str, ...], asked: NDArray[np.bool_], matches: NDArray[np.float32]
+    ) -> NDArray[np.bool_]:
+        """Write what `match` finds for some texts without ideographs; returns for which."""
+        from boilerkit.features._texts import common_words
+        from boilerkit.lexicon._words import WordTable
+
+        numbers = {word: number for number, word in enumerate(self.all_words)}
+        holding = np.zeros(len(numbers), dtype=np.int64)
+        for place, words in enumerate(self.words):
+            holding[[numbers[word] for word in words]] |= 1 << place
+        table, count = WordTable(numbers), len(self.words)
+        distinct, common = common_words(texts, asked, table, holding, count)
+        sizes = np.asarray([max(len(words), 1) for words in self.words], dtype=np.int64)
+        found = np.flatnonzero(distinct > 0)
+        matches[found, 0] = inside = (common[found] / distinct[found, None]).max(axis=1, initial=0)
+        matches[found, 1] = covered = (common[found] / sizes).max(axis=1, initial=0)
+        for place in found[(covered > 0.5) & (inside > 0.5)].tolist():
+            matches[place, 2] = self._is_one(_spelling(texts[place]))
+        done: NDArray[np.bool_] = distinct > 0
+        return done
 
     def match(
         self, text: str, first: tuple[str, ...], ideographs: bool

@@ -63,22 +63,25 @@ def cue_names(columns: Sequence[str]) -> tuple[str, ...]:
 
 def cue_columns(features: Features) -> Floats:
     """The cues of each block, shape (blocks, cues), in the order of `cue_names`."""
-    columns, steps = _steps(features.names)
-    values = features.matrix[:, columns]
-    cues: Floats = np.where(np.isnan(steps), values, values > steps)
+    columns, steps, whole = _steps(features.names)
+    cues = features.matrix.take(columns, axis=1)
+    kept = cues[:, whole]
+    np.greater(cues, steps, out=cues, casting="unsafe")
+    cues[:, whole] = kept
     return cues
 
 
 @lru_cache(maxsize=8)
-def _steps(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats]:
-    """For each cue the column it is made of and the step in it (NaN: none)."""
+def _steps(names: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """For each cue the column it is made of and the step in it (NaN: none); those without step."""
     pairs = [
         (place, step)
         for place, name in enumerate(names)
         for step in FEATURES[name].steps or (np.nan,)
     ]
     columns, steps = zip(*pairs, strict=True)
-    return np.asarray(columns, dtype=np.int64), np.asarray(steps, dtype=np.float32)
+    of_columns = np.asarray(columns, dtype=np.int64), np.asarray(steps, dtype=np.float32)
+    return *of_columns, np.flatnonzero(np.isnan(of_columns[1]))
 
 
 #: Where the second round looks for what the first one found, and how people read of it.
