@@ -20,6 +20,8 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST_OF_TEXT, _LEAST_OF_STRETCH = 0.3, 0.7
 #: Sentences that a copy repeats: some, where it is apart from what it repeats, else many.
 _SOME, _MANY = 2, 4
+#: A block may hold the whole text once more if it is so long.
+_LONG_BLOCK = 1_000
 #: Blocks of a copy that repeat nothing (a notice, a mended line) between two that do.
 _MOST_NEW = 2
 
@@ -32,12 +34,11 @@ def without_copies(page: Page, body: Sequence[int]) -> tuple[int, ...]:
         body: places of the body blocks, in order.
     """
     spelled = [_spelled(page.texts[block]) for block in body]
-    if len(set(spelled)) == len(spelled):
-        return tuple(body)
-    copied: set[int] = set()
-    for run in _runs(_Repeats(spelled, body)):
-        if _is_copy(page, body, run, spelled):
-            copied.update(_hidden_side(page, body, run))
+    copied = set(_in_one_piece(page, body, spelled))
+    if len(set(spelled)) < len(spelled):
+        for run in _runs(_Repeats(spelled, body)):
+            if _is_copy(page, body, run, spelled):
+                copied.update(_hidden_side(page, body, run))
     return tuple(block for place, block in enumerate(body) if place not in copied)
 
 
@@ -46,6 +47,24 @@ def _spelled(text: str) -> str:
     if "\\u" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return "".join(text.split()).lower()
+
+
+def _in_one_piece(page: Page, body: Sequence[int], spelled: Sequence[str]) -> Iterator[int]:
+    """A long block that is made up of many others, or those where they alone are hidden."""
+    size = sum(map(len, spelled))
+    for place, text in enumerate(spelled):
+        if len(text) < _LONG_BLOCK or len(text) < _LEAST_OF_TEXT * size:
+            continue
+        parts = [
+            other
+            for other, part in enumerate(spelled)
+            if other != place and len(part) >= _SENTENCE_BYTES and part in text
+        ]
+        repeated = sum(len(spelled[other]) for other in parts)
+        if len(parts) < _MANY or repeated < _LEAST_OF_STRETCH * len(text):
+            continue
+        hidden = _is_hidden(page, body, [(other, place) for other in parts], 0)
+        yield from parts if hidden and not _is_hidden(page, body, [(place, place)], 0) else [place]
 
 
 Run = list[tuple[int, int]]

@@ -20,8 +20,10 @@ _OF_ARTICLE = frozenset(["article", "main"])
 _STREAMED = re.compile(r"s:[0-9a-f]+$")
 #: A text of fewer characters is none beside what is hidden.
 _LEAST_SHOWN_CHARS = 500
+#: The most of the text that an element amid it holds that nobody misses.
+_MUCH_HIDDEN = 0.1
 _OPENERS = frozenset(["button", "summary", "a", "label"])
-_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
+HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
 #: Longer texts open nothing.
 _OPENER_CHARS = 120
 #: Blocks that an element of what opens another one holds at most.
@@ -51,8 +53,11 @@ def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
         return []
     row = roots.pop()
     first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
-    amid = shown[0] < first and shown[-1] >= end
-    return [] if amid or _is_of_article(page, row) or _is_opened(page, row) else aside
+    if _is_opened(page, row):
+        return []
+    if shown[0] < first and shown[-1] >= end:
+        return aside if _is_left_over(page, row, shown) else []
+    return [] if _is_of_article(page, row) else aside
 
 
 def _hidden_root(page: Page, block: int) -> int:
@@ -82,10 +87,20 @@ def _is_of_article(page: Page, row: int) -> bool:
     return row >= 0
 
 
+def _is_left_over(page: Page, row: int, shown: NDArray[np.int64]) -> bool:
+    """Whether an element amid the text is a short part of it that has no name a script may use."""
+    elements, chars = page.elements, page.blocks.chars
+    first, end = int(elements.first_block[row]), int(elements.end_block[row])
+    if elements.hint[row] or chars[first:end].sum() > _MUCH_HIDDEN * chars[shown].sum():
+        return False
+    parent = int(elements.parent[row])
+    return bool(elements.first_block[parent] < first and elements.end_block[parent] > end)
+
+
 def _is_opened(page: Page, row: int) -> bool:
     """Whether what is right before or after an element may show it when it is clicked."""
     first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
-    before = first > 0 and _opens(page, first - 1, _OPENERS | _HEADINGS)
+    before = first > 0 and _opens(page, first - 1, _OPENERS | HEADINGS)
     after = end < len(page) and _opens(page, end, _OPENERS)
     return (before and _is_beside(page, first - 1, row)) or (after and _is_beside(page, end, row))
 

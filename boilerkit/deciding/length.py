@@ -15,8 +15,13 @@ _LEAST_BODY_BYTES = 150
 
 def has_text(page: Page, labels: NDArray[np.int64]) -> bool:
     """Whether the blocks labelled body are as long as a text is at least."""
+    return bytes_of_body(page, labels, _LEAST_BODY_BYTES) >= _LEAST_BODY_BYTES
+
+
+def bytes_of_body(page: Page, labels: NDArray[np.int64], enough: float = float("inf")) -> int:
+    """The size in UTF-8 of the blocks labelled body; their characters where those are enough."""
     body = np.flatnonzero(labels == _BODY)
-    if page.blocks.chars[body].sum() >= _LEAST_BODY_BYTES:
-        return True
-    size = sum(len(page.texts[block].encode("utf-8", "replace")) for block in body.tolist())
-    return size >= _LEAST_BODY_BYTES
+    chars = int(page.blocks.chars[body].sum())
+    if chars >= enough:
+        return chars
+    return sum(len(page.texts[block].encode("utf-8", "replace")) for block in body.tolist())

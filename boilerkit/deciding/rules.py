@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.alike import alike_blocks, enclosed_cells
 from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.dump_forms import without_strangers
-from boilerkit.deciding.comments.lines import HEADERS, LineFacts, name_in
-from boilerkit.deciding.hidden import set_aside
-from boilerkit.deciding.length import has_text
+from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
+from boilerkit.deciding.hidden import HEADINGS, set_aside
+from boilerkit.deciding.length import bytes_of_body, has_text
+from boilerkit.deciding.notices import cut_teasers, form_messages, printed_data
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
@@ -43,14 +45,21 @@ _FEW_COMMENTS = 0.3
 # Lines with a name and date that outweigh a sure scorer, how long each is, and how many short
 # lines the block around it has.
 _LEAST_SIGNED, _SIGNATURE_CHARS, _MOST_SHORT_LINES = 3, 90, 20
+# A thread begins so many blocks below its heading, and one in so many of its blocks is signed.
+_FAR_THREAD, _RARELY_SIGNED = 10, 12
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
+# A large stretch is at most so many times as long as the main one; both, and a tail, are doubtful
+# below these probabilities on average.
+_LARGE, _DOUBTFUL, _VERY_DOUBTFUL, _DOUBTFUL_LINKS = 2.0, 0.7, 0.6, 0.8
 # In class names (a table's caption element is body); and the most of the body that may be so.
 _CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
 # The longest teaser of one line, and the least of it that is a link.
 _TEASER_CHARS, _LINKED = 200, 0.65
 # Where there is no text, blocks count as body that only may be.
 _DOUBTFUL_ODDS = 20.0
+# A text of fewer bytes is little where there may be so many times as much.
+_LITTLE_BYTES, _MUCH_MORE = 400, 2
 # A block of prose is so long, at most so much of it is links, and it is body at least so likely.
 _PROSE_CHARS, _PROSE_LINKED, _LEAST_BODY = 80, 0.3, 0.01
 
@@ -99,13 +108,33 @@ def _doubtful_text(case: Case, labels: Labels) -> Labels:
     return likeliest(scores)
 
 
+def _little_text(case: Case, labels: Labels) -> Labels:
+    """Where little is body, and prose that may be body is far more, that is body as well."""
+    size = bytes_of_body(case.page, labels, _LITTLE_BYTES)
+    if size >= _LITTLE_BYTES:
+        return labels
+    scores = case.scores.copy()
+    scores[:, _BODY] *= _DOUBTFUL_ODDS
+    more = _is_prose(case.page) & (labels != _TITLE) & (likeliest(scores) == _BODY)
+    decided = np.where(more, _BODY, labels)
+    if bytes_of_body(case.page, decided) < _MUCH_MORE * size:
+        return labels
+    return decided
+
+
+def _is_prose(page: Page) -> Blocks:
+    """Which blocks are long and no links for the most part, shape (blocks,)."""
+    blocks = page.blocks
+    prose: Blocks = blocks.chars >= _PROSE_CHARS
+    return prose & (blocks.link_chars <= _PROSE_LINKED * blocks.chars)
+
+
 def _some_prose(case: Case, labels: Labels) -> Labels:
     """The stretch of prose that is likeliest to be body rather than no body at all."""
     if (labels == _BODY).any():
         return labels
     blocks = case.page.blocks
-    prose = (blocks.chars >= _PROSE_CHARS) & (blocks.link_chars <= _PROSE_LINKED * blocks.chars)
-    places = np.flatnonzero(prose & np.isin(labels, [_RELATED, _BOILERPLATE]))
+    places = np.flatnonzero(_is_prose(case.page) & np.isin(labels, [_RELATED, _BOILERPLATE]))
     if not len(places):
         return labels
     stretch = np.concatenate(([0], np.cumsum(np.diff(places) > 1)))
@@ -134,8 +163,9 @@ def _comment_heading(case: Case, labels: Labels) -> Labels:
     after = after[after > end]
     if chars[labels == _COMMENT].sum() >= _FEW_COMMENTS * chars[after].sum():
         return labels
-    if _are_signed(case.page, range(end + 1, min(int(after[-1]) + 2, len(labels)))):
-        return _moved_outside(case, labels, after)
+    posts = _signed_posts(case.page, after, end + 1)
+    if len(posts):
+        return _moved_outside(case, labels, posts)
     chance = np.minimum(case.scores[after, _BODY], 1.0)
     if np.average(chance, weights=chars[after]) >= _SURE:
         return labels
@@ -156,25 +186,47 @@ def _first_comment_heading(case: Case, labels: Labels) -> int | None:
     return next(sure, None)
 
 
-def _are_signed(page: Page, blocks: Sequence[int]) -> bool:
-    """Whether several lines of the blocks hold a name with a date, or "Name says:", alone."""
+def _signed_posts(page: Page, body: NDArray[np.int64], first: int) -> NDArray[np.int64]:
+    """The body that is posts: soon, and again and again, a line is a name with a date, or "Name
+    says:", alone. What follows the last one is a post where it is in the same kind of place.
+
+    Args:
+        page: the page.
+        body: the blocks of body below a heading of comments.
+        first: the block below that heading.
+    """
+    signed = _signed_blocks(page, range(first, min(int(body[-1]) + 2, len(page))))
+    if len(signed) < max(_LEAST_SIGNED, len(body) / _RARELY_SIGNED):
+        return body[:0]
+    between, rest = body[body <= signed[-1]], body[body > signed[-1]]
+    rest = rest[rest <= signed[-1] + _FAR_THREAD]
+    if page.has_markup:
+        paths = page.elements.path[page.blocks.element]
+        rest = rest[np.isin(paths[rest], paths[between])]
+    return np.concatenate((between, rest))
+
+
+def _signed_blocks(page: Page, blocks: Sequence[int]) -> list[int]:
+    """The blocks with a line that is a name with a date alone; none where they begin too late."""
     facts = LineFacts(page)
-    signed = 0
+    signed: list[int] = []
     for block in blocks:
         lines = page.texts[block].split("\n")
         if sum(len(line) <= _SIGNATURE_CHARS for line in lines) > _MOST_SHORT_LINES:
             continue  # a table or a poem
         short = (line for line in lines if 0 < len(line) <= _SIGNATURE_CHARS)
-        signed += any(facts.role(block, line) in HEADERS and name_in(line) for line in short)
-        if signed >= _LEAST_SIGNED:
-            return True
-    return False
+        if any(facts.role(block, line) in HEADERS and is_name(name_in(line)) for line in short):
+            signed.append(block)
+        elif not signed and block - blocks[0] > _FAR_THREAD:
+            return []
+    return signed
 
 
 def _far_stretches(case: Case, labels: Labels) -> Labels:
     """Small doubtful stretches of body far below the main one are teasers or notices.
 
-    boilerpipe keeps the largest stretch of content alone; a sure one may be apart here.
+    boilerpipe keeps the largest stretch of content alone; a sure one may be apart here. Large
+    ones below a sure text are decks of teasers where they are more doubtful than small ones.
     """
     body = np.flatnonzero(labels == _BODY)
     if not len(body) or body[-1] - body[0] < len(body) + _FAR:
@@ -183,9 +235,32 @@ def _far_stretches(case: Case, labels: Labels) -> Labels:
     chars = case.page.blocks.chars[body].astype(np.float64)
     size = np.bincount(stretch, chars)
     sureness = np.bincount(stretch, chars * np.minimum(case.scores[body, _BODY], 1.0)) / size
+    order = np.arange(len(size))
     main = int(size.argmax())
-    drop = (size < _SMALL * size[main]) & (sureness < _SURE) & (np.arange(len(size)) > main)
+    drop = (size < _SMALL * size[main]) & (sureness < _SURE) & (order > main)
+    if (sureness >= _SURE).any():
+        main = int((size * (sureness >= _SURE)).argmax())
+        drop |= (size < _LARGE * size[main]) & (sureness < _DOUBTFUL) & (order > main)
     return _moved_outside(case, labels, body[drop[stretch]])
+
+
+def _doubtful_tail(case: Case, labels: Labels) -> Labels:
+    """Doubtful body below the last sure one, all in other kinds of places, is teasers or lists."""
+    body = np.flatnonzero(labels == _BODY)
+    chance = np.minimum(case.scores[body, _BODY], 1.0)
+    sure = np.flatnonzero(chance >= _SURE)
+    if not len(sure) or sure[-1] + 2 >= len(body) or not case.page.has_markup:
+        return labels
+    first = int(sure[-1]) + 1
+    chars, tail = case.page.blocks.chars, body[first:]
+    most = _DOUBTFUL_LINKS if _are_links(case.page, tail) else _VERY_DOUBTFUL
+    if np.average(chance[first:], weights=chars[tail]) >= most:
+        return labels
+    paths = case.page.elements.path[case.page.blocks.element[body]]
+    large = chars[tail].sum() > _LARGE * chars[body[:first]].sum()
+    if large or np.isin(paths[first:], paths[:first]).any():
+        return labels
+    return _moved_outside(case, labels, tail)
 
 
 def _moved_outside(case: Case, labels: Labels, blocks: NDArray[np.int64]) -> Labels:
@@ -197,12 +272,42 @@ def _moved_outside(case: Case, labels: Labels, blocks: NDArray[np.int64]) -> Lab
 
 def _hidden_text(case: Case, labels: Labels) -> Labels:
     """One hidden element that nothing on the page opens is no body beside a text that is shown."""
-    aside = set_aside(case.page, labels)
-    if not aside:
+    return _become(labels, np.asarray(set_aside(case.page, labels), np.int64), _BOILERPLATE)
+
+
+def _are_links(page: Page, blocks: NDArray[np.int64]) -> bool:
+    """Whether blocks are links for the most part, but for headings."""
+    rest = [n for n in blocks.tolist() if page.elements.tag[page.blocks.element[n]] not in HEADINGS]
+    return bool(page.blocks.link_chars[rest].sum() >= _LINKED * page.blocks.chars[rest].sum())
+
+
+def _become(labels: Labels, blocks: NDArray[np.int64], label: int) -> Labels:
+    """The labels where some blocks have another one."""
+    if not len(blocks):
         return labels
     decided = labels.copy()
-    decided[aside] = _BOILERPLATE
+    decided[blocks] = label
     return decided
+
+
+def _printed_data(case: Case, labels: Labels) -> Labels:
+    return _become(labels, printed_data(case.page, labels), _BOILERPLATE)
+
+
+def _form_messages(case: Case, labels: Labels) -> Labels:
+    return _become(labels, form_messages(case.page, labels), _BOILERPLATE)
+
+
+def _cut_teasers(case: Case, labels: Labels) -> Labels:
+    return _become(labels, cut_teasers(case.page, labels), _RELATED)
+
+
+def _alike_blocks(case: Case, labels: Labels) -> Labels:
+    return _become(labels, alike_blocks(case.page, labels, case.scores), _BODY)
+
+
+def _enclosed_cells(case: Case, labels: Labels) -> Labels:
+    return _become(labels, enclosed_cells(case.page, labels, case.scores), _BODY)
 
 
 def _captions(case: Case, labels: Labels) -> Labels:
@@ -222,9 +327,7 @@ def _captions(case: Case, labels: Labels) -> Labels:
     chars = page.blocks.chars
     if not called.any() or chars[body[called]].sum() > _MUCH_CAPTION * chars[body].sum():
         return labels
-    decided = labels.copy()
-    decided[body[called]] = _CAPTION
-    return decided
+    return _become(labels, body[called], _CAPTION)
 
 
 def _read_also(case: Case, labels: Labels) -> Labels:
@@ -234,9 +337,7 @@ def _read_also(case: Case, labels: Labels) -> Labels:
     places = np.flatnonzero(linked & (labels == _BODY) & (case.scores[:, _BODY] < _SURE))
     if not len(places):
         return labels
-    decided = labels.copy()
-    decided[places[_worded(case.page, places.tolist(), "read_also")]] = _RELATED
-    return decided
+    return _become(labels, places[_worded(case.page, places.tolist(), "read_also")], _RELATED)
 
 
 def _worded(page: Page, blocks: Sequence[int], category: str) -> Blocks:
@@ -291,18 +392,31 @@ RULES: tuple[Rule, ...] = (
         _doubtful_text,
     ),
     Rule(
+        "little text",
+        "where less than 400 bytes are body, so is prose that is with twenty times the odds",
+        "applies only where the text becomes twice as long at least",
+        _little_text,
+    ),
+    Rule(
         "comment heading",
         "doubtful body below a sure heading of comments is something else, if few comments"
         " were found",
         "body below .9, and nothing where all that follows is .9 on average; surer body only"
-        " where at least three of the lines that follow are names with dates",
+        " where it is signed: soon, and in one of twelve blocks, lines are names with dates",
         _comment_heading,
     ),
     Rule(
         "far stretches",
-        "small stretches of body far below the main one are teasers or notices",
-        "stretches below .9 on average",
+        "small stretches of body far below the main one are teasers or notices, and doubtful"
+        " large ones",
+        "stretches below .9 on average; large ones, up to twice the main one, below .7",
         _far_stretches,
+    ),
+    Rule(
+        "doubtful tail",
+        "doubtful body after all that is sure, in other kinds of places, is teasers or lists",
+        "two blocks or more, below .6 on average, up to twice what is before",
+        _doubtful_tail,
     ),
     Rule(
         "hidden text",
@@ -321,6 +435,36 @@ RULES: tuple[Rule, ...] = (
         'a short linked block that says "Read also" is a teaser',
         "body below .9",
         _read_also,
+    ),
+    Rule(
+        "cut teasers",
+        "a deck of headlines that are links, with excerpts that are cut off, is teasers",
+        "any body, from three cut excerpts on that are half of the deck",
+        _cut_teasers,
+    ),
+    Rule(
+        "printed data",
+        "a block that is JSON from end to end is no text",
+        "any body outside code",
+        _printed_data,
+    ),
+    Rule(
+        "form messages",
+        "short lines inside a form that mails the article are not its text",
+        "a quarter of the body at most",
+        _form_messages,
+    ),
+    Rule(
+        "enclosed cells",
+        "a table of data between two paragraphs is body",
+        "labels below .95 but title and comment; short cells with few links, body of .9 around",
+        _enclosed_cells,
+    ),
+    Rule(
+        "alike blocks",
+        "doubtful blocks amid the body are body where most with their tag and classes are",
+        "other labels below .95 of what is body with at least .05, not title nor comment",
+        _alike_blocks,
     ),
     Rule(
         "some prose",

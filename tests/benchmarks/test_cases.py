@@ -12,16 +12,7 @@ from benchmarks.cases import Case, main, read_cases
 
 FOLDER = Path(os.environ.get("BOILERKIT_DATA") or "").parent / "cases"
 # What is known to fail; a case that passes must leave this list.
-KNOWN_FAILURES = frozenset(
-    """
-    11-preamble-bibliography
-    20-table-cells
-    47-mail-form-messages
-    small/colspan
-    small/mail-form
-    small/visibility-hidden
-    """.split()
-)
+KNOWN_FAILURES: frozenset[str] = frozenset()
 PAGE = """<article><h1>Rain</h1><p>It rained all day in the valley, and the river rose by half a
 metre before the evening, the warden said.</p><p>Nobody was hurt, and the bridge was open again
 at noon on the day after, when the water had fallen.</p></article>"""

@@ -80,3 +80,12 @@ def test_a_copy_in_the_spelling_of_json_is_one():
     lines = [f"It\u2019s {line}" for line in STORY]
     escaped = [line.replace("\u2019", "\\u2019") for line in lines]
     assert kept(parse_page(column(lines) + column(escaped))) == [0, 1, 2]
+
+
+def test_a_block_that_holds_the_text_once_more_is_a_copy():
+    lines = [LONG.format(n) for n in range(20)]
+    piece = " ".join(lines[2:])
+    assert kept(parse_page(column(lines) + column([piece], "hidden"))) == list(range(20))
+    assert kept(parse_page(column([piece]) + column(lines))) == list(range(1, 21))
+    assert kept(parse_page(column([piece]) + column(lines, "hidden"))) == [0, 1, 2]
+    assert len(kept(parse_page(column(lines) + column([LONG.format("n") * 20], "hidden")))) == 21

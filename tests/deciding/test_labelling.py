@@ -119,6 +119,41 @@ def test_signed_posts_under_a_comment_heading_are_no_body_however_sure_the_score
     ]
 
 
+def paragraphs(number: int, start: int = 0) -> list[str]:
+    return [f"On day {n} the ferry crossed the strait and nobody saw it." for n in range(number)][
+        start:
+    ]
+
+
+def labels_below_a_heading(*lines: str) -> list[Label]:
+    """Labels where the scorer is sure that all but the heading of comments is body."""
+    page = parse_text("\n".join(["Word. " * 100, "3 comments", *lines]))
+    sure = [{Label.BODY: 0.96}] * len(lines)
+    return [
+        LABELS[n]
+        for n in decide(page, scores_of({Label.BODY: 0.99}, {Label.COMMENT_UI: 0.95}, *sure))
+    ][2:]
+
+
+def test_lines_with_dates_far_below_a_comment_heading_do_not_make_an_article_a_thread():
+    signed = [f"{name} says:" for name in ("Ann Lee", "Bo Ray", "Cy Orr")]
+    late = [*paragraphs(15), *signed, *paragraphs(3)]
+    rare = [signed[0], *paragraphs(20), signed[1], *paragraphs(20), signed[2], *paragraphs(20)]
+    assert set(labels_below_a_heading(*late)) == {Label.BODY}
+    assert set(labels_below_a_heading(*rare)) == {Label.BODY}
+
+
+def test_an_article_goes_on_after_a_deck_of_signed_teasers():
+    names = ("Ann Lee", "Bo Ray", "Cy Orr")
+    deck = "".join(f"<div><b>{n}</b> - May 3, 2024<p>What {n} saw there.</p></div>" for n in names)
+    story = "".join(f"<p class=s>{line}</p>" for line in paragraphs(9))
+    page = parse_page(f"<p>{'Word. ' * 100}</p><h3>3 comments</h3>{deck}<div>{story}</div>")
+    rest = [{Label.BODY: 0.96}] * (len(page) - 2)
+    labels = decide(page, scores_of({Label.BODY: 0.99}, {Label.COMMENT_UI: 0.95}, *rest))
+    assert (labels[-9:] == LABEL_INDEX[Label.BODY]).all()
+    assert not (labels[2:-9] == LABEL_INDEX[Label.BODY]).any()
+
+
 def test_a_few_found_comments_do_not_hide_a_thread():
     heading, post = {Label.COMMENT_UI: 0.95}, {Label.BODY: 0.8, Label.COMMENT: 0.15}
     found = {Label.COMMENT: 0.9}
@@ -202,6 +237,47 @@ def test_a_small_doubtful_stretch_far_below_the_body_is_none():
     assert labels(gap=5, sureness=0.7)[-1] is Label.BODY
 
 
+def test_a_large_doubtful_stretch_far_below_a_sure_text_is_none():
+    def last(sureness: float, length: int) -> Label:
+        lines = ["Word. " * 100, *["Menu"] * 12, "Word. " * length]
+        rows = [{Label.BODY: 0.99}, *[{Label.BOILERPLATE: 0.99}] * 12]
+        teaser = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+        return LABELS[decide(parse_text("\n".join(lines)), scores_of(*rows, teaser))[-1]]
+
+    assert last(sureness=0.6, length=150) is Label.RELATED
+    assert last(sureness=0.8, length=150) is Label.BODY
+    assert last(sureness=0.6, length=250) is Label.BODY
+
+
+@pytest.mark.parametrize(
+    ("tail", "sureness", "label"),
+    [
+        ("<ul><li>Harbour list</li><li>Pier list</li></ul>", 0.55, Label.RELATED),
+        ("<ul><li>Harbour list</li><li>Pier list</li></ul>", 0.7, Label.BODY),
+        ("<p>Harbour list</p><p>Pier list</p>", 0.55, Label.BODY),
+        ("<h3>Tools</h3><ul><li><a href=/1>Cite this page</a></li></ul>", 0.7, Label.RELATED),
+        ("<ul><li>Harbour list</li></ul>", 0.55, Label.BODY),
+    ],
+    ids=["list", "likelier", "same place", "links", "one"],
+)
+def test_a_doubtful_tail_in_another_kind_of_place_is_no_body(
+    tail: str, sureness: float, label: Label
+) -> None:
+    page = parse_page(f"<p>{'Word. ' * 50}</p>" * 2 + tail)
+    doubtful = {Label.BODY: sureness, Label.RELATED: 0.99 - sureness}
+    rows = [{Label.BODY: 0.99}, {Label.BODY: 0.98}, *[doubtful] * (len(page) - 2)]
+    assert LABELS[decide(page, scores_of(*rows))[-1]] is label
+
+
+@pytest.mark.parametrize(("chars", "label"), [(250, Label.BODY), (450, Label.BOILERPLATE)])
+def test_prose_that_may_be_body_joins_a_little_text(chars: int, label: Label) -> None:
+    prose = "The ferry crossed the strait at dawn with all of its lamps still lit. " * 4
+    page = parse_text("\n".join(["W" * chars, prose, prose, "Menu"]))
+    doubtful = {Label.BODY: 0.1, Label.BOILERPLATE: 0.8}
+    labels = decide(page, scores_of({Label.BODY: 0.9}, *[doubtful] * 3))
+    assert [LABELS[n] for n in labels[1:]] == [label, label, Label.BOILERPLATE]
+
+
 @pytest.mark.parametrize(
     ("line", "sureness", "label"),
     [
@@ -283,6 +359,18 @@ def test_a_hidden_pop_up_longer_than_the_article_is_no_body():
 )
 def test_hidden_text_that_may_be_shown_stays(html: str):
     assert body_of(html) == {"ferry", "service"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [("", {"ferry"}), ("class=panel", {"ferry", "service"})],
+)
+def test_a_short_hidden_element_without_a_name_amid_the_text_is_no_body(
+    attributes: str, expected: set[str]
+) -> None:
+    left_over = "<p>Words of an earlier draft on the service.</p>"
+    hidden = f'<div {attributes} style="visibility:hidden">{left_over}</div>'
+    assert body_of(f"<article>{HEADLINE}{STORY}{hidden}{STORY}</article>") == expected
 
 
 def test_a_page_of_prose_has_a_text():

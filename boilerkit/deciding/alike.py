@@ -1,0 +1,124 @@
+"""Which blocks belong to the body as what is like them does: alike elements, cells of tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+
+Scores = NDArray[np.float32]
+Labels = NDArray[np.int64]
+Blocks = NDArray[np.int64]
+#: Tag and classes of an element.
+Name = tuple[str, str]
+
+_BODY = LABEL_INDEX[Label.BODY]
+_OTHERS = [number for number in LABEL_INDEX.values() if number != _BODY]
+#: What is no part of a table of data, and what is not taken for body as its like is.
+_APART = [LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]]
+#: Body at least so likely, and another label at most.
+_LEAST_BODY, _SURE = 0.05, 0.95
+#: The most of a block that is links.
+_MOST_LINKED = 0.4
+#: Share of the characters of a kind of element that are body, and how many blocks of it.
+_MOST_ALIKE, _LEAST_ALIKE = 0.5, 2
+#: What is around a table is body at least so likely; cells are so short and have few links.
+_AROUND, _CELL_CHARS, _LINKED = 0.9, 300, 0.3
+
+
+def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
+    """Doubtful blocks amid the body, no links, whose element has tag and classes of body, mostly.
+
+    Only elements with a class or id count: bare tags are alike by chance.
+    """
+    body = np.flatnonzero(labels == _BODY)
+    if not page.has_markup or len(body) < _LEAST_ALIKE:
+        return body[:0]
+    span = slice(int(body[0]), int(body[-1]) + 1)
+    doubtful = (scores[span, _BODY] >= _LEAST_BODY) & (scores[span].max(axis=1) < _SURE)
+    doubtful &= (labels[span] != _BODY) & ~np.isin(labels[span], _APART)
+    places = np.flatnonzero(doubtful) + span.start
+    blocks = page.blocks
+    places = places[blocks.link_chars[places] <= _MOST_LINKED * blocks.chars[places]]
+    if not len(places):
+        return places
+    names = _names(page, places)
+    wanted = {name for name in names if name[1] and name[0] != "button"}
+    mostly = _mostly_body(page, labels, span, wanted)
+    alike: Blocks = places[np.asarray([name in mostly for name in names])]
+    return alike
+
+
+def _names(page: Page, blocks: slice | Blocks) -> list[Name]:
+    """Tag and classes of the element of each block."""
+    elements = page.elements
+    return [(elements.tag[row], elements.hint[row]) for row in page.blocks.element[blocks].tolist()]
+
+
+def _mostly_body(page: Page, labels: Labels, span: slice, wanted: set[Name]) -> set[Name]:
+    """Those names whose blocks in a span are body for the most part."""
+    every: Counter[Name] = Counter()
+    body: Counter[Name] = Counter()
+    number: Counter[Name] = Counter()
+    lengths, is_body = page.blocks.chars[span].tolist(), (labels[span] == _BODY).tolist()
+    for name, chars, right in zip(_names(page, span), lengths, is_body, strict=True):
+        if name in wanted:
+            every[name] += chars
+            body[name] += right * chars
+            number[name] += right
+    return {
+        name
+        for name, chars in every.items()
+        if number[name] >= _LEAST_ALIKE and body[name] >= _MOST_ALIKE * chars
+    }
+
+
+def enclosed_cells(page: Page, labels: Labels, scores: Scores) -> Blocks:
+    """The cells of tables of data right between two paragraphs of sure body.
+
+    The element around the table, or around what holds nothing else, holds both paragraphs.
+    """
+    cells = [
+        np.arange(first, end)
+        for row, first, end in _tables(page)
+        if _is_between(page, row, labels, scores)
+        and _is_of_data(page, labels[first:end], first)
+        and scores[first:end, _OTHERS].max() < _SURE
+    ]
+    return np.concatenate(cells) if cells else np.zeros(0, dtype=np.int64)
+
+
+def _tables(page: Page) -> Iterator[tuple[int, int, int]]:
+    """Each table: its row, its first block and the one after its last."""
+    tag, elements = page.elements.tag, page.elements
+    for row in range(tag.index("table"), len(tag)) if "table" in tag else ():
+        if tag[row] == "table":
+            yield row, int(elements.first_block[row]), int(elements.end_block[row])
+
+
+def _is_between(page: Page, row: int, labels: Labels, scores: Scores) -> bool:
+    elements = page.elements
+    first, end = int(elements.first_block[row]), int(elements.end_block[row])
+    if not 0 < first < end < len(labels):
+        return False
+    around = [first - 1, end]
+    if (labels[around] != _BODY).any() or (scores[around, _BODY] < _AROUND).any():
+        return False
+    parent = int(elements.parent[row])
+    while elements.first_block[parent] == first and elements.end_block[parent] == end:
+        parent = int(elements.parent[parent])
+    return bool(elements.first_block[parent] < first and elements.end_block[parent] > end)
+
+
+def _is_of_data(page: Page, labels: Labels, first: int) -> bool:
+    """Whether a table, its first block given, is of short cells that are no links."""
+    blocks, cells = page.blocks, slice(first, first + len(labels))
+    chars = blocks.chars[cells]
+    if np.isin(labels, _APART).any() or chars.max() > _CELL_CHARS:
+        return False
+    return bool(blocks.link_chars[cells].sum() <= _LINKED * chars.sum())

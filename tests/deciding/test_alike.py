@@ -1,0 +1,84 @@
+"""Blocks that are body as what is like them is: alike elements, cells of tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from boilerkit.deciding.labelling import decide
+from boilerkit.page.labels import LABELS, Label
+from boilerkit.parsing.html import parse_page
+from tests.deciding.test_labelling import scores_of
+
+SURE = {Label.BODY: 0.97}
+STORY = f"<p>{'The ferry crossed at dawn with its lamps lit, and nobody on deck spoke. ' * 4}</p>"
+
+
+def labels_where(html: str, *doubtful: dict[Label, float]) -> list[Label]:
+    """Labels of the blocks that say neither "ferry" nor "Dawn": the rest is body and title."""
+    page = parse_page(html)
+    rest = iter(doubtful)
+    rows = [
+        SURE if "ferry" in text else {Label.TITLE: 0.9} if "Dawn" in text else next(rest)
+        for text in page.texts
+    ]
+    labels = decide(page, scores_of(*rows))
+    return [
+        LABELS[label]
+        for label, text in zip(labels, page.texts, strict=True)
+        if "ferry" not in text and "Dawn" not in text
+    ]
+
+
+def item(text: str, name: str = "item") -> str:
+    return f'<div><p class="{name}">{text}</p></div>'
+
+
+FERRY = item("A ferry with two decks, built for the strait and painted white every spring.")
+
+
+@pytest.mark.parametrize(
+    ("middle", "row", "expected"),
+    [
+        (item("A raft."), {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}, Label.BODY),
+        (item("A raft."), {Label.BODY: 0.01, Label.BOILERPLATE: 0.9}, Label.BOILERPLATE),
+        (item("A raft."), {Label.BODY: 0.2, Label.COMMENT: 0.7}, Label.COMMENT),
+        (item("A raft.", "promo"), {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}, Label.BOILERPLATE),
+        (item("A raft.", ""), {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}, Label.BOILERPLATE),
+        (item("<a href=/r>A raft.</a>"), {Label.BODY: 0.2, Label.RELATED: 0.7}, Label.RELATED),
+    ],
+    ids=["doubtful", "sure", "comment", "another class", "no class", "link"],
+)
+def test_an_item_is_body_where_most_of_its_class_are(
+    middle: str, row: dict[Label, float], expected: Label
+) -> None:
+    html = f"<h1>Dawn</h1>{FERRY}{FERRY.replace('two', 'six')}{middle}{STORY}"
+    assert labels_where(html, row) == [expected]
+
+
+CELLS = "<table><tr><th>Boat</th><th>Seats</th></tr><tr><td>Tern</td><td>80</td></tr></table>"
+DOUBTFUL = {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}
+
+
+@pytest.mark.parametrize("table", [CELLS, f"<div><figure>{CELLS}</figure></div>"])
+def test_a_table_between_two_paragraphs_is_body(table: str) -> None:
+    html = f"<h1>Dawn</h1><div>{STORY}{table}{STORY.replace('dawn', 'noon')}</div>"
+    assert labels_where(html, *[DOUBTFUL] * 4) == [Label.BODY] * 4
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div>{STORY}{STORY.replace('dawn', 'noon')}{CELLS}</div>",
+        f"<div>{STORY}{CELLS.replace('Tern', 'Tern ' * 80)}{STORY.replace('dawn', 'noon')}</div>",
+    ],
+    ids=["at the end", "long cells"],
+)
+def test_a_table_at_the_end_or_of_layout_stays(html: str) -> None:
+    found = labels_where(f"<h1>Dawn</h1>{html}", *[DOUBTFUL] * 4)
+    assert found == [Label.BOILERPLATE] * 4
+
+
+def test_a_table_with_what_is_surely_something_else_stays() -> None:
+    html = f"<h1>Dawn</h1><div>{STORY}{CELLS}{STORY.replace('dawn', 'noon')}</div>"
+    sure = {Label.RELATED: 0.97}
+    assert labels_where(html, DOUBTFUL, DOUBTFUL, DOUBTFUL, sure)[-1] is Label.RELATED
