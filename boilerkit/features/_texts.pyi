@@ -33,6 +33,7 @@ def cues_of(words: Words, walker: Walker) -> Ints: ...
 def common_words(
     texts: tuple[str, ...],
     asked: NDArray[np.bool_],
+    by_character: NDArray[np.bool_],
     table: WordTable,
     headlines_of: Ints,
     headlines: int,

@@ -231,12 +231,15 @@ def cues_of(Words words, Walker walker):
     return masks
 
 
-def common_words(tuple texts, asked, WordTable table, const int64_t[::1] headlines_of, int headlines):
+def common_words(
+    tuple texts, asked, by_character, WordTable table, const int64_t[::1] headlines_of, int headlines
+):
     """How many distinct words some blocks have, and how many of them each headline has.
 
     Args:
         texts: those of the blocks.
         asked: which blocks, shape (blocks,).
+        by_character: in which of them each letter counts as a word.
         table: word -> its number, for the words of all headlines.
         headlines_of: the headlines that have each word, as bits; shape (words,).
         headlines: how many there are, 63 at most.
@@ -249,13 +252,13 @@ def common_words(tuple texts, asked, WordTable table, const int64_t[::1] headlin
     distinct, common = np.zeros(blocks, np.int64), np.zeros((blocks, headlines), np.int64)
     cdef int64_t[::1] distinct_of = distinct
     cdef int64_t[:, ::1] common_of = common
-    cdef const uint8_t[::1] wanted = asked.view(np.uint8)
+    cdef const uint8_t[::1] wanted = asked.view(np.uint8), single = by_character.view(np.uint8)
     cdef Text text
     for block in range(blocks):
         if wanted[block]:
             longest = max(longest, <Py_ssize_t>len(texts[block]))
     cdef uint32_t* codes = <uint32_t*>malloc((longest + 1) * sizeof(uint32_t))
-    cdef int64_t* bounds = <int64_t*>malloc((longest + 2) * sizeof(int64_t))
+    cdef int64_t* bounds = <int64_t*>malloc((2 * longest + 2) * sizeof(int64_t))
     try:
         if not codes or not bounds:
             raise MemoryError
@@ -263,7 +266,7 @@ def common_words(tuple texts, asked, WordTable table, const int64_t[::1] headlin
             if wanted[block]:
                 text = text_of(texts[block])
                 distinct_of[block] = _common(
-                    &text, codes, bounds, table, headlines_of, common_of[block]
+                    &text, codes, bounds, single[block], table, headlines_of, common_of[block]
                 )
     finally:
         free(codes)
@@ -272,7 +275,7 @@ def common_words(tuple texts, asked, WordTable table, const int64_t[::1] headlin
 
 
 cdef int64_t _common(
-    const Text* text, uint32_t* codes, int64_t* bounds, WordTable table,
+    const Text* text, uint32_t* codes, int64_t* bounds, bint by_character, WordTable table,
     const int64_t[::1] headlines_of, int64_t[::1] common
 ) noexcept nogil:
     """Count the distinct words of one text; `bounds` has room for where they begin and end."""
@@ -285,12 +288,14 @@ cdef int64_t _common(
         return -1
     place = 0
     while True:
-        while place < text.length and not is_word(codes[place]):
+        while place < text.length and (
+            not is_word(codes[place]) or (by_character and codes[place] == 95)
+        ):
             place += 1
         if place == text.length:
             return words
-        end = place
-        while end < text.length and is_word(codes[end]):
+        end = place + 1
+        while not by_character and end < text.length and is_word(codes[end]):
             end += 1
         is_new = True
         for word in range(words):

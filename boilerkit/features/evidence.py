@@ -14,6 +14,9 @@ from boilerkit.features.text import BlockTexts
 from boilerkit.page.json_ld import evidence
 from boilerkit.page.tables import Page
 
+Blocks = NDArray[np.bool_]
+Matches = NDArray[np.float32]
+
 _HEADLINE = ("in_headline", "covers_headline", "is_headline")
 # Longer blocks are no headline.
 _TITLE_CHARS = 160
@@ -45,7 +48,7 @@ def _headline_matches(
     alike = ideographs | (texts.words.known(known.all_words) > 0)
     asked = (page.blocks.chars <= _TITLE_CHARS) & alike
     if speedups.IS_NATIVE and len(known.words) <= _MOST_BITS:
-        asked &= ~known.match_natively(page.texts, asked & ~ideographs, matches)
+        asked &= ~known.match_natively(page.texts, asked, ideographs, matches)
     for place in np.flatnonzero(asked).tolist():
         first, has_ideographs = texts.words[place], bool(ideographs[place])
         matches[place] = known.match(page.texts[place], first, has_ideographs)
@@ -61,9 +64,9 @@ class _Headlines:
         self.all_words = frozenset().union(*self.words)
 
     def match_natively(
-        self, texts: tuple[str, ...], asked: NDArray[np.bool_], matches: NDArray[np.float32]
-    ) -> NDArray[np.bool_]:
-        """Write what `match` finds for some texts without ideographs; returns for which."""
+        self, texts: tuple[str, ...], asked: Blocks, ideographs: Blocks, matches: Matches
+    ) -> Blocks:
+        """Write what `match` finds for the texts asked for; returns for which it did."""
         from boilerkit.features._texts import common_words
         from boilerkit.lexicon._words import WordTable
 
@@ -72,14 +75,14 @@ class _Headlines:
         for place, words in enumerate(self.words):
             holding[[numbers[word] for word in words]] |= 1 << place
         table, count = WordTable(numbers), len(self.words)
-        distinct, common = common_words(texts, asked, table, holding, count)
+        distinct, common = common_words(texts, asked, ideographs, table, holding, count)
         sizes = np.asarray([max(len(words), 1) for words in self.words], dtype=np.int64)
         found = np.flatnonzero(distinct > 0)
         matches[found, 0] = inside = (common[found] / distinct[found, None]).max(axis=1, initial=0)
         matches[found, 1] = covered = (common[found] / sizes).max(axis=1, initial=0)
         for place in found[(covered > 0.5) & (inside > 0.5)].tolist():
             matches[place, 2] = self._is_one(_spelling(texts[place]))
-        done: NDArray[np.bool_] = distinct > 0
+        done: Blocks = distinct >= 0
         return done
 
     def match(
