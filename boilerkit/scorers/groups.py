@@ -15,23 +15,26 @@ class GroupMeans:
     __slots__ = ("_group", "_order", "_sizes", "_starts")
 
     def __init__(self, groups: Index) -> None:
+        rows = len(groups)
         self._order = np.argsort(groups, kind="stable")
-        ordered = groups[self._order]
-        begins = np.ones(len(groups), dtype=np.bool_)
-        begins[1:] = ordered[1:] != ordered[:-1]
-        self._starts = np.flatnonzero(begins)
-        self._group = np.empty(len(groups), dtype=np.int64)
-        self._group[self._order] = np.cumsum(begins) - 1
-        sizes = np.diff(self._starts, append=len(groups))
-        self._sizes = sizes.astype(np.float32)[:, None]
+        ordered = groups.take(self._order)
+        begins = np.ones(rows, dtype=np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+        self._starts = begins.nonzero()[0]
+        self._group = np.empty(rows, dtype=np.int64)
+        self._group[self._order] = begins.cumsum() - 1
+        sizes = np.empty(len(self._starts), dtype=np.float32)
+        sizes[:-1] = self._starts[1:] - self._starts[:-1]
+        sizes[-1:] = rows - self._starts[-1:]
+        self._sizes = sizes[:, None]
 
     def of(self, values: Floats) -> Floats:
         """Group means, shape (groups, width)."""
         if len(values) == 0:
             return values
-        sums: Floats = np.add.reduceat(values[self._order], self._starts, axis=0)
+        sums: Floats = np.add.reduceat(values.take(self._order, axis=0), self._starts, axis=0)
         return sums / self._sizes
 
     def spread(self, means: Floats) -> Floats:
         """Each row's group mean, shape (rows, width)."""
-        return means[self._group]
+        return means.take(self._group, axis=0)

@@ -32,6 +32,8 @@ Floats = NDArray[np.float32]
 Table = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 _SHIPPED = "heuristic.json"
+# Blocks before and after each that are looked at together.
+_WINDOW = 5
 
 
 @dataclass(frozen=True)
@@ -108,38 +110,32 @@ def context_names() -> tuple[str, ...]:
 
 def context_columns(features: Features, first: Floats) -> Floats:
     """The first round's probabilities around each block; shape (blocks, surroundings * labels)."""
-    groups = features.groups
-    means = [GroupMeans(g) for g in (groups.path, *groups.containers)]
-    page = np.broadcast_to(first.mean(axis=0, keepdims=True), first.shape)
-    so_far = np.maximum.accumulate(_shifted(first, 1))
-    to_come = np.maximum.accumulate(_shifted(first, -1)[::-1])[::-1]
-    parts = [
-        first, _shifted(first, 1), _shifted(first, -1), _window(first, 5), _window(first, -5),
-        *(mean.spread(mean.of(first)) for mean in means), page, so_far, to_come,
-    ]  # fmt: skip
-    return np.concatenate(parts, axis=1, dtype=np.float32)
+    rows, groups = len(first), features.groups
+    columns = np.zeros((rows, len(SURROUNDINGS), len(LABELS)), dtype=np.float32)
+    columns[:, 0] = first
+    columns[1:, 1], columns[:-1, 2] = first[:-1], first[1:]
+    columns[:, 3], columns[:, 4] = _windows(first, _WINDOW)
+    for place, numbers in enumerate((groups.path, *groups.containers), start=5):
+        means = GroupMeans(numbers)
+        columns[:, place] = means.spread(means.of(first))
+    columns[:, -3] = first.mean(axis=0, keepdims=True)
+    np.maximum.accumulate(first[:-1], out=columns[1:, -2])
+    np.maximum.accumulate(first[:0:-1], out=columns[:-1, -1][::-1])
+    return columns.reshape(rows, -1)
 
 
-def _shifted(values: Floats, by: int) -> Floats:
-    moved = np.zeros_like(values)
-    if by > 0:
-        moved[by:] = values[:-by]
-    else:
-        moved[:by] = values[-by:]
-    return moved
-
-
-def _window(values: Floats, size: int) -> Floats:
-    """Means over the `size` rows before (negative: after) each row."""
+def _windows(values: Floats, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Means over the `size` rows before each row, and after each; zeros beyond the page."""
     rows = len(values)
-    done = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-    place = np.arange(rows)
-    if size > 0:
-        first, last = np.maximum(place - size, 0), place
-    else:
-        first, last = place + 1, np.minimum(place + 1 - size, rows)
-    out: Floats = ((done[last] - done[first]) / abs(size)).astype(np.float32)
-    return out
+    done = np.zeros((rows + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=done[1:], dtype=np.float32)
+    before = done[:-1].copy()
+    before[size:] -= done[: max(rows - size, 0)]
+    after = np.empty_like(before)
+    whole = max(rows - size, 0)
+    after[:whole], after[whole:] = done[size + 1 :], done[-1]
+    after -= done[1:]
+    return before / size, after / size
 
 
 class Reason(NamedTuple):
