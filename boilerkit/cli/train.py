@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from boilerkit.batch.outputs import note_output
 from boilerkit.cli.guard import check_file
-from boilerkit.evaluation.datasets import read_jsonl
+from boilerkit.evaluation.datasets import Document, read_jsonl
 from boilerkit.extras import install
 from boilerkit.scorers import MARKUP, TEXT, VOTED
 from boilerkit.scorers.weights import save_weights
@@ -32,9 +32,18 @@ the standfirst. Pages that have "body" (the article's text) instead of "blocks"
 teach what is body and what is not. Use the result with
   boilerkit clean --weights FILE PAGE    or    extract(html, scorer=Learned.load("FILE")).
 
-example:
+By default the shipped weights are adapted to the pages: the last layer of the markup model, and
+words and class names that are new to it (the file then contains those words). Every page is held
+out once, and figures show what the weights gained on pages that they had not seen. Weights that
+got worse there, or on the sample of varied pages that comes with boilerkit, are not written.
+
+exit status: 0 written, 1 not written because the weights got worse, 2 could not begin
+
+examples:
   boilerkit train --data labelled.jsonl --out mine.npz
+  boilerkit train --start none --data thousands.jsonl --out mine.npz
 """
+_FROM_NOTHING = ("networks", "voted", "no_text", "fold")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,10 +57,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--labels", nargs="+", default=[], metavar="FILE",
         help="labels of pages in --data that have none, and standfirsts (see the docs)",
     )  # fmt: skip
+    parser.add_argument(
+        "--start",
+        choices=("shipped", "none"),
+        help="adapt the shipped weights (default), or train from nothing (needs PyTorch and many"
+        " pages; always so with --folds)",
+    )
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
     parser.add_argument(
-        "--force", action="store_true", help="overwrite a file that boilerkit has not written"
-    )
+        "--force", action="store_true",
+        help="overwrite a file that boilerkit has not written; write weights that got worse",
+    )  # fmt: skip
     parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
     parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="for other weights")
@@ -74,19 +90,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train and write; 0 when done, 2 when it cannot begin."""
+    """Train and write; 0 when done, 1 when the weights got worse, 2 when it cannot begin."""
+    from_nothing = args.start == "none" or args.folds
+    unused = [name for name in _FROM_NOTHING if getattr(args, name) and not from_nothing]
+    if unused:
+        return _refuse(f"--{unused[0].replace('_', '-')} is for --start none")
+    if args.start == "shipped" and args.folds:
+        return _refuse("the shipped weights have seen all folds: --folds needs --start none")
+    if not args.folds:
+        check_file(Path(args.out), [*args.data, *args.labels], args.force)
+    return _train(args) if from_nothing else _adapt(args)
+
+
+def _documents(args: argparse.Namespace) -> list[Document]:
+    """Raises OSError or ValueError where a file cannot be read."""
+    documents = (document for path in args.data for document in read_jsonl(path))
+    return list(with_labels(documents, read_labels(*args.labels)))
+
+
+# -- from the shipped weights ----------------------------------------------------------------------
+
+
+def _adapt(args: argparse.Namespace) -> int:
+    from boilerkit.scorers.learned import Learned
+    from boilerkit.training.adaptation import AdaptOptions
+    from boilerkit.training.own_pages import adapt_to_own, read_own
+    from boilerkit.training.varied_pages import shipped_sample
+
+    options = AdaptOptions(seed=args.seed)
+    options = replace(options, epochs=args.epochs or options.epochs)
+    report = _report()
+    try:
+        pages = read_own(_documents(args), report)
+        weights = Learned.default().weights
+        found = adapt_to_own(weights, pages, shipped_sample(), options, report)
+    except (OSError, ValueError) as error:
+        return _refuse(str(error))
+    for comparison in found.comparisons():
+        print(comparison)
+    worse = found.reasons_against()
+    if worse and not args.force:
+        print(f"boilerkit train: {', '.join(worse)}: not written (--force writes it)",
+              file=sys.stderr)  # fmt: skip
+        return 1
+    save_weights(found.weights, args.out)
+    note_output(Path(args.out))
+    print(f"{args.out}: adapted to {len(pages)} pages", file=sys.stderr)
+    return 0
+
+
+# -- from nothing ----------------------------------------------------------------------------------
+
+
+def _train(args: argparse.Namespace) -> int:
     try:
         import torch  # noqa: F401 (only to say early that it is missing)
     except ImportError:
-        return _refuse(f"training needs PyTorch: {install('train')}")
-    if not args.folds:
-        check_file(Path(args.out), [*args.data, *args.labels], args.force)
+        return _refuse(f"training from nothing needs PyTorch: {install('train')}")
     from boilerkit.training.recipe import NothingToLearnError, read_documents
 
     recipe = _recipe(args)
     try:
-        documents = [document for path in args.data for document in read_jsonl(path)]
-        documents = list(with_labels(documents, read_labels(*args.labels)))
+        documents = _documents(args)
     except (OSError, ValueError) as error:
         return _refuse(str(error))
     pages = read_documents(documents, recipe, _report())

@@ -121,7 +121,11 @@ class Reader:
         """Calibrated probabilities of the labels, and last that of the standfirst where the model
         has it; shape (blocks, labels) or (blocks, labels + 1).
         """
-        inputs, model = self.inputs(page, features), self.model
+        return self.columns_of(self.inputs(page, features))
+
+    def columns_of(self, inputs: Inputs) -> NDArray[np.float32]:
+        """As `columns`, of what the networks read."""
+        model = self.model
         parts = [network.outputs(inputs) for network in model.networks]
         logits = np.asarray(sum(parts), dtype=np.float32)
         first, second = (

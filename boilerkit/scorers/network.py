@@ -22,7 +22,7 @@ from boilerkit.scorers.vocabulary import Bags
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
 
-_EPSILON = np.float32(1e-5)
+LAYER_EPSILON = np.float32(1e-5)
 # OpenBLAS as numpy ships it starts a second thread from 524,288 multiplications on.
 _SINGLE_THREAD = 480_000
 
@@ -156,7 +156,7 @@ class Network:
         weight, bias = (self.arrays[f"norms.{layer}.{part}"] for part in ("weight", "bias"))
         width = np.float32(self.shape.width)
         centred = z - (z.sum(axis=1) / width)[:, None]
-        spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + _EPSILON)
+        spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + LAYER_EPSILON)
         out: Floats = centred
         out /= spread[:, None]
         out *= weight

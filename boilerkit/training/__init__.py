@@ -1,1 +1,1 @@
-"""Labelled pages -> weights. Needs the `train` extra."""
+"""Labelled pages -> weights. Training from nothing needs the `train` extra, adapting does not."""

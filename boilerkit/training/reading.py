@@ -15,6 +15,7 @@ from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
+from boilerkit.scorers.network import Inputs
 from boilerkit.scorers.vocabulary import (
     Ancestors,
     Bags,
@@ -212,10 +213,32 @@ def example_of(reading: Reading, numbers: Sequence[Numbers]) -> Example:
         path=_dense(reading.path),
         containers=np.stack([_dense(level) for level in reading.containers]),
         labels=np.where(reading.labels == UNKNOWN, 0, reading.labels),
-        weights=block_weights(reading.labels, np.log1p(reading.tokens()), _PAGES_ALIKE),
+        weights=weights_of(reading),
         standfirst=_standfirst(reading).astype(np.float32),
         standfirst_weights=standfirst_weights(reading),
     )
+
+
+def inputs_of(reading: Reading, numbers: Sequence[Numbers]) -> Inputs:
+    """A reading as a network reads it, class names once for each kind of place."""
+    words, near, above = numbers
+    hints = reading.hints
+    return Inputs(
+        matrix=reading.matrix,
+        words=Bags.of([_known(ws, words) for ws in reading.words]),
+        hints=(
+            bags_of([mask_of(ws, near) for ws in hints.near]),
+            bags_of([mask_of(ws, above) for ws in hints.above]),
+        ),
+        kind=hints.kind,
+        path=reading.path,
+        containers=reading.containers,
+    )
+
+
+def weights_of(reading: Reading) -> NDArray[np.float32]:
+    """What each block of a page counts for networks, shape (blocks,)."""
+    return block_weights(reading.labels, np.log1p(reading.tokens()), _PAGES_ALIKE)
 
 
 def _standfirst(reading: Reading) -> NDArray[np.bool_]:

@@ -25,7 +25,8 @@ def train(tmp_path, *pages: dict[str, object]) -> int:
     data = tmp_path / "data.jsonl"
     data.write_text("".join(json.dumps(page) + "\n" for page in pages))
     out = tmp_path / "mine.npz"
-    return main(["train", "--data", str(data), "--out", str(out), "--epochs", "1"])
+    command = ["train", "--start", "none", "--data", str(data), "--out", str(out)]
+    return main([*command, "--epochs", "1"])
 
 
 def test_gold_texts_alone_teach_the_text_model_nothing(tmp_path, capsys):
@@ -73,7 +74,7 @@ def test_the_standfirst_is_learned(tmp_path):
     data, out = tmp_path / "data.jsonl", tmp_path / "mine.npz"
     data.write_text("".join(json.dumps(record) + "\n" for record in pages))
     args = ["--epochs", "30", "--networks", "1", "--no-text"]
-    assert main(["train", "--data", str(data), "--out", str(out), *args]) == 0
+    assert main(["train", "--start", "none", "--data", str(data), "--out", str(out), *args]) == 0
     learned = Learned.load(out)
     for has_deck in (True, False):
         found = learned.score_all(parse_page(str(page("Kenn", has_deck)["html"]))).standfirst
@@ -87,5 +88,5 @@ def test_without_standfirsts_there_is_no_output_for_them(tmp_path):
     data, out = tmp_path / "data.jsonl", tmp_path / "mine.npz"
     data.write_text(json.dumps(record) + "\n")
     args = ["--epochs", "1", "--networks", "1", "--no-text"]
-    assert main(["train", "--data", str(data), "--out", str(out), *args]) == 0
+    assert main(["train", "--start", "none", "--data", str(data), "--out", str(out), *args]) == 0
     assert not Learned.load(out).weights.models["markup"].networks[0].shape.standfirst

@@ -1,0 +1,149 @@
+"""`boilerkit train` from the shipped weights: measured on held-out pages, refused where worse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from boilerkit.cli import main
+from boilerkit.evaluation.datasets import document_of
+from boilerkit.scorers.learned import Learned
+from boilerkit.scorers.weights import Weights
+from boilerkit.training.own_pages import Adaptation, Comparison, OwnPage, parts_of, read_own
+from tests.training.own_site import LABELS, record, write
+
+NAMES = list(LABELS)
+NONE = Comparison("none", np.zeros(0), np.zeros(0))
+
+
+def own(names: list[str]) -> list[OwnPage]:
+    return read_own([document_of(record(name)) for name in names], print)
+
+
+def test_every_page_is_held_out_once_and_sites_are_spread() -> None:
+    pages = own(NAMES)
+    parts = parts_of(pages)
+    assert sorted(map(parts.count, range(3))) == [3, 3, 4]
+    turned = parts_of(pages[::-1])
+    assert turned[::-1] == parts
+    assert sorted(parts_of(pages[:5])) == [0, 1, 2, 3, 4]
+
+
+def test_pages_that_teach_nothing_are_named(capsys: Any) -> None:
+    bare = {key: record(NAMES[0])[key] for key in ("id", "source", "html", "url")}
+    other = bare | {"body": "Nothing of this gold text is on the page, not even a word.", "id": "x"}
+    documents = [document_of(bare), document_of(other | {"html": bare["html"] + "<p>y"})]
+    assert read_own(documents, print) == []
+    shown = capsys.readouterr().out
+    assert f"{NAMES[0]}: neither labelled blocks nor a gold text, left out" in shown
+    assert "x: its labels or gold text do not fit its blocks, left out" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "varied", "reasons"),
+    [
+        (0.01, 0.0, 0.0, 0),
+        (0.0, 0.0, 0.0, 0),
+        (-0.001, 0.0, 0.0, 1),
+        (0.1, -0.004, 0.0, 1),
+        (0.1, -0.002, -0.002, 0),
+        (-0.1, -0.1, -0.004, 3),
+    ],
+)
+def test_what_got_worse_is_a_reason_against(
+    text: float, labels: float, varied: float, reasons: int
+) -> None:
+    columns = [
+        Comparison("x", np.full(3, 0.5), np.full(3, 0.5 + d)) for d in (text, labels, varied)
+    ]
+    assert len(Adaptation(Weights({}, {}), *columns).reasons_against()) == reasons
+
+
+def test_intervals_are_shown_and_measures_without_pages_left_out() -> None:
+    some = Comparison("F1", np.array([0.5, 0.7]), np.array([0.6, 1.0]))
+    assert str(some) == (
+        "F1 (2 pages): 0.600 [0.500, 0.700] before, 0.800 [0.600, 1.000] after, "
+        "+0.200 [+0.100, +0.300]"
+    )
+    assert Adaptation(Weights({}, {}), some, NONE, NONE).comparisons() == (some,)
+
+
+def train(data: Path, *options: str) -> tuple[int, Path]:
+    out = data.with_name("mine.npz")
+    return main(["train", "--data", str(data), "--out", str(out), *options]), out
+
+
+def test_weights_get_better_without_pytorch(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    status, out = train(write(tmp_path / "own.jsonl", NAMES[:4]), "--epochs", "12")
+    shown = capsys.readouterr()
+    assert status == 0
+    assert shown.out.startswith("page F1 of your pages, held out (4 pages): 0.7")
+    assert "part 4 of 4 held out: adapted to 3 pages" in shown.err
+    found = Learned.load(out).weights
+    assert found.models.keys() == Learned.default().weights.models.keys()
+    assert found.about["adapted_to_pages"] == 4
+    held = record(NAMES[7])["html"]
+    assert main(["clean", "--weights", str(out), str(write_page(tmp_path, held))]) == 0
+    assert "in the old customs house" not in capsys.readouterr().out
+
+
+def write_page(folder: Path, html: str) -> Path:
+    path = folder / "page.html"
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+def test_gold_texts_alone_teach_too(tmp_path: Path, capsys: Any) -> None:
+    lines = []
+    for name in NAMES[:3]:
+        page = record(name)
+        page["body"] = "\n".join(text for label, text in page.pop("blocks") if label == "body")
+        lines.append(json.dumps(page))
+    data = tmp_path / "gold.jsonl"
+    data.write_text("\n".join(lines))
+    assert train(data, "--epochs", "8")[0] == 0
+    shown = capsys.readouterr().out
+    assert "page F1 of your pages, held out (3 pages)" in shown
+    assert "words labelled" not in shown
+
+
+def test_worse_weights_are_refused_unless_forced(tmp_path: Path, capsys: Any) -> None:
+    """Labels that contradict each other: on one page notices and teasers are body, as the shipped
+    weights say, on the other they are not.
+    """
+    first, second = NAMES[:2]
+    body = [*LABELS[second][:9], *["body"] * (len(LABELS[second]) - 10), "boilerplate"]
+    wrong = {first: LABELS[first], second: body}
+    data = write(tmp_path / "own.jsonl", NAMES[:2], wrong)
+    status, out = train(data, "--epochs", "30")
+    shown = capsys.readouterr()
+    assert status == 1
+    assert not out.exists()
+    assert "before" in shown.out
+    assert "your pages got worse" in shown.err
+    assert train(data, "--epochs", "30", "--force")[0] == 0
+    assert out.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "two pages at least"),
+        (["--networks", "1"], "--networks is for --start none"),
+        (["--no-text"], "--no-text is for --start none"),
+        (["--start", "shipped", "--folds", "3"], "--folds needs --start none"),
+    ],
+)
+def test_what_cannot_begin_is_said(
+    tmp_path: Path, capsys: Any, options: list[str], message: str
+) -> None:
+    assert train(write(tmp_path / "own.jsonl", NAMES[:1]), *options)[0] == 2
+    assert message in capsys.readouterr().err
