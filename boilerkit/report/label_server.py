@@ -11,6 +11,7 @@ import hmac
 import json
 import re
 import secrets
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from http import HTTPStatus
@@ -82,16 +83,21 @@ class _Handler(BaseHTTPRequestHandler):
     def _get(self, path: str) -> tuple[str, bytes]:
         if path == "":
             return "text/html; charset=utf-8", label_document(self.store).encode()
+        if path == "survey":
+            return _json(asdict(self.store.survey()))
         return _json(_page_data(self.store.open(self._number(path))))
 
     def _post(self, path: str) -> tuple[str, bytes]:
+        if path.startswith("effect/"):
+            work, _ = self._work()
+            return _json(asdict(self.store.effect(self._number(path, "effect"), work)))
         number = self._number(path)
         self.store.save(number, *self._work())
         return _json({"done": self.store.done})
 
-    def _number(self, path: str) -> int:
+    def _number(self, path: str, wanted: str = "page") -> int:
         kind, _, digits = path.partition("/")
-        if kind != "page" or not _NUMBER.fullmatch(digits) or int(digits) >= len(self.store.pages):
+        if kind != wanted or not _NUMBER.fullmatch(digits) or int(digits) >= len(self.store.pages):
             raise _RefusedError(HTTPStatus.NOT_FOUND, "no such page")
         return int(digits)
 
@@ -175,6 +181,7 @@ def _page_data(opened: OpenPage) -> dict[str, Any]:
         "guess": "".join(map(str, article.labels.tolist())),
         "scores": [[round(float(p), 3) for p in row] for row in article.scores],
         "unsure": opened.unsure,
+        "proposed": opened.proposed,
         "blocks": opened.fingerprint,
         "not_article": opened.work.not_article,
         "standfirst": opened.work.standfirst,
@@ -205,7 +212,8 @@ def label_document(store: LabelStore) -> str:
 _BODY = """<body data-view="page">
 <header>
 <h1>Label the pages of FOLDER</h1>
-<p><span id="progress" role="status"></span> · <span id="saved" role="status"></span></p>
+<p><span id="progress" role="status"></span> · <span id="left" role="status"></span> ·
+<span id="saved" role="status"></span></p>
 <div class="bar" role="toolbar" aria-label="Pages">
 <button type="button" id="back" title="Key [">Page before</button>
 <select id="pages" aria-label="Page"></select>
@@ -215,6 +223,7 @@ _BODY = """<body data-view="page">
 <button type="button" id="range" aria-pressed="false">Select a range</button>
 <button type="button" id="uncertain" title="Key n">Next uncertain</button>
 <button type="button" id="standfirst" title="Key f">Standfirst or not</button>
+<button type="button" id="proposed" title="Key p">Teaches most</button>
 <label><input type="checkbox" id="not-article"> Not an article</label>
 <button type="button" id="theme" aria-label="Switch light and dark">Dark</button>
 </div>
@@ -234,13 +243,15 @@ _BODY = """<body data-view="page">
 <div>
 <div class="chosen" id="chosen" role="status"></div>
 <div class="bars" id="bars"></div>
+<h2>Elsewhere on this site</h2>
+<div id="effect" role="status">What your corrections change on other pages is shown here.</div>
 <h2>Keys</h2>
 <ul class="keys">
 <li><kbd>j</kbd> <kbd>k</kbd> or arrows: block after, before</li>
 <li>with <kbd>Shift</kbd>, or Shift and click: a range</li>
 <li><kbd>1</kbd>–<kbd>LAST</kbd> or a label's letter: give that label</li>
 <li><kbd>f</kbd>: body that is the standfirst, or is not</li>
-<li><kbd>z</kbd> undo · <kbd>n</kbd> next uncertain</li>
+<li><kbd>z</kbd> undo · <kbd>n</kbd> next uncertain · <kbd>p</kbd> teaches most</li>
 <li><kbd>Enter</kbd> done, next page · <kbd>[</kbd> <kbd>]</kbd> pages</li>
 </ul>
 </div>

@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -28,11 +28,25 @@ from boilerkit.parsing.html import parse_page, parse_tree
 from boilerkit.report.explanation import uncertain
 from boilerkit.report.safe_markup import safe_markup
 from boilerkit.report.shell import frame_document
+from boilerkit.report.teaching import (
+    Change,
+    Corrected,
+    Doubts,
+    Teacher,
+    address_of,
+    changes_between,
+    doubts_of,
+    order_of,
+)
 from boilerkit.training.alignment import UNKNOWN, align_labels, split_marks
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 SOURCE = "labelled"
 _BODY = LABEL_INDEX[Label.BODY]
+# Of so many pages the doubts are known before they are opened: a few seconds' work.
+_MOST_SURVEYED = 300
+# Finished pages of a site that a correction learns from, and other pages that it is shown on.
+_MOST_LEARNED, _MOST_SHOWN = 12, 30
 
 
 class LabellingError(ValueError):
@@ -84,6 +98,11 @@ class OpenPage:
         return frame_document(markup, page.head.language)
 
     @property
+    def proposed(self) -> tuple[int, ...]:
+        """Blocks to look at, the one whose correction teaches most first."""
+        return doubts_of(self.article, "").blocks
+
+    @property
     def unsure(self) -> list[int]:
         """Blocks that the model is unsure of."""
         return uncertain(self.article)
@@ -101,6 +120,31 @@ def fingerprint(texts: Iterable[str]) -> str:
         data = text.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is left: pages that are not done, the one that teaches most first, and for each page
+    how many kinds of places hold doubtful blocks (None for pages that were not looked at).
+    """
+
+    order: tuple[int, ...]
+    doubtful: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the labels of `pages_learned` pages of a site change on its other pages.
+
+    `changes` has those pages that change; `is_known` is false where the scorer in use cannot be
+    adapted.
+    """
+
+    site: str
+    pages_learned: int
+    pages_seen: int
+    changes: Mapping[int, Sequence[Change]]
+    is_known: bool = True
 
 
 class LabelStore:
@@ -122,6 +166,10 @@ class LabelStore:
         self._lock = RLock()
         self._records = {record["id"]: line for record, line in _records(output)}
         self._drafts: dict[str, dict[str, Any]] = _drafts(self.drafts_path)
+        self._learning = RLock()
+        self._teacher = Teacher(self.extractor)
+        self._doubts: dict[int, Doubts] = {}
+        self._taught: dict[str, Extractor] = {}
 
     @property
     def done(self) -> list[bool]:
@@ -136,7 +184,68 @@ class LabelStore:
         """
         html = self._html(number)
         article = self.extractor.extract(html)
+        taught = self._taught.get(self._doubts_of(number, article).site)
+        if taught is not None:
+            article = taught.extract(html)
         return OpenPage(html, article, self._work(number, article))
+
+    def survey(self) -> Survey:
+        """Which pages and how many places are left; pages that cannot be read are left out."""
+        for number in range(min(len(self.pages), _MOST_SURVEYED)):
+            if number not in self._doubts:
+                try:
+                    self._doubts_of(number, self.extractor.extract(self._html(number)))
+                except LabellingError:
+                    continue
+        doubts, done = dict(self._doubts), self.done
+        counts = {n: 0 if done[n] else len(found.blocks) for n, found in doubts.items()}
+        order = order_of(doubts, done)
+        others = [n for n in range(len(self.pages)) if n not in doubts and not done[n]]
+        return Survey((*order, *others), tuple(map(counts.get, range(len(self.pages)))))
+
+    def effect(self, number: int, work: Work) -> Effect:
+        """What these labels, and those of finished pages of the same site, change on its others.
+
+        Pages that are opened from then on start from the better guess.
+
+        Raises:
+            LabellingError: a page cannot be read, or the labels do not fit it.
+        """
+        self.survey()
+        with self._learning:
+            site, done = self._doubts_of(number).site, self.done
+            of_site = [n for n, found in self._doubts.items() if found.site == site]
+            learned = [n for n in of_site if done[n] and n != number][-_MOST_LEARNED:]
+            pages = [self._corrected(n) for n in learned] + [self._corrected(number, work)]
+            taught = self._teacher.taught(site, pages)
+            if taught is None:
+                return Effect(site, 0, 0, {}, is_known=False)
+            self._taught[site] = taught
+            others = [n for n in of_site if not done[n] and n != number][:_MOST_SHOWN]
+            found = {n: self._changes(n, taught) for n in others}
+        changed = {n: changes for n, changes in found.items() if changes}
+        return Effect(site, len(pages), len(others), changed)
+
+    def _doubts_of(self, number: int, article: Article | None = None) -> Doubts:
+        if number not in self._doubts:
+            article = article or self.extractor.extract(self._html(number))
+            self._doubts[number] = doubts_of(article, self.pages[number])
+        return self._doubts[number]
+
+    def _corrected(self, number: int, work: Work | None = None) -> Corrected:
+        html = self._html(number)
+        if work is None:
+            work = self._work(number, self.extractor.extract(html))
+        page = parse_page(html)
+        work.check(len(page))
+        return Corrected(page, work.labels)
+
+    def _changes(self, number: int, taught: Extractor) -> list[Change]:
+        """What is labelled otherwise than at first; what is in doubt now takes its place."""
+        first, article = self._doubts[number], taught.extract(self._html(number))
+        found = doubts_of(article, self.pages[number])
+        self._doubts[number] = replace(found, labels=first.labels)
+        return changes_between(first.labels, article)
 
     def save(self, number: int, work: Work, opened: str | None = None) -> None:
         """Keep the state of a page: in the output if it is done, else among the drafts.
@@ -252,14 +361,10 @@ def _drafts(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _record(name: str, html: str, texts: Sequence[str], work: Work) -> dict[str, Any]:
-    page = parse_page(html)
-    addresses = [href for rel, href in page.head.links if rel == "canonical"]
-    addresses += [content for key, content in page.head.metas if key == "og:url"]
-    web = (address for address in addresses if address.startswith(("http://", "https://")))
     record = {
         "id": name,
         "source": SOURCE,
-        "url": next(web, ""),
+        "url": address_of(parse_page(html)),
         "not_article": work.not_article,
         "html": html,
         "blocks": [[LABELS[n].value, text] for n, text in zip(work.labels, texts, strict=True)],

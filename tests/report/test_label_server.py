@@ -47,7 +47,7 @@ def ask(
     if body is not None:
         sent |= {"Origin": f"http://{host}", "Content-Type": "application/json"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     try:
         connection.request("GET" if body is None else "POST", path, body, sent)
         answer = connection.getresponse()
@@ -91,9 +91,21 @@ def test_the_standfirst_comes_and_goes(server: LabelServer) -> None:
     assert ask(server, place, body(standfirst=[9]))[0] == 409
 
 
+def test_what_is_left_and_what_a_correction_changes_are_served(server: LabelServer) -> None:
+    survey = json.loads(ask(server, f"/{server.token}/survey")[2])
+    assert survey["order"] == [0]
+    assert len(survey["doubtful"]) == 1
+    status, _, content = ask(server, f"/{server.token}/effect/0", GOOD)
+    assert status == 200
+    effect = json.loads(content)
+    assert (effect["pages_learned"], effect["pages_seen"], effect["changes"]) == (1, 0, {})
+    assert not server.store.output.exists()
+
+
 @pytest.mark.parametrize("path", ["/", "/x/", "/x/page/0", "//page/0", "/TOKEN", "/TOKENx/",
                                   "/TOKEN/page/1", "/TOKEN/page/-1", "/TOKEN/../page/0",
                                   "/TOKEN/page/" + "9" * 5_000,
+                                  "/TOKEN/effect/0", "/x/survey",
                                   "/TOKEN/a.html"])  # fmt: skip
 def test_other_paths_are_not_found(server: LabelServer, path: str) -> None:
     status, _, content = ask(server, path.replace("TOKEN", server.token))

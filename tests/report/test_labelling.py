@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from boilerkit.cli.label import default_output
 from boilerkit.evaluation.datasets import document_of
+from boilerkit.extractor import Extractor
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.report import labelling
 from boilerkit.report.labelling import LabellingError, LabelStore, Work
@@ -17,6 +19,7 @@ from boilerkit.report.labelling import LabellingError, LabelStore, Work
 PAGE = """<html><head><link rel=canonical href="https://daily.example/rain"></head><body>
 <h1>Rain in the valley</h1><p>It rained all day in the valley, and the river rose, the mayor said.
 </p><p>Read more</p></body></html>"""
+OWN_SITE = Path(__file__).parents[2] / "fixtures" / "own-site"
 RELATED = LABEL_INDEX[Label.RELATED]
 
 
@@ -137,6 +140,74 @@ def test_what_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": 1}\n')
     with pytest.raises(LabellingError, match="line 1"):
         LabelStore(folder, tmp_path / "bad.jsonl")
+
+
+# -- what teaches most, and what corrections change ------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> LabelStore:
+    """Ten pages of one site that the model is not sure of, and a plain one of another."""
+    shutil.copytree(OWN_SITE / "pages", tmp_path / "pages")
+    (tmp_path / "pages" / "a.html").write_text(PAGE, encoding="utf-8")
+    return LabelStore(tmp_path / "pages", tmp_path / "labels.jsonl")
+
+
+def corrected(store: LabelStore, number: int, *, done: bool = False) -> Work:
+    names = json.loads((OWN_SITE / "labels.json").read_text(encoding="utf-8"))
+    return Work(tuple(LABEL_INDEX[Label(n)] for n in names[store.pages[number]]), done=done)
+
+
+def test_the_page_that_teaches_most_comes_first(site: LabelStore) -> None:
+    first = site.survey()
+    assert sorted(first.order) == list(range(11))
+    assert site.pages[first.order[-1]] == "a.html"
+    assert all(count is not None for count in first.doubtful)
+    site.save(first.order[0], corrected(site, first.order[0], done=True))
+    after = site.survey()
+    assert first.order[0] not in after.order
+    assert after.doubtful[first.order[0]] == 0
+
+
+def test_one_block_of_each_kind_of_place_is_proposed(site: LabelStore) -> None:
+    opened = site.open(0)
+    assert set(opened.proposed) <= set(opened.unsure)
+    path = opened.article.page.elements.path[opened.article.page.blocks.element]
+    places = [int(path[block]) for block in opened.proposed]
+    assert len(places) == len(set(places)) == len({int(path[block]) for block in opened.unsure})
+
+
+def test_a_correction_shows_what_changes_on_other_pages_of_the_site(site: LabelStore) -> None:
+    effect = site.effect(1, corrected(site, 1))
+    assert (effect.site, effect.pages_learned, effect.pages_seen) == ("kelsbytide.example", 1, 9)
+    plain = site.pages.index("a.html")
+    assert effect.changes
+    assert plain not in effect.changes
+    better = 0
+    for number, changes in effect.changes.items():
+        truth = corrected(site, number).labels
+        better += sum((c.after == truth[c.block]) - (c.before == truth[c.block]) for c in changes)
+    assert better > 0
+    number, changes = next(iter(effect.changes.items()))
+    opened = site.open(number)  # starts from the better guess
+    assert opened.work.labels[changes[0].block] == changes[0].after
+    site.save(1, corrected(site, 1, done=True))
+    again = site.effect(2, corrected(site, 2))
+    assert (again.pages_learned, again.pages_seen) == (2, 8)
+
+
+def test_scorers_that_cannot_be_adapted_say_so(site: LabelStore) -> None:
+    store = LabelStore(site.folder, site.output, Extractor(scorer="heuristic"))
+    assert not store.effect(1, corrected(store, 1)).is_known
+
+
+def test_labels_that_do_not_fit_change_nothing(site: LabelStore) -> None:
+    with pytest.raises(LabellingError):
+        site.effect(1, Work((0, 1)))
+
+
+def test_pages_without_an_address_are_of_the_site_of_their_folder(store: LabelStore) -> None:
+    assert store.effect(1, Work((1,))).site == "sub"
 
 
 @pytest.mark.parametrize(("folder", "beside"), [("pages/", "pages-labels.jsonl"),

@@ -26,6 +26,7 @@
     standfirst = page.standfirst ? new Set(page.standfirst) : null;
     history = [];
     focus = anchor = 0;
+    proposal = -1;
     notArticle.checked = page.not_article;
     picker.value = number;
     delete document.documentElement.dataset.ready;
@@ -55,7 +56,7 @@
   function progress() {
     const finished = done.filter(Boolean).length;
     find("#progress").textContent = `${finished} of ${pages.length} pages done`;
-    [...picker.options].forEach((option, n) => { option.textContent = `${done[n] ? "✓ " : ""}${pages[n]}`; });
+    [...picker.options].forEach((option, n) => { option.textContent = `${done[n] ? "✓ " : ""}${pages[n]}${left(n)}`; });
     find("#back").disabled = number <= 0;
     find("#forward").disabled = number >= pages.length - 1;
     find("#undo").disabled = !history.length;
@@ -107,6 +108,14 @@
 
   /* Where work begins: the headline (label 0), else the text (label 1), else the top. */
   const headline = () => [labels.indexOf(0), labels.indexOf(1)].find(n => n >= 0) ?? 0;
+
+  let proposal = -1;
+  const nextProposed = () => {
+    if (!page.proposed.length) { say("The model is sure of every block"); return; }
+    proposal = (proposal + 1) % page.proposed.length;
+    select(page.proposed[proposal]);
+    say(`Place ${proposal + 1} of ${page.proposed.length} to look at`);
+  };
 
   const nextUncertain = () => {
     const next = page.unsure.find(n => n > focus) ?? page.unsure[0];
@@ -180,6 +189,8 @@
         (await answer.json()).done.forEach((value, n) => { done[n] = value; });
         progress();
         say(finished ? "Saved as done" : "Saved");
+        if (finished) look();
+        if (corrected(body)) learn(target, body);
         return true;
       } catch (error) {
         unsaved = target === number;
@@ -194,9 +205,64 @@
 
   async function finish() {
     if (!await send(true)) return;
-    const next = done.findIndex((value, n) => !value && n > number);
-    const other = next >= 0 ? next : done.indexOf(false);
-    if (other >= 0) open(other); else say("All pages are done");
+    const next = survey.order.find(n => !done[n]) ?? done.indexOf(false);
+    if (next >= 0) open(next); else say("All pages are done");
+  }
+
+  /* -- what is left, and what corrections change ------------------------------------------- */
+
+  let survey = { order: [], doubtful: [] };
+
+  const left = n => (!done[n] && survey.doubtful[n] ? ` · ${survey.doubtful[n]} to look at` : "");
+
+  async function look() {
+    const answer = await fetch("survey");
+    if (!answer.ok) return;
+    survey = await answer.json();
+    const places = survey.doubtful.reduce((sum, count) => sum + (count ?? 0), 0);
+    find("#left").textContent = `${plural(survey.order.length, "page")}, ${plural(places, "doubtful place")} left`;
+    progress();
+  }
+
+  const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+  const corrected = body => JSON.parse(body).labels !== page.guess || JSON.parse(body).done;
+
+  /* One correction is learned at a time; of those that come meanwhile only the last counts. */
+  let learning = false, waiting = null;
+
+  async function learn(target, body) {
+    if (learning) { waiting = [target, body]; return; }
+    learning = true;
+    find("#effect").dataset.busy = "";
+    try {
+      const answer = await fetch(`effect/${target}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      if (answer.ok) { show(await answer.json()); look(); }
+    } finally {
+      learning = false;
+      delete find("#effect").dataset.busy;
+      if (waiting) { const [next, sent] = waiting; waiting = null; learn(next, sent); }
+    }
+  }
+
+  function show(effect) {
+    const place = find("#effect");
+    if (!effect.is_known) { place.textContent = "This scorer cannot be adapted."; return; }
+    const changed = Object.entries(effect.changes);
+    const blocks = changed.reduce((sum, [, changes]) => sum + changes.length, 0);
+    const learned = `Learned from ${plural(effect.pages_learned, "page")}: `;
+    const sum = changed.length
+      ? `${plural(blocks, "block")} on ${changed.length} of ${plural(effect.pages_seen, "other page")} change.`
+      : `nothing changes on ${plural(effect.pages_seen, "other page")}.`;
+    const items = changed.map(([n, changes]) => {
+      const button = element("button", { type: "button" }, pages[n]);
+      button.addEventListener("click", () => open(Number(n)));
+      const lines = changes.slice(0, 3).map(({ before, after, text }) =>
+        element("li", {}, `${names[before]} → ${names[after]}: ${text.slice(0, 60)}`));
+      const more = changes.length > 3 ? [element("li", {}, `and ${changes.length - 3} more`)] : [];
+      return element("li", {}, button, element("ul", {}, ...lines, ...more));
+    });
+    place.replaceChildren(learned + sum, element("ul", {}, ...items));
   }
 
   /* -- wiring ------------------------------------------------------------------------------ */
@@ -209,7 +275,7 @@
     const actions = {
       j: () => select(focus + 1, { extend }), ArrowDown: () => select(focus + 1, { extend }),
       k: () => select(focus - 1, { extend }), ArrowUp: () => select(focus - 1, { extend }),
-      n: nextUncertain, f: giveStandfirst, z: undo, Enter: finish,
+      n: nextUncertain, p: nextProposed, f: giveStandfirst, z: undo, Enter: finish,
       "[": () => open(wanted - 1), "]": () => open(wanted + 1),
       s: () => showTab(document.body.dataset.view === "page" ? "second" : "page"),
     };
@@ -229,6 +295,7 @@
   find("#undo").addEventListener("click", undo);
   find("#uncertain").addEventListener("click", nextUncertain);
   find("#standfirst").addEventListener("click", giveStandfirst);
+  find("#proposed").addEventListener("click", nextProposed);
   notArticle.addEventListener("change", () => {
     history.push({ values: [], notArticle: !notArticle.checked });
     progress();
@@ -251,5 +318,6 @@
     if (labels.length) select(headline());
     document.documentElement.dataset.ready = String(number);
   });
+  look();
   open(Math.max(done.indexOf(false), 0));
 })();
