@@ -1,7 +1,8 @@
 """Whether native code is used: decided once, when this module is first imported.
 
 The package is complete without it; native parts give the same results in less time. They are used
-where all of them were built and fit the lxml that is installed, unless `BOILERKIT_PURE=1` is set.
+where all of them were built and fit the lxml that is installed (6.0 or newer), unless
+`BOILERKIT_PURE=1` is set.
 A stage looks at `IS_NATIVE` in one place, when it is called.
 """
 
@@ -24,15 +25,19 @@ EXTENSIONS: tuple[str, ...] = (
     "boilerkit.lexicon._words",
     "boilerkit.scorers._vocabulary",
 )
-# From the first to before the second, structures of libxml2 are as the native parts read them.
-_LEAST_LIBXML2, _UNKNOWN_LIBXML2 = (2, 9), (2, 16)
+# Older trees are not what the parser tells of a page: a second <html> changes the first.
+_LEAST_LIBXML2 = (2, 14)
+# From here on, nobody has looked whether structures are as the native parts read them.
+_UNKNOWN_LIBXML2 = (2, 16)
 
 
 def _can_be_native() -> bool:
     if os.environ.get(PURE_VARIABLE, "0") not in ("", "0") or not EXTENSIONS:
         return False
     version = import_module("lxml.etree").LIBXML_VERSION
-    if not _LEAST_LIBXML2 <= version < _UNKNOWN_LIBXML2:
+    if version < _LEAST_LIBXML2:
+        return False
+    if version >= _UNKNOWN_LIBXML2:
         words = ".".join(map(str, version))
         _warn(f"libxml2 {words} is not known to boilerkit's native code")
         return False

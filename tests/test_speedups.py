@@ -74,10 +74,17 @@ def test_an_extension_that_does_not_fit_means_pure_with_a_warning(
 
 
 @pytest.mark.usefixtures("some_extension")
-@pytest.mark.parametrize("version", [(2, 8, 0), (2, 16, 0), (3, 0, 0)])
+@pytest.mark.parametrize("version", [(2, 16, 0), (3, 0, 0)])
 def test_an_unknown_layout_of_trees_means_pure_with_a_warning(
     version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(etree, "LIBXML_VERSION", version)
     with pytest.warns(RuntimeWarning, match=r"libxml2 \d\.\d+\.0 is not known"):
         assert not speedups._can_be_native()
+
+
+@pytest.mark.usefixtures("some_extension")
+@pytest.mark.filterwarnings("error")
+def test_an_older_parser_means_pure(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(etree, "LIBXML_VERSION", (2, 13, 8))
+    assert not speedups._can_be_native()
