@@ -49,6 +49,8 @@ def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
         return places
     names = _names(page, places)
     wanted = {name for name in names if name[1] and name[0] != "button"}
+    if not wanted:
+        return places[:0]
     mostly = _mostly_body(page, labels, span, wanted)
     alike: Blocks = places[np.asarray([name in mostly for name in names])]
     return alike
@@ -83,32 +85,37 @@ def enclosed_cells(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
     The element around the table, or around what holds nothing else, holds both paragraphs.
     """
+    sure = (labels == _BODY) & (scores[:, _BODY] >= _AROUND)
     cells = [
         np.arange(first, end)
-        for row, first, end in _tables(page)
-        if _is_between(page, row, labels, scores)
+        for row, first, end in _tables_between(page, sure)
+        if _is_amid(page, row)
         and _is_of_data(page, labels[first:end], first)
         and scores[first:end, _OTHERS].max() < _SURE
     ]
     return np.concatenate(cells) if cells else np.zeros(0, dtype=np.int64)
 
 
-def _tables(page: Page) -> Iterator[tuple[int, int, int]]:
-    """Each table: its row, its first block and the one after its last."""
-    tag, elements = page.elements.tag, page.elements
-    for row in range(tag.index("table"), len(tag)) if "table" in tag else ():
-        if tag[row] == "table":
-            yield row, int(elements.first_block[row]), int(elements.end_block[row])
-
-
-def _is_between(page: Page, row: int, labels: Labels, scores: Scores) -> bool:
+def _tables_between(page: Page, sure: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
+    """Each table with sure body right before and after it: its row and its range of blocks."""
     elements = page.elements
-    first, end = int(elements.first_block[row]), int(elements.end_block[row])
-    if not 0 < first < end < len(labels):
-        return False
-    around = [first - 1, end]
-    if (labels[around] != _BODY).any() or (scores[around, _BODY] < _AROUND).any():
-        return False
+    if "table" not in elements.tag:
+        return
+    rows = np.asarray([row for row, tag in enumerate(elements.tag) if tag == "table"])
+    first, end = elements.first_block[rows], elements.end_block[rows]
+    inside = (first > 0) & (first < end) & (end < len(sure))
+    rows, first, end = rows[inside], first[inside], end[inside]
+    between = sure[first - 1] & sure[end]
+    columns = (column[between].tolist() for column in (rows, first, end))
+    yield from zip(*columns, strict=True)
+
+
+def _is_amid(page: Page, row: int) -> bool:
+    """Whether the element around a table, or around what holds nothing else, holds what is right
+    before and after it.
+    """
+    elements = page.elements
+    first, end = elements.first_block[row], elements.end_block[row]
     parent = int(elements.parent[row])
     while elements.first_block[parent] == first and elements.end_block[parent] == end:
         parent = int(elements.parent[parent])

@@ -36,8 +36,10 @@ def without_copies(page: Page, body: Sequence[int]) -> tuple[int, ...]:
     spelled = [_spelled(page.texts[block]) for block in body]
     copied = set(_in_one_piece(page, body, spelled))
     if len(set(spelled)) < len(spelled):
-        for run in _runs(_Repeats(spelled, body)):
-            if _is_copy(page, body, run, spelled):
+        sizes = [len(page.texts[block].encode("utf-8", "replace")) for block in body]
+        repeats = _Repeats(spelled, sizes)
+        for run in _runs(repeats):
+            if _is_copy(page, body, run, repeats):
                 copied.update(_hidden_side(page, body, run))
     return tuple(block for place, block in enumerate(body) if place not in copied)
 
@@ -71,11 +73,19 @@ Run = list[tuple[int, int]]
 
 
 class _Repeats:
-    """For each text the places among the body that hold it."""
+    """For each text the places among the body that hold it, and sizes in bytes of UTF-8.
 
-    def __init__(self, spelled: Sequence[str], body: Sequence[int]) -> None:
+    Attributes:
+        spelled, sizes: each block's text and size.
+        size_of: text -> size.
+        whole: size of all texts, each counted once.
+    """
+
+    def __init__(self, spelled: Sequence[str], sizes: Sequence[int]) -> None:
         self.places: dict[str, list[int]] = {}
-        self.spelled = spelled
+        self.spelled, self.sizes = spelled, sizes
+        self.size_of = dict(zip(spelled, sizes, strict=True))
+        self.whole = sum(self.size_of.values())
         for place, text in enumerate(spelled):
             self.places.setdefault(text, []).append(place)
 
@@ -103,15 +113,14 @@ def _runs(repeats: _Repeats) -> Iterator[Run]:
         yield run
 
 
-def _is_copy(page: Page, body: Sequence[int], run: Run, spelled: Sequence[str]) -> bool:
-    sizes = [len(page.texts[block].encode("utf-8", "replace")) for block in body]
-    size_of = dict(zip(spelled, sizes, strict=True))
-    texts = {spelled[place] for _, place in run}
-    sentences = sum(size_of[text] >= _SENTENCE_BYTES for text in texts)
+def _is_copy(page: Page, body: Sequence[int], run: Run, repeats: _Repeats) -> bool:
+    sizes = repeats.sizes
+    texts = {repeats.spelled[place] for _, place in run}
+    sentences = sum(repeats.size_of[text] >= _SENTENCE_BYTES for text in texts)
     if sentences and _is_elsewhere(page, body, run):
         return True
     repeated = sum(sizes[place] for _, place in run)
-    if repeated < _LEAST_OF_TEXT * sum(size_of.values()):
+    if repeated < _LEAST_OF_TEXT * repeats.whole:
         return False
     stretches = [sizes[run[0][side] : run[-1][side] + 1] for side in (0, 1)]
     if any(repeated < _LEAST_OF_STRETCH * sum(stretch) for stretch in stretches):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,12 @@ _DATA_CHARS = 80
 _CODE = frozenset(["pre", "code", "textarea"])
 
 
+@lru_cache(maxsize=4_096)
+def _mails(hint: str) -> bool:
+    """Whether a class or id says that an element mails the article."""
+    return bool(_mail_form().search(hint))
+
+
 @cache
 def _mail_form() -> re.Pattern[str]:
     return re.compile(any_class("mail_form"))
@@ -45,27 +52,24 @@ def form_messages(page: Page, labels: NDArray[np.int64]) -> Blocks:
     """Short body blocks in an element whose class says that it mails the article."""
     blocks = page.blocks
     short = np.flatnonzero((labels == _BODY) & (blocks.chars <= _NOTICE_CHARS))
-    found = _inside(page, short, _mail_form())
+    found = _inside(page, short, _mails) if page.has_markup else short[:0]
     if blocks.chars[found].sum() > _MUCH * blocks.chars[labels == _BODY].sum():
         return found[:0]
     return found
 
 
-def _inside(page: Page, blocks: Blocks, pattern: re.Pattern[str]) -> Blocks:
-    """The blocks that are in an element whose class or id matches."""
-    if not page.has_markup or not len(blocks):
-        return blocks[:0]
+def _inside(page: Page, blocks: Blocks, is_wanted: Callable[[str], bool]) -> Blocks:
+    """The blocks that are in an element whose class or id is wanted."""
     hint, parent = page.elements.hint, page.elements.parent
-    known: dict[int, bool] = {-1: False}
-
-    def matches(row: int, steps: int) -> bool:
-        if row not in known:
-            around = steps > 1 and matches(int(parent[row]), steps - 1)
-            known[row] = around or bool(hint[row] and pattern.search(hint[row]))
-        return known[row]
-
-    rows = page.blocks.element[blocks].tolist()
-    return blocks[[matches(row, _MOST_STEPS) for row in rows]]
+    rows = page.blocks.element[blocks]
+    found = np.zeros(len(rows), dtype=np.bool_)
+    for _ in range(_MOST_STEPS):
+        wanted = [row for row in np.unique(rows).tolist() if row >= 0 and is_wanted(hint[row])]
+        if wanted:
+            found |= np.isin(rows, wanted)
+        rows = np.where(rows >= 0, parent[rows], -1)
+    inside: Blocks = blocks[found]
+    return inside
 
 
 def printed_data(page: Page, labels: NDArray[np.int64]) -> Blocks:
