@@ -57,6 +57,15 @@ def unfilled() -> NDArray[np.bool_]:
     return np.ones(_TABLE_SIZE // _BLOCK, dtype=np.bool_)
 
 
+def _present(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which blocks of the table texts need; most need the first alone."""
+    present = np.zeros(_TABLE_SIZE // _BLOCK, dtype=np.bool_)
+    present[0] = True
+    if codes.max(initial=0) >= _BLOCK:
+        present[codes >> 8] = True
+    return present
+
+
 def fill_classes(present: NDArray[np.bool_]) -> None:
     """Fill the blocks of `class_table` that are present; texts need a few of them alone."""
     table, missing = class_table(), unfilled()
@@ -97,9 +106,7 @@ def char_classes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.in
     offsets = np.concatenate(([0], np.cumsum(lengths)))
     raw = "".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.minimum(np.frombuffer(raw, dtype=np.uint32), _TABLE_SIZE - 1)
-    present = np.zeros(_TABLE_SIZE // _BLOCK, dtype=np.bool_)
-    present[codes // _BLOCK] = True
-    fill_classes(present)
+    fill_classes(_present(codes))
     return class_table()[codes], offsets
 
 

@@ -33,7 +33,7 @@ cdef inline int _no_memory() except -1 nogil:
 
 
 cdef inline Py_ssize_t _larger(Py_ssize_t room, Py_ssize_t least) noexcept nogil:
-    return max(least, room + room // 2 + 64)
+    return max(least, 2 * room + 256)
 
 
 cdef inline int push(Ints* ints, int value) except -1 nogil:

@@ -18,7 +18,7 @@ from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t
-from libc.string cimport memchr, memcmp, memcpy, memmove, memset, strcmp, strlen
+from libc.string cimport memchr, memcmp, memcpy, memmove, memset, strcmp, strlen, strncmp
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Element, attributeValue, import_lxml__etree
 
@@ -28,8 +28,9 @@ from boilerkit.parsing import cutting
 from boilerkit.parsing.element_rows import MAY_HIDE, MOST_UNSEEN, ElementRows, hides
 from boilerkit.parsing.formulas import IMAGE_WORDS, TEX_SCRIPT, formula_of_image
 from boilerkit.parsing.furniture import heading_signs, line_numbers
-from boilerkit.parsing.head import JSON_LD, MAY_TELL, HeadReader
+from boilerkit.parsing.head import JSON_LD, MAY_TELL, NOT_KEPT, HeadReader
 from boilerkit.parsing.joined_paragraphs import CONTAINERS, LEAST_CHARS, parents_of_paragraphs
+from boilerkit.parsing.script_strings import LEAST_PARAGRAPHS
 from boilerkit.parsing.unshown import LEAST_CHARS as LEAST_STORED_CHARS
 from boilerkit.parsing.unshown import store_of
 
@@ -55,6 +56,8 @@ from boilerkit.parsing._buffers cimport (
 )
 
 import_lxml__etree()
+
+cdef object new_tuple = tuple.__new__
 
 cdef extern from "Python.h":
     object PyType_GenericAlloc(PyTypeObject* kind, Py_ssize_t items)
@@ -184,33 +187,38 @@ cdef class _Words:
     """ASCII words, for a quick look whether one of them is in a text."""
 
     cdef list words
-    cdef bint[256] starts
-    cdef const char* texts[16]
-    cdef Py_ssize_t[16] sizes
-    cdef int count
+    cdef unsigned char[256] starts  # the first word with this letter, counted from 1
+    cdef unsigned char[17] others  # the next with the same letter; 0: none
+    cdef const char* texts[17]
+    cdef Py_ssize_t[17] sizes
 
     def __cinit__(self, words):
+        cdef unsigned char number = 1
         self.words = [word.encode() for word in words]
-        self.count = 0
+        assert len(self.words) <= 16 and all(self.words)
         memset(self.starts, 0, sizeof(self.starts))
         for word in self.words:
-            self.texts[self.count] = PyBytes_AS_STRING(word)
-            self.sizes[self.count] = PyBytes_GET_SIZE(word)
-            self.starts[<unsigned char>self.texts[self.count][0]] = True
-            self.count += 1
+            self.texts[number] = PyBytes_AS_STRING(word)
+            self.sizes[number] = PyBytes_GET_SIZE(word)
+            self.others[number] = self.starts[<unsigned char>self.texts[number][0]]
+            self.starts[<unsigned char>self.texts[number][0]] = number
+            number += 1
 
     cdef Py_ssize_t find(self, const char* text, Py_ssize_t size) noexcept nogil:
         """Where the first of the words is, -1 if none is there."""
         cdef Py_ssize_t at
-        cdef int word
+        cdef unsigned char word
         for at in range(size):
-            if self.starts[<unsigned char>text[at]]:
-                for word in range(self.count):
-                    if (
-                        self.sizes[word] <= size - at
-                        and memcmp(text + at, self.texts[word], <size_t>self.sizes[word]) == 0
-                    ):
-                        return at
+            word = self.starts[<unsigned char>text[at]]
+            while word:
+                if (
+                    self.sizes[word] <= size - at
+                    and text[at + self.sizes[word] - 1]
+                    == self.texts[word][self.sizes[word] - 1]
+                    and memcmp(text + at, self.texts[word], <size_t>self.sizes[word]) == 0
+                ):
+                    return at
+                word = self.others[word]
         return -1
 
 
@@ -224,6 +232,8 @@ cdef double MOST_UNSEEN_SHARE = MOST_UNSEEN
 cdef int LEAST_PARAGRAPH_CHARS = LEAST_CHARS
 cdef int MOST_IMAGES = cutting.MOST_IMAGES
 cdef Py_ssize_t LEAST_STORED = LEAST_STORED_CHARS
+cdef Py_ssize_t LEAST_PARAGRAPHS_STORED = LEAST_PARAGRAPHS
+cdef tuple NOT_KEPT_LINKS = tuple(word.encode() for word in NOT_KEPT)
 cdef int SHOWN_HIDDEN = cutting.Shown.HIDDEN
 cdef int SHOWN_UNSEEN = cutting.Shown.UNSEEN
 cdef int SHOWN_AS_BLOCK = cutting.Shown.BLOCK
@@ -314,66 +324,70 @@ cdef int _fold(Chars* out, const char* data, Py_ssize_t size) except -1 nogil:
     """Append a text with its white space folded; how many characters it has then."""
     cdef const unsigned char* text = <const unsigned char*>data
     cdef const unsigned char* end = text + size
+    cdef char* start
     cdef char* place
-    cdef int bytes_, count = 0
+    cdef int bytes_, behind = 0  # bytes that only continue a character
     cdef bint gap = False
     make_room(out, size + 1)
-    place = out.data + out.size
+    start = place = out.data + out.size
     while text < end:
         if 32 < text[0] < 0x80:
             bytes_ = 0
         else:
             bytes_ = _space(text, end)
         if bytes_:
-            gap = count > 0
+            gap = place > start
             text += bytes_
             continue
         if gap:
             place[0] = 32
             place += 1
-            count += 1
             gap = False
-        count += (text[0] & 0xc0) != 0x80
+        behind += (text[0] & 0xc0) == 0x80
         place[0] = <char>text[0]
         place += 1
         text += 1
+        while text < end and 32 < text[0] < 0x80:
+            place[0] = <char>text[0]
+            place += 1
+            text += 1
     out.size = place - out.data
-    return count
+    return <int>(place - start) - behind
 
 
 cdef bint _find_lower(_Words words, const char* text, Py_ssize_t size) noexcept nogil:
     """Whether one of the words is in a text, in whatever case."""
     cdef Py_ssize_t at, letter
-    cdef int word
+    cdef unsigned char word
     for at in range(size):
-        if words.starts[<unsigned char>_lower(text[at])]:
-            for word in range(words.count):
-                letter = 0
-                while letter < words.sizes[word] and at + letter < size:
-                    if _lower(text[at + letter]) != words.texts[word][letter]:
-                        break
-                    letter += 1
-                if letter == words.sizes[word]:
-                    return True
+        word = words.starts[<unsigned char>_lower(text[at])]
+        while word:
+            letter = 0
+            while letter < words.sizes[word] and at + letter < size:
+                if _lower(text[at + letter]) != words.texts[word][letter]:
+                    break
+                letter += 1
+            if letter == words.sizes[word]:
+                return True
+            word = words.others[word]
     return False
 
 
-cdef bint _may_have_paragraphs(const char* text, Py_ssize_t size) noexcept nogil:
-    """Whether a script has an end tag of a paragraph as `script_strings` counts them."""
+cdef Py_ssize_t _paragraph_ends(const char* text, Py_ssize_t size) noexcept nogil:
+    """At least as many end tags of paragraphs as `script_strings` counts in a script."""
     cdef const char* end = text + size
     cdef const char* at = <const char*>memchr(text, c"/", <size_t>size)
+    cdef Py_ssize_t count = 0
     while at != NULL and end - at > 2:
-        if (at[1] == c"p" or at[1] == c"P") and (
+        count += (at[1] == c"p" or at[1] == c"P") and (
             at[2] == c">" or at[2] == c"\\" or at[2] == c"&"
-        ):
-            return True
+        )
         at = <const char*>memchr(at + 1, c"/", <size_t>(end - at - 1))
     at = <const char*>memchr(text, c"2", <size_t>size)
     while at != NULL and end - at > 2:
-        if (at[1] == c"F" or at[1] == c"f") and at[2] == c"p":
-            return True
+        count += (at[1] == c"F" or at[1] == c"f") and at[2] == c"p"
         at = <const char*>memchr(at + 1, c"2", <size_t>(end - at - 1))
-    return False
+    return count
 
 
 cdef inline const char* _value(tree.xmlAttr* attribute) noexcept nogil:
@@ -428,6 +442,47 @@ cdef bint follows(tree.xmlNode* root) noexcept nogil:
         if _has_text(node):
             return True
         node = node.next
+    return False
+
+
+cdef inline bint _may_be_sign(unsigned char first) noexcept nogil:
+    """Whether a character that begins so may be a sign beside a heading: "#", "§", an arrow…"""
+    return first == c"#" or first == 0xc2 or first == 0xe2 or first == 0xef or first == 0xf0
+
+
+cdef bint _has_letter(const char* text, Py_ssize_t size) noexcept nogil:
+    """Whether a text has a letter or digit of ASCII."""
+    cdef Py_ssize_t at
+    for at in range(size):
+        if c"0" <= text[at] <= c"9" or c"a" <= _lower(text[at]) <= c"z":
+            return True
+    return False
+
+
+cdef bint _may_end_sentence(const char* start, const char* end) noexcept nogil:
+    """Whether `joined_paragraphs` may take what ends here for a sentence."""
+    cdef char last
+    while end > start:
+        end -= 1
+        last = end[0]
+        if <unsigned char>last >= 0x80:
+            return True
+        if last == c"." or last == c"!" or last == c"?" or last == c":":
+            return True
+        if not (
+            _space(<const unsigned char*>end, <const unsigned char*>end + 1)
+            or last == c"\"" or last == c"'" or last == c")" or last == c"]"
+        ):
+            return False
+    return False
+
+
+cdef bint _is_not_kept(const char* rel):
+    """Whether only a browser needs what a link of the head leads to."""
+    cdef bytes start
+    for start in NOT_KEPT_LINKS:
+        if strncmp(rel, start, <size_t>len(start)) == 0:
+            return True
     return False
 
 
@@ -518,7 +573,8 @@ cdef class TreeCut:
     cdef Ints text_ends, rows, link_ends, link_hrefs, inline_blocks
     cdef Ints part_ends, places, marks
     cdef Ints image_places, time_places, spans
-    cdef Pointers hrefs, image_nodes, time_values
+    cdef Pointers hrefs, image_nodes, time_values, head_values
+    cdef Ints head_tags
     cdef int text_count
     # the block being gathered: where its texts, parts, marks and links begin
     cdef Py_ssize_t raw_start, part_start, mark_start, link_start
@@ -597,6 +653,8 @@ cdef class TreeCut:
         free_pointers(&self.hrefs)
         free_pointers(&self.image_nodes)
         free_pointers(&self.time_values)
+        free_pointers(&self.head_values)
+        free_ints(&self.head_tags)
         free_ints(&self.stack)
         free_ints(&self.doing)
         free_ints(&self.block_stack)
@@ -993,6 +1051,14 @@ cdef class TreeCut:
         )
         cdef tree.xmlNode* node = top_node.children
         cdef int depth = <int>self.stack.size
+        if node != NULL and node.next == NULL and node.type in (
+            tree.XML_TEXT_NODE, tree.XML_CDATA_SECTION_NODE
+        ):  # no need to copy what is long
+            if is_read:
+                self.read_skipped(
+                    tag, <const char*>node.content, _length(<const char*>node.content)
+                )
+            return 0
         self.scratch.size = 0
         while node != NULL:
             if node.type == tree.XML_ELEMENT_NODE:
@@ -1017,9 +1083,7 @@ cdef class TreeCut:
                 node = node.parent
                 depth -= 1
             node = node.next
-        if self.scratch.size:
-            self.read_skipped(tag, self.scratch.data, self.scratch.size)
-        return 0
+        return self.read_skipped(tag, self.scratch.data, self.scratch.size) if is_read else 0
 
     cdef int keep_fallback_image(self, tree.xmlNode* node, int row) except -1 nogil:
         """An image of a `noscript`: pages that load images late have it there."""
@@ -1045,12 +1109,16 @@ cdef class TreeCut:
     cdef int read_skipped(self, int tag, const char* text, Py_ssize_t size) except -1 nogil:
         """Use what was inside a left-out element; most is dropped."""
         cdef bint is_data
+        if not size:
+            return 0
         if tag == SCRIPT_TAG:
             if self.is_type(TEX_WORDS):
                 self.is_left = True
                 return 0
             is_data = self.is_type(JSON_LD_WORDS)
-            if not is_data and (size < LEAST_STORED or not _may_have_paragraphs(text, size)):
+            if not is_data and (
+                size < LEAST_STORED or _paragraph_ends(text, size) < LEAST_PARAGRAPHS_STORED
+            ):
                 return 0
         elif tag != TITLE_TAG and size < LEAST_STORED:
             return 0
@@ -1094,17 +1162,38 @@ cdef class TreeCut:
             self.get_name(node, &name)
             self.get(node, CONTENT, &value)
             if name != NULL and name[0] and value != NULL and value[0]:
-                with gil:
-                    self.head.add_meta(_str(name, _length(name)), _str(value, _length(value)))
+                self.note_head(META_TAG, name, value)
         elif tag == LINK_TAG:
             self.get(node, REL, &name)
             self.get(node, HREF, &value)
             if name != NULL and value != NULL and name[0] and value[0]:
-                with gil:
-                    self.head.add_link(_str(name, _length(name)), _str(value, _length(value)))
+                self.note_head(LINK_TAG, name, value)
         elif tag == BASE_TAG:
             with gil:
                 self.head.read_tag("base", self.attributes(node))
+        return 0
+
+    cdef int note_head(self, int tag, const char* name, const char* value) except -1 nogil:
+        """Keep what a tag says of the document, for `read_notes`."""
+        push(&self.head_tags, tag)
+        push_pointer(&self.head_values, name)
+        return push_pointer(&self.head_values, value)
+
+    cdef int read_notes(self) except -1:
+        """Hand over what metas and links say of the document."""
+        cdef Py_ssize_t place
+        cdef const char* name
+        cdef const char* value
+        for place in range(self.head_tags.size):
+            name = <const char*>self.head_values.data[2 * place]
+            value = <const char*>self.head_values.data[2 * place + 1]
+            if self.head_tags.data[place] == META_TAG:
+                self.head.add_meta(_str(name, _length(name)), _str(value, _length(value)))
+            elif self.head_tags.data[place] == A_TAG:
+                self.head.read_rel(_str(name, _length(name)), _str(value, _length(value)))
+            elif not _is_not_kept(name):
+                self.head.add_link(_str(name, _length(name)), _str(value, _length(value)))
+        self.head_tags.size = self.head_values.size = 0
         return 0
 
     cdef int get_name(self, tree.xmlNode* node, const char** name) except -1 nogil:
@@ -1242,8 +1331,7 @@ cdef class TreeCut:
         if rel != NULL and rel[0]:
             size = _length(rel)
             if not _is_ascii(rel, size) or _find_lower(TELLING_WORDS, rel, size):
-                with gil:
-                    self.head.read_rel(_str(rel, size), _str(href, _length(href)))
+                self.note_head(A_TAG, rel, href)
         return self.add_mark(name, True, self.href)
 
     cdef int close_link(self) except -1 nogil:
@@ -1422,11 +1510,49 @@ cdef class TreeCut:
         return <int>len(shown)
 
     cdef bint may_have_signs(self) noexcept nogil:
-        """Whether two parts of a heading have text, so that one may be no more than a sign."""
+        """A quick look whether `heading_signs` may find something in the block.
+
+        A sign is one of several elements with text. It is a link into the page or one without a
+        word, or has a bracket or a symbol at its end.
+        """
+        cdef const unsigned char* start = <unsigned char*>self.raw.data + self.raw_start
+        cdef const unsigned char* end = <unsigned char*>self.raw.data + self.raw.size
+        cdef const unsigned char* last
+        cdef Py_ssize_t place, text
         cdef int part, found = 0
         for part in range(self.parts()):
             found += not _is_space(
                 self.raw.data + self.part_at(part), self.part_at(part + 1) - self.part_at(part)
+            )
+        if found < 2:
+            return False
+        while start < end and _space(start, end):
+            start += 1
+        if start == end or _may_be_sign(start[0]):
+            return True
+        last = end
+        while last > start:
+            last -= 1
+            if (last[0] & 0xc0) != 0x80:  # a character begins
+                if not _space(last, end):
+                    break
+                end = last
+        if last[0] == c"]" or _may_be_sign(last[0]):
+            return True
+        for place in range(self.link_start, self.link_ends.size):
+            if (<const char*>self.hrefs.data[self.link_hrefs.data[place]])[0] == c"#":
+                return True
+            text = self.link_ends.data[place - 1] if place else 0
+            if not _has_letter(self.link_texts.data + text, self.link_ends.data[place] - text):
+                return True
+        return False
+
+    cdef bint may_have_paragraphs(self) noexcept nogil:
+        """A quick look whether two parts of the block end as sentences do."""
+        cdef int part, found = 0
+        for part in range(self.parts()):
+            found += _may_end_sentence(
+                self.raw.data + self.raw_start, self.raw.data + self.part_at(part + 1)
             )
         return found > 1
 
@@ -1500,7 +1626,9 @@ cdef class TreeCut:
         """Note where elements in the block are paragraphs of their own; see `FlowCutter`."""
         cdef int row = top(&self.block_stack)
         cdef int name = self.name_of_row(self.row_at(row))
-        if name < known_count and known_flags.data[name] & IS_CONTAINER:
+        if name >= known_count or not known_flags.data[name] & IS_CONTAINER:
+            return 0
+        if self.may_have_paragraphs():
             with gil:
                 self.flows.update(
                     parents_of_paragraphs(
@@ -1556,6 +1684,7 @@ cdef class TreeCut:
             warnings, self.max_blocks if self.cut_short else None, self.image_nodes.size
         )
         table = self.block_table()
+        self.read_notes()
         return Page(
             texts=self.text_tuple(),
             blocks=BlockColumns(*table),
@@ -1705,11 +1834,11 @@ cdef class TreeCut:
     cdef tuple image_tuple(self):
         cdef Py_ssize_t place
         return tuple([
-            Image(
+            new_tuple(Image, (
                 self.image_places.data[2 * place],
                 self.image_places.data[2 * place + 1],
                 self.attribute_pairs(<tree.xmlNode*>self.image_nodes.data[place]),
-            )
+            ))
             for place in range(self.image_nodes.size)
         ])
 

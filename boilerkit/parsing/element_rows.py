@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
@@ -55,6 +56,7 @@ def _hints_with(hints: str, words: Iterable[str]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def hides(hint: str) -> bool:
     """Whether a class of an element hides it."""
     return _HIDING_CLASS.search(hint) is not None and not _SHOWN_AGAIN.search(hint)

@@ -11,7 +11,8 @@ _NAMES = ("property", "name", "itemprop", "http-equiv")
 #: Words of links inside the text that say what they lead to, beside those of the head.
 MAY_TELL = ("author", "license", "tag", "category")
 _TELLING_REL = re.compile(rf"\b(?:{'|'.join(MAY_TELL)})\b", re.IGNORECASE)
-_NOT_KEPT = ("stylesheet", "preload", "dns-")
+#: How links of the head begin that only browsers need.
+NOT_KEPT = ("stylesheet", "preload", "dns-")
 #: In the type of a script with structured data.
 JSON_LD = "ld+json"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -56,7 +57,7 @@ class HeadReader:
 
     def add_link(self, rel: str, href: str) -> None:
         """Keep a link of the head, unless only a browser needs what it leads to."""
-        if not rel.startswith(_NOT_KEPT):
+        if not rel.startswith(NOT_KEPT):
             self.links.append((rel.strip().lower(), href.strip()))
 
     def read_rel(self, rel: str, href: str) -> None:

@@ -39,7 +39,9 @@ _TEXT_ROW = re.compile(r"^[0-9a-f]+:T([0-9a-f]{1,8}),", re.MULTILINE)
 _JSON = re.compile(r'\s*(?:[0-9a-f]+:[A-Z]*)?[\[{"]')
 # What follows an attribute's value: a piece of markup between two strings, not one in a string.
 _BETWEEN = re.compile(r"\s*/?>|\s+[\w-]+\s*=")
-_LEAST_PARAGRAPHS, _LEAST_CHARS = 3, 500
+#: A script with fewer holds no article.
+LEAST_PARAGRAPHS = 3
+_LEAST_CHARS = 500
 # Strings of JSON inside strings of JSON.
 _DEEPEST = 3
 
@@ -138,7 +140,7 @@ def _lists(value: Any) -> Iterator[list[str]]:
             waiting.extend(inner for inner in item if isinstance(inner, (dict, list)))
             lines = [line for line in map(_line, item) if line]
             long = [line for line in lines if len(line) >= _LONG_LINE]
-            if len(long) >= _LEAST_PARAGRAPHS and sum(map(len, lines)) >= _LEAST_CHARS:
+            if len(long) >= LEAST_PARAGRAPHS and sum(map(len, lines)) >= _LEAST_CHARS:
                 yield lines
 
 
@@ -216,7 +218,7 @@ def has_paragraphs(text: str) -> bool:
     """Whether several paragraphs end in a text, however their tags are escaped."""
     if not ("/p>" in text or "/p\\" in text or "u002" in text or "/p&" in text or "/P>" in text):
         return False
-    return sum(map(text.count, _END_TAGS)) >= _LEAST_PARAGRAPHS
+    return sum(map(text.count, _END_TAGS)) >= LEAST_PARAGRAPHS
 
 
 def _without_cut_tag(markup: str) -> str:
