@@ -42,8 +42,8 @@ SETTINGS = {"5 pages": 5, "10 pages": 10, "30 pages": 30, "3 pages of one site":
 _ONE_SITE = "3 pages of one site"
 _OTHER_SETS = ("fundus-dev", "wcxb-dev", "trafilatura-dev", "dragnet", "blocks-dev")
 _LABELLED_SETS = ("blocks-dev", "fundus-dev", "wcxb-dev", "trafilatura-dev")
-# Sites of so many pages take part, and those of one more where pages of one site alone are drawn.
-_LEAST_PAGES = 3
+# Sites of so many pages take part; of labelled pages there are few sites with more than two.
+_LEAST_PAGES, _LEAST_LABELLED = 3, 2
 # Where no probability moves by more than this, no label is expected to move.
 _SAME = 0.005
 
@@ -244,7 +244,7 @@ def fold_world(data: str | None, path: Path, labels: Pages, count: int) -> World
     sites = {
         site: [Seen.of(document) for document in with_labels(group, labels)]
         for site, group in of_site.items()
-        if len(group) >= _LEAST_PAGES
+        if len(group) >= _LEAST_LABELLED
     }
     elsewhere = {name: spread(of_set, count) for name, of_set in documents.items()}
     for name in ("l3s-dev", "dragnet"):
