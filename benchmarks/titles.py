@@ -29,7 +29,7 @@ from boilerkit.extractor import Extractor
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata import authors, times
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.sites import names_of_site
+from boilerkit.readers.metadata.sites import site_of
 from boilerkit.readers.metadata.titles import spelled, without_site
 from boilerkit.scorers.learned import Learned
 
@@ -148,7 +148,7 @@ def _answer(title_of: TitleOf, document: Document) -> str | None:
 
 def _own_titles(article: Article) -> Iterator[tuple[str, str | None]]:
     facts = Facts(article.page, article.labels)
-    sites = names_of_site(facts)
+    sites = site_of(facts).names
     headline = facts.article.get("headline")
     og_title = next(iter(facts.metas("og:title")), None)
     yield "boilerkit metadata.title", article.metadata.title
@@ -164,7 +164,7 @@ def _own_titles(article: Article) -> Iterator[tuple[str, str | None]]:
 
 def _count_visible(counts: Counter[str], article: Article) -> None:
     facts = Facts(article.page, article.labels)
-    sites, language = names_of_site(facts), article.metadata.language
+    sites, language = site_of(facts).names, article.metadata.language
     stated = next(
         (names for names, source in authors.bylines(facts, sites) if names and source != "text"), ()
     )

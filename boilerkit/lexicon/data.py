@@ -80,8 +80,9 @@ _DATE_VALUES = ("zones", "eras", "order")
 _BYLINES = ("by", "and", "roles", "organisations", "nobody", "on", "published", "modified",
             "particles")  # fmt: skip
 _COMMENTS = ("ui", "says", "by", "member", "reply_to")
+_TEASERS = ("buttons",)
 _SECTIONS = ("language", "cues", "function_words", "function_chars", "calendar", "dates",
-             "bylines", "comments")  # fmt: skip
+             "bylines", "comments", "teasers")  # fmt: skip
 
 Words = tuple[str, ...]
 Groups = Mapping[str, Words]
@@ -149,6 +150,11 @@ class LanguageLexicon:
         """Group -> words around readers' comments."""
         return self._section("comments", _COMMENTS).groups(_COMMENTS)
 
+    @cached_property
+    def teasers(self) -> Groups:
+        """Group -> words around links to other articles."""
+        return self._section("teasers", _TEASERS).groups(_TEASERS)
+
     def _section(self, name: str, known: Iterable[str]) -> _Checked:
         return _Checked(self.language, name, self._raw.get(name, {}), known)
 
@@ -185,6 +191,11 @@ class Lexicon:
         """Group -> the words of all languages, without repeats."""
         return _union((part.comments for part in self.by_language.values()), _COMMENTS)
 
+    @cached_property
+    def teasers(self) -> Groups:
+        """Group -> the words of all languages, without repeats."""
+        return _union((part.teasers for part in self.by_language.values()), _TEASERS)
+
 
 def parse_language(raw: Mapping[str, Any], name: str) -> LanguageLexicon:
     """Checks one file's content; `name` is the language code that its file name promises.
@@ -194,7 +205,7 @@ def parse_language(raw: Mapping[str, Any], name: str) -> LanguageLexicon:
             group, or holds something other than lists of non-empty strings.
     """
     parsed = _parsed(raw, name)
-    _ = parsed.dates, parsed.bylines, parsed.comments
+    _ = parsed.dates, parsed.bylines, parsed.comments, parsed.teasers
     return parsed
 
 

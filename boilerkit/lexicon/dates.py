@@ -24,14 +24,22 @@ _MILLISECOND_DIGITS, _SECOND_DIGITS = 13, 10
 _LONGEST = 80
 # Characters that may be beside a date that is all of a text: a weekday.
 _MOST_BESIDE = 14
+# Two digits stand for these years; between them they are some other number.
+_SHORT_YEARS = {number % 100: number for number in range(1990, 2050)}
 # Years of the Persian calendar from 1990 to 2100.
 _SOLAR_YEARS = range(1369, 1480)
 _DAYS = range(1, 32)
 _DIGITS = re.compile(r"\d")
+# What may be a date with a year of two digits: "02.12.19", "2 Dec ’19".
+_SHORT_DATE = (
+    r"(?<!\d)\d{1,2}(?:[./-]\s?\d{1,2}[./-]\s?|(?:\W{1,3}[^\W\d]{1,12}){1,3}\W{1,3})\d{2}(?!\d)"
+)
+_APOSTROPHE = re.compile(r"['’](?=\d{2}(?!\d))")
 # What may be between the parts of a date whose month has a name: how much, and of what kinds.
 _MOST_BETWEEN, _WIDEST_SPACE = 3, 2
 _MONTHS = ("months", "solar_months", "bare_months", "ago")
 _FILLERS = ("joins", "punct", "eras", "units", "marks")
+_COUNTED = ("word", "clock", "half", "units", "marks", "ago_units", "other")
 _NO_DATE = ("word", "other", "bare_months")
 _FARTHEST_CLOCK = 24
 # Abbreviations of fewer letters have dots and spaces between them, or not.
@@ -164,7 +172,8 @@ def _alone(text: str, language: str | None) -> str | None:
 def find_dates(text: str, language: str | None = None) -> Iterator[Written]:
     """Full dates (day, month and year) in text, in order, with their time where one is given.
 
-    Years of the Buddhist era and of the Persian calendar are converted.
+    Years of the Buddhist era and of the Persian calendar are converted. Years of two digits are
+    read where the language is known, or where the month has a name and the year comes last.
 
     Args:
         text: a line or a few of them.
@@ -172,6 +181,8 @@ def find_dates(text: str, language: str | None = None) -> Iterator[Written]:
             different months in several languages. Without it such dates are read only where one
             number cannot be a month.
     """
+    if not _DIGITS.search(text):
+        return
     plain = flat(text)
     if not _year().search(plain.text):
         return
@@ -186,7 +197,8 @@ def find_dates(text: str, language: str | None = None) -> Iterator[Written]:
 @cache
 def _year() -> re.Pattern[str]:
     """What no full date is without."""
-    return re.compile(r"\d{4}|" + any_of(era for era in _eras() if era))
+    eras = any_of(era for era in _eras() if era)
+    return re.compile(rf"\d{{4}}|{eras}|{_SHORT_DATE}")
 
 
 def _days(text: str, language: str) -> Iterator[Written]:
@@ -208,6 +220,17 @@ def _days(text: str, language: str) -> Iterator[Written]:
             year += _bare_year(code)
         day, month = _day_and_month(match, code, region)
         yield from _written(match, year, month, day)
+    for match in numeric.short_year.finditer(text) if code else ():
+        yield from _with_short_year(match, code, region)
+
+
+def _with_short_year(match: re.Match[str], code: str, region: str) -> Iterator[Written]:
+    """The date in "02.12.19", or "20.08.27" in a language that writes the year first."""
+    if _order(code, region) == "ymd":
+        short, month, day = int(match["a"]), int(match["b"]), int(match["y"])
+    else:
+        short, (day, month) = int(match["y"]), _day_and_month(match, code, region)
+    yield from _written(match, _SHORT_YEARS.get(short, 0), month, day)
 
 
 def _written(match: re.Match[str], year: int, month: int, day: int) -> Iterator[Written]:
@@ -229,6 +252,7 @@ class _Numeric(NamedTuple):
     east: re.Pattern[str]
     year_first: re.Pattern[str]
     year_last: re.Pattern[str]
+    short_year: re.Pattern[str]
 
 
 @cache
@@ -250,6 +274,10 @@ def _numeric() -> _Numeric:
             rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})(?P=mark)\s?"
             rf"(?P<y>{year}|{other_year})(?![\d/-]|\.\d)"
         ),
+        re.compile(
+            r"(?<![\w./-])(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?"
+            r"(?P<y>\d{2})(?![\w/-]|\.\d)"
+        ),
     )
 
 
@@ -260,11 +288,14 @@ def _day_and_month(match: re.Match[str], code: str, region: str) -> tuple[int, i
         return first, second
     if second > 12:
         return second, first
+    return {"dmy": (first, second), "mdy": (second, first)}.get(_order(code, region), (0, 0))
+
+
+def _order(code: str, region: str) -> str:
+    """The order of a language's dates in numbers; empty where it has several or is not known."""
     known = load_lexicon().by_language.get(code)
     order = known.dates.order if known else {}
-    return {"dmy": (first, second), "mdy": (second, first)}.get(
-        order.get(region) or order.get("", ""), (0, 0)
-    )
+    return order.get(region) or order.get("", "")
 
 
 # -- months by name --------------------------------------------------------------------------
@@ -272,7 +303,7 @@ def _day_and_month(match: re.Match[str], code: str, region: str) -> tuple[int, i
 
 def _named(text: str, code: str) -> Iterator[Written]:
     """Dates whose month has a name."""
-    parts = list(tokens(text, code))
+    parts = list(tokens(_APOSTROPHE.sub(" ", text), code))
     for place, token in enumerate(parts):
         if token.kind in _MONTHS and token.value is not None:
             found = _day_and_year(parts, place)
@@ -294,7 +325,19 @@ def _day_and_year(parts: Sequence[Token], place: int) -> tuple[Token, Token] | N
     for day, year in ((before, after), (after, before)):
         if _is_day(parts[day]) and _is_year(parts[year]):
             return parts[day], parts[year]
-    return None
+    return _day_and_short_year(parts, before, after)
+
+
+def _day_and_short_year(
+    parts: Sequence[Token], before: int, after: int
+) -> tuple[Token, Token] | None:
+    """The numbers in "5 May 24", where nothing is counted: "5 May 24 people" holds no date."""
+    number = parts[after].value
+    year = _SHORT_YEARS.get(number) if isinstance(number, int) else None
+    behind = parts[after + 1].kind if after + 1 < len(parts) else ""
+    if year is None or not _is_day(parts[before]) or behind in _COUNTED:
+        return None
+    return parts[before], parts[after]._replace(value=year)
 
 
 def _beside(parts: Sequence[Token], place: int, step: int) -> int | None:

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
 
 from boilerkit.lexicon import load_lexicon
 
 _TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_UNSPACED = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")
 _LETTERS = {
     "kana": re.compile(r"[\u3041-\u30fa]"),
     "han": re.compile(r"[\u3400-\u9fff]"),
     "hangul": re.compile(r"[\uac00-\ud7a3]"),
 }
-# Names that markup uses for a language whose code is another.
-_RENAMED = {
-    "iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "kr": "ko", "ua": "uk",
-    "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "ita": "it",
-    "por": "pt", "rus": "ru", "jpn": "ja", "kor": "ko", "zho": "zh", "chi": "zh",
-}  # fmt: skip
-# ISO 639-1, and the codes of three letters that pages use where there is none of two.
-_CODES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da"
-    " de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy"
-    " hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg"
-    " li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or"
-    " os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta"
-    " te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-    " arz ast azb bcl ceb ckb cnr dsb fil frr fur gsw haw hmn hsb ilo kab kmr lad lij lmo mai min"
-    " nap nds pap prs sco scn sme srn szl tet vec war yue zgh".split()
-)
 _LEAST_WORDS, _MOST_WORDS = 40, 600
 # Share of function words in running text: above .3 in its language, below .1 in most others.
 _CLEAR_SHARE, _CLEAR_LEAD, _FOREIGN_SHARE = 0.2, 1.5, 0.08
@@ -42,9 +31,24 @@ def language_code(tag: str | None) -> str | None:
     match = _TAG.match(tag or "")
     if not match:
         return None
+    known = _codes()
     code = match[1].lower()
-    code = _RENAMED.get(code, code)
-    return code if code in _CODES else None
+    code = known.renamed.get(code, code)
+    return code if code in known.all else None
+
+
+class _Codes(NamedTuple):
+    all: frozenset[str]
+    renamed: Mapping[str, str]
+
+
+@cache
+def _codes() -> _Codes:
+    """ISO 639-1, the codes of three letters that pages use where there is none of two, and names
+    that markup uses for a language whose code is another."""
+    text = resources.files(__package__).joinpath("language_codes.json").read_text("utf-8")
+    held = json.loads(text)
+    return _Codes(frozenset([*held["codes"], *held["longer"]]), held["renamed"])
 
 
 def guess_language(texts: Sequence[str]) -> str | None:
@@ -83,6 +87,8 @@ def _enough(texts: Sequence[str]) -> str:
 
 
 def _by_script(text: str) -> str | None:
+    if not _UNSPACED.search(text):
+        return None
     counts = {name: len(pattern.findall(text)) for name, pattern in _LETTERS.items()}
     total = sum(counts.values())
     if total < _LEAST_LETTERS or total < 0.5 * sum(c.isalpha() for c in text):
@@ -99,9 +105,24 @@ def _shares(text: str) -> dict[str, float]:
     words = _WORD.findall(text.lower())[:_MOST_WORDS]
     if len(words) < _LEAST_WORDS:
         return {}
-    lexicon = load_lexicon().by_language
-    return {
-        code: sum(map(entry.function_words.__contains__, words)) / len(words)
-        for code, entry in lexicon.items()
-        if entry.function_words
-    }
+    counts = dict.fromkeys(_languages_with_words(), 0)
+    known = _languages_by_word()
+    for word, count in Counter(words).items():
+        for code in known.get(word, ()):
+            counts[code] += count
+    return {code: count / len(words) for code, count in counts.items()}
+
+
+@cache
+def _languages_with_words() -> tuple[str, ...]:
+    return tuple(code for code, part in load_lexicon().by_language.items() if part.function_words)
+
+
+@cache
+def _languages_by_word() -> dict[str, tuple[str, ...]]:
+    """Function word -> the languages that it is one of."""
+    found: dict[str, list[str]] = {}
+    for code in _languages_with_words():
+        for word in load_lexicon()[code].function_words:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in found.items()}

@@ -9,7 +9,7 @@ from boilerkit.page.tables import Head
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
 #: Words of links inside the text that say what they lead to, beside those of the head.
-MAY_TELL = ("author", "license", "tag", "category")
+MAY_TELL = ("author", "license", "tag", "category", "sponsored")
 _TELLING_REL = re.compile(rf"\b(?:{'|'.join(MAY_TELL)})\b", re.IGNORECASE)
 #: How links of the head begin that only browsers need.
 NOT_KEPT = ("stylesheet", "preload", "dns-")

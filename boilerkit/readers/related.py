@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.lexicon import load_lexicon
-from boilerkit.lexicon.folding import alternatives
+from boilerkit.lexicon.folding import alternatives, is_unspaced
 from boilerkit.lexicon.markup import any_class
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import absolute, key_of, link_base, own_addresses
+from boilerkit.readers.cards import Cards, is_button
 
 Kind = Literal["inline", "list", "previous", "next"]
 
@@ -43,6 +44,8 @@ _LIST = re.compile(
     rf"(?:^|/)(?:19|20)\d\d(?:/\d{{1,2}})?/?$|(?:^|&){any_class('list_query')}=[^&]*$"
 )
 _BRACKET = re.compile(r"\s*[(\[（［【]([^()\[\]]{1,40})[)\]）］】]$")
+# Words of a headline, where a button alone leads to its article; characters without spaces.
+_LEAST_WORDS, _LEAST_CHARS = 3, 8
 _ARTICLE_PATH = re.compile(r"\d|-[^/]*-|_[^/]*_|\.s?html?$|\.php$|\.aspx?$")
 
 
@@ -102,6 +105,7 @@ class _Reader:
         self.inside = (int(body[0]), int(body[-1])) if len(body) else (0, -1)
         self.base = link_base(page.head, page.url)
         self.own = {key_of(address) for address in own_addresses(page.head, page.url)}
+        self.cards = Cards(page, labels, self._article_at)
 
     def titles(self) -> Iterator[RelatedLink]:
         """Plain text: every line that is no heading of a list."""
@@ -113,18 +117,49 @@ class _Reader:
                 yield RelatedLink(text, None, self._kind(block), None)
 
     def links(self) -> Iterator[tuple[str, _Found]]:
-        """Every link that may lead to an article, with its address's key."""
+        """Every link that may lead to an article, with its address's key; no advertisements."""
         for block in self.marked:
             for text, href in self.page.links[block]:
+                key = self._article_at(href)
+                place, title = self._headline(block, self._title(block, text))
                 url = absolute(href, self.base)
-                key = key_of(url) if url else ""
-                title = self._title(block, text)
-                if not url or self._is_own(url, key) or _is_menu(title, url):
+                if not key or not url or not title or _is_menu(title, url):
                     continue
-                if _is_heading(title):
+                if self.cards.is_advert(block, href):
                     continue
-                link = RelatedLink(title, url, self._kind(block), self.page.xpath(block))
-                yield key, _Found(link, self._rank(block, title))
+                link = RelatedLink(title, url, self._kind(block), self.page.xpath(place))
+                yield key, _Found(link, self._rank(place, title))
+
+    def _article_at(self, href: str) -> str | None:
+        """The key of a link's address; None where it leads to no other page or to a section."""
+        url = absolute(href, self.base)
+        key = key_of(url) if url else ""
+        if not url or self._is_own(url, key) or _is_listing(url):
+            return None
+        return key
+
+    def _headline(self, block: int, title: str) -> tuple[int, str]:
+        """A link's title and its block; of a button the headline of its card, empty without one."""
+        if not _names_nothing(title):
+            return block, title
+        if not any(map(str.isalpha, title)):
+            return block, ""
+        shown = set(self.marked)
+        found = [(place, self._beside_links(place)) for place in self.cards.blocks(block)]
+        lines = [
+            (place, line)
+            for place, line in found
+            if place in shown and _says_enough(line) and not _names_nothing(line)
+        ]
+        return max(lines, key=lambda pair: self._rank(*pair), default=(block, ""))
+
+    def _beside_links(self, block: int) -> str:
+        """The text of a block without that of its buttons."""
+        text = self.page.texts[block]
+        for link in self.page.links[block]:
+            if _names_nothing(link.text):
+                text = text.replace(link.text, " ", 1)
+        return _without_edges(" ".join(text.split()))
 
     def _is_own(self, url: str, key: str) -> bool:
         """Whether a link leads to this page or to a place in it."""
@@ -178,6 +213,15 @@ def _is_heading(title: str) -> bool:
     return not any(char.isalpha() for char in title) or bool(_lone_cue().match(title))
 
 
+def _says_enough(line: str) -> bool:
+    """Whether a line may be a headline, where no link says so."""
+    return len(line.split()) >= _LEAST_WORDS or (is_unspaced(line) and len(line) >= _LEAST_CHARS)
+
+
+def _names_nothing(title: str) -> bool:
+    return _is_heading(title) or is_button(title)
+
+
 def _without_edges(text: str) -> str:
     """Without arrows, marks and a date in brackets at the ends; quotation marks stay in pairs."""
     marks = " ←→‹›<>|·•:\u00a0"
@@ -189,10 +233,14 @@ def _without_edges(text: str) -> str:
     return text.strip(marks)
 
 
-def _is_menu(title: str, url: str) -> bool:
-    """Whether a link leads to a section, a person or a form rather than to an article."""
+def _is_listing(url: str) -> bool:
+    """Whether an address is that of a section, a person or a form."""
     parts = urlsplit(url)
-    if _NO_ARTICLE.search(parts.path) or _LIST.search(parts.query or parts.path):
-        return True
+    return bool(_NO_ARTICLE.search(parts.path) or _LIST.search(parts.query or parts.path))
+
+
+def _is_menu(title: str, url: str) -> bool:
+    """Whether a link leads to an entry of a menu rather than to an article."""
+    parts = urlsplit(url)
     shallow = parts.path.strip("/").count("/") < 2 and not parts.query
     return shallow and len(title.split()) <= 2 and not _ARTICLE_PATH.search(parts.path)

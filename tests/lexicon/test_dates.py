@@ -87,6 +87,35 @@ def test_language_decides_between_day_and_month(language: str, iso: str | None) 
     assert parse_date("03/04/2024", language) == iso
 
 
+SHORT_YEARS = {
+    ("02.12.19", "en"): "2019-12-02",
+    ("2.12.19", "de"): "2019-12-02",
+    ("20.08.27", "ko"): "2020-08-27",
+    ("12/02/19", "en-US"): "2019-12-02",
+    ("12/02/19", "en"): None,
+    ("25/12/19", "en"): "2019-12-25",
+    ("2 Dec 19", "en"): "2019-12-02",
+    ("2 Dec ’19", "en"): "2019-12-02",
+    ("2. Dezember '98, 14:30 Uhr", "de"): "1998-12-02T14:30",
+    ("3 de mayo de 24", "es"): "2024-05-03",
+    ("26, Abril, 2022", "pt"): "2022-04-26",
+    # Not known to be a year, or not said to be a date.
+    ("02.12.19", None): None,
+    ("10.12.70", "de"): None,
+    ("v10.12.19", "de"): None,
+    ("10.12.19.3", "de"): None,
+    ("5 May 24 people", "en"): None,
+    ("5 May 10 am", "en"): None,
+    ("2 mars 21h30", "fr"): None,
+    ("05 Mai 14 Uhr", "de"): None,
+}
+
+
+@pytest.mark.parametrize(("text", "language", "iso"), [(*k, v) for k, v in SHORT_YEARS.items()])
+def test_years_of_two_digits(text: str, language: str | None, iso: str | None) -> None:
+    assert [found.iso for found in find_dates(text, language)] == ([iso] if iso else [])
+
+
 @given(st.dates(min_value=date(1990, 1, 1)).filter(lambda d: d.year < 2100))
 def test_every_iso_date_comes_back(day: Any) -> None:
     assert parse_date(day.isoformat()) == day.isoformat()

@@ -44,7 +44,17 @@ LINES: dict[str, tuple[str, list[str]]] = {
                              ["Associated Press"]),
     "agency with a lead-in": ("<p>By Reuters</p>", ["Reuters"]),
     "agency in a town": ("<p>By Associated Press in Tarnford</p>", ["Associated Press"]),
+    "interview": (f"<p>Das Gespräch führte {ANN}.</p>", [ANN]),
+    "two genders": (f"<p>Autorin/Autor {ANN}</p>", [ANN]),
+    "small lead-in": (f"<p>af {ANN}</p>", [ANN]),
+    "stored by": (f"<p>Gespeichert von {ANN} am 7. Juli 2019 - 18:44</p>", [ANN]),
+    "roles behind": (f"<p>by {ANN}, Master Horticulturalist & Garden Educator</p>", [ANN]),
+    "compound role": (f"<p class=byline>{ANN}, Wassersportredakteurin des Kuriers</p>", [ANN]),
+    "surname like a role": ("<p>By Ann Longfellow</p>", ["Ann Longfellow"]),
     # None of these names an author.
+    "account and category": ("<p class=byline><a href=/author/tarnblog/>tarnblog</a>"
+                             "<a href=/category/my-stories/>My Stories</a></p>", []),
+    "account of the house": ("<p>By Tarn Admin</p>", []),
     "kicker alone": ("<div>Neue Tarnforder Schule</div>", []),
     "share of an author": ("<div class=author-social>Follow Us</div>", []),
     "site": ("<p>By The Tarn Post</p>", []),

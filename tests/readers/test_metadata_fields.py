@@ -54,6 +54,8 @@ PLACEHOLDERS = {
     "/image-3.jpeg": False,
     "/1430475_400_400_0.jpg": False,
     "/photo.jpg": False,
+    # Cut to size by the owner of the site.
+    "/wp-content/uploads/2020/cropped-weir-at-dusk-with-two-herons.jpg": True,
 }
 
 
@@ -119,6 +121,47 @@ OG, TITLE = "og:site_name", "<title>The weir holds{}</title>"
 )  # fmt: skip
 def test_site_name(head: str, url: str | None, site: str | None) -> None:
     assert metadata_of(head, url=url).site_name == site
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "site"),
+    [
+        (TITLE.format(" // TarnPost"), "https://tarnpost.example/x", "TarnPost"),
+        (TITLE.format(" ‹ Tarn Project"), "https://tarn-rescue.example/x", "Tarn Project"),
+        (TITLE.format(" - 타른일보 - 스포츠 > 축구") + meta("article:section", "스포츠 > 축구"),
+         "https://tarn.example/x", "타른일보"),
+        ("<title>Tarn Post | The weir holds | Tarn Post, Issue 4/2019</title>",
+         "https://tarnpost.example/x", "Tarn Post"),
+        (TITLE.format(" on TARNSTOR"), "https://www.tarnstor.example/x", "TARNSTOR"),
+        ("<meta name=description content='The Tårn Alliance and others.'>",
+         "https://taarn.example/x", "taarn.example"),
+    ],
+)  # fmt: skip
+def test_site_name_out_of_a_title(head: str, url: str | None, site: str | None) -> None:
+    assert metadata_of(head, url=url).site_name == site
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "site"),
+    [
+        ("Upgrade to TarnCart, the cart of the tarn", "https://www.tarncart.example/", "TarnCart"),
+        ("Die Ötztaler ÖTV im Netz", "https://oetv.example/", "ÖTV"),
+        ("© 2024 Otter Rescue", "https://otterrescue.example/", "Otter Rescue"),
+        ("Write to OtterRescue.example", "https://otterrescue.example/", "otterrescue.example"),
+        ("we said otter rescue", "https://otterrescue.example/", "otterrescue.example"),
+        # The host of another's blog.
+        ("Made with Substack", "https://ann.substack.com/p/x", "ann.substack.com"),
+    ],
+)
+def test_host_as_the_page_writes_it(line: str, url: str, site: str) -> None:
+    found = metadata_of(lines=f"<p>{line}</p>", url=f"{url}x", label=Label.BOILERPLATE)
+    assert found.site_name == site
+
+
+def test_a_byline_in_the_title_names_no_site() -> None:
+    head = TITLE.format(" - By annlee")
+    found = metadata_of(head, "<p><a href=/@annlee>annlee</a></p>", url="https://hill.example/x")
+    assert found.site_name == "hill.example"
 
 
 @pytest.mark.parametrize(

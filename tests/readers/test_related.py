@@ -78,6 +78,54 @@ def test_headings_and_menu_entries_are_no_articles(text: str, href: str) -> None
     assert links_in(f"<p><a href='{href}'>{text}</a></p>") == ()
 
 
+OTTER = "/news/2024/05/otter-in-the-mill.html"
+CARDS = {
+    "button": f"<h3>Otter seen in the mill race</h3><p>It stayed until five.</p>"
+              f"<a href={OTTER}>Read more</a>",
+    "headline is no heading": f"<div class=headline>Otter seen in the mill race</div>"
+                              f"<div class=date>May 5, 2024</div><a href={OTTER}>Weiterlesen</a>",
+    "author's link beside": f"<h3>Otter seen in the mill race</h3><a href=/author/ann-lee>Ann Lee"
+                            f"</a> <p><a href={OTTER}>Continue reading →</a></p>",
+    "same block": f"<p>Otter seen in the mill race <a href={OTTER}>Read more</a></p>",
+    "heading is linked": f"<h3><a href={OTTER}>Otter seen in the mill race</a></h3>"
+                         f"<a href={OTTER}>Full story</a>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS.keys())
+def test_a_card_whose_link_is_a_button_is_named_by_its_headline(card: str) -> None:
+    other = "<div class=card><h3>Clock strikes thirteen</h3><a href=/a/clock-13>Read more</a></div>"
+    found = links_in(f"<section><div class=card>{card}</div>{other}</section>")
+    assert [link.title for link in found] == [
+        "Otter seen in the mill race",
+        "Clock strikes thirteen",
+    ]
+    assert found[0].url == f"https://www.tarn.example{OTTER}"
+
+
+def test_a_button_for_a_whole_list_names_no_article() -> None:
+    cards = "<h2>All about the mill</h2><p><a href=/a/otter-in-the-mill>Otter in the mill</a></p>"
+    (link,) = links_in(f"<section>{cards}<a href=/a/mill-and-weir>Show all</a></section>")
+    assert link.title == "Otter in the mill"
+
+
+ADVERTS = {
+    "label": "<div><span>Anzeige</span><p><a href=/a/otter-in-the-mill>Otters and oats</a></p></div>",
+    "label in the link": "<div><a href=/a/otter-oats><span>Sponsored</span><h3>Otter oats</h3>"
+                         "</a></div>",
+    "class": "<div class='teaser native-ad'><a href=/a/otter-in-the-mill>Otters and oats</a></div>",
+    "relation": "<div><a rel='sponsored nofollow' href=/a/otter-oats>Otters and oats</a></div>",
+    "address": "<div><a href=https://trc.taboola.com/x-y-z>Otters and oats</a></div>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("advert", ADVERTS.values(), ids=ADVERTS.keys())
+def test_advertisements_are_no_articles(advert: str) -> None:
+    card = "<div><a href=/a/clock-strikes-13>Clock strikes thirteen</a></div>"
+    (link,) = links_in(f"<section class=with-ads>{card}{advert}</section>")
+    assert link.title == "Clock strikes thirteen"
+
+
 def test_kinds() -> None:
     found = links_in(
         "<p>First paragraph of the article.</p>"

@@ -37,6 +37,7 @@ _HINT = re.compile(rf"(?:^|[\s_-]){any_class('byline')}(?:$|[\s_-])")
 _NOT_HINT = re.compile(any_class("no_byline"))
 _NAME_HINT = re.compile(rf"{any_class('byline_name')}s?[\w-]*?name")
 _PROFILE = re.compile(rf"/{any_class('profile_path')}/[^/]|/@[\w.-]+/?$", re.IGNORECASE)
+_FILED = re.compile(rf"/{any_class('section_path')}/", re.IGNORECASE)
 _MOST = 12
 
 
@@ -149,8 +150,8 @@ def _itemprop(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
     page = facts.page
     names: list[str] = []
     seen: set[int] = set()
-    for row, hint in enumerate(page.elements.hint):
-        if "i:" not in hint or not _PROPERTY.search(hint):
+    for row in sorted({*facts.rows_hinting("author"), *facts.rows_hinting("creator")}):
+        if not _PROPERTY.search(page.elements.hint[row]):
             continue
         start = int(page.elements.first_block[row])
         end = max(int(page.elements.end_block[row]), start + 1)
@@ -234,4 +235,7 @@ def _in_block(facts: Facts, block: int, sites: Sequence[str]) -> tuple[str, ...]
     links = facts.page.links[block]
     linked = [t for t, href in links if _PROFILE.search(href) and not t.islower()]
     names = tuple(n for n in clean_authors(linked, sites) if looks_like_name(n))
-    return names or byline_names(facts.line(block), sites, certain=True)
+    line = facts.line(block)
+    for text, href in links:  # what it is filed under is named beside its author
+        line = line.replace(text, " | ", 1) if text and _FILED.search(href) else line
+    return names or byline_names(line, sites, certain=True)

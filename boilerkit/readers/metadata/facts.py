@@ -151,7 +151,7 @@ class Facts:
     def absolute(self, address: str) -> str | None:
         """An http(s) address made absolute; None where it is none or cannot be made so."""
         # Words are no address, though a browser would try.
-        if any(char.isspace() for char in address.strip()) and "/" not in address:
+        if "/" not in address and len(address.split()) > 1:
             return None
         full = web_address(address, self._link_base)
         return full if full and "." in host_of(full) else None
@@ -244,13 +244,20 @@ class Facts:
 
     @cached_property
     def _places(self) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for block, number in enumerate(self.labels.tolist()):
-            found.setdefault(number, []).append(block)
-        return found
+        numbers = np.unique(self.labels).tolist()
+        return {number: np.flatnonzero(self.labels == number).tolist() for number in numbers}
 
     def line(self, block: int) -> str:
         """The text of a block, with a bar where inline tags glue words: "Ann Lee | May 5"."""
+        if block not in self._lines:
+            self._lines[block] = self._line(block)
+        return self._lines[block]
+
+    @cached_property
+    def _lines(self) -> dict[int, str]:
+        return {}
+
+    def _line(self, block: int) -> str:
         text, inline = self.page.texts[block], self.page.inline.get(block)
         if inline is None or len(text) > _LONGEST_LINE:
             return text
@@ -268,6 +275,16 @@ class Facts:
     def in_article(self, block: int) -> bool:
         """Whether a block is of the article: not a comment, a teaser or the page's furniture."""
         return self.label(block) in (Label.TITLE, Label.BODY, Label.CAPTION, Label.META)
+
+    @cached_property
+    def _all_hints(self) -> str:
+        return "\n".join(self.page.elements.hint)
+
+    def rows_hinting(self, part: str) -> list[int]:
+        """The elements whose class, id, role or itemprop holds some text, in order."""
+        if part not in self._all_hints:
+            return []
+        return [row for row, hint in enumerate(self.page.elements.hint) if part in hint]
 
     def hints(self, block: int, levels: int = 3) -> str:
         """Classes and ids of the innermost elements around a block, as one string."""

@@ -21,7 +21,10 @@ FINGERPRINT_VERSION = 1
 #: one in twenty 48 %; of 23,220 pairs of different texts none is nearer than 18.
 NEAR_DISTANCE = 10
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WORD = re.compile(rf"{_UNSPACED.pattern}|[^\W_]+")
+# The same for texts without such characters, in half the time.
+_SPACED_WORD = re.compile(r"\w+")
 _RUN = 3
 # Of a shorter text too few runs vote.
 _LEAST_WORDS = 20
@@ -36,19 +39,27 @@ def fingerprint(texts: Iterable[str]) -> str | None:
     Args:
         texts: the paragraphs, in order.
     """
-    words = [word for text in texts for word in _WORD.findall(text.lower())]
+    text = "\n".join(texts).lower().replace("_", " ")
+    words = (_WORD if _UNSPACED.search(text) else _SPACED_WORD).findall(text)
     if len(words) < _LEAST_WORDS:
         return None
-    known = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
-    numbers = np.array([known[word] for word in words], dtype=np.uint64)
+    encoded = "\n".join(words).encode("utf-8", "replace").split(b"\n")
+    numbers = np.fromiter(map(crc32, encoded), dtype=np.uint64, count=len(words))
     runs = numbers[: 1 - _RUN]
     for place in range(1, _RUN):
         end = len(numbers) - _RUN + 1 + place
         runs = _mixed(runs + _STEP) ^ numbers[place:end]
-    hashes = _mixed(np.unique(runs))
+    hashes = _mixed(_distinct(runs))
     bits = np.unpackbits(hashes.astype("<u8").view(np.uint8).reshape(-1, _BYTES), axis=1)
     ones = 2 * bits.sum(axis=0, dtype=np.int64) > len(hashes)
     return np.packbits(ones).tobytes().hex()
+
+
+def _distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Each value once; `np.unique` takes several times as long for a thousand."""
+    ordered = np.sort(values)
+    first = np.append(True, ordered[1:] != ordered[:-1])
+    return np.compress(first, ordered)
 
 
 def fingerprint_distance(one: str, other: str) -> int:

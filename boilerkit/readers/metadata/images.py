@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from boilerkit.lexicon.markup import any_class, class_words
 from boilerkit.page.images import image_sources, is_tiny, pixels
 from boilerkit.page.labels import Label
 from boilerkit.page.tables import Image
@@ -19,19 +20,19 @@ _METAS = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image",
           "thumbnailurl", "image")  # fmt: skip
 _WORDS = re.compile(r"[^\W\d_]+")
 # A name of these and of the neutral ones is that of a placeholder or a picture for all pages.
-_GENERIC = frozenset(
-    "avatar blank default dummy facebook fallback favicon generic icon missing og opengraph pixel"
-    " placeholder share sharing social spacer standard stub transparent twitter".split()
+_GENERIC, _NEUTRAL = (
+    frozenset(class_words("image_generic")),
+    frozenset(class_words("image_neutral")),
 )
-_NEUTRAL = frozenset("card image img large meta no none photo picture px site small thumb thumbnail"
-                     " website x".split())  # fmt: skip
+_LOGO = frozenset(class_words("image_logo"))
 _SQUARE = re.compile(r"(?<!\d)(\d{2,3})x\1(?!\d)")
-_LOGO = frozenset(["logo", "logos", "favicon", "placeholder", "spacer"])
 # Words beside "logo" in the name of a site's own; a photo's name says more.
 _MOST_BESIDE_LOGO = 2
-_FOLDERS = re.compile(r"/(?:logos?|favicons?|placeholders?|avatars?|blavatar)/", re.IGNORECASE)
-_DRAWN = re.compile(r"\.(?:svg|ico)$", re.IGNORECASE)
-_AVATARS = ("gravatar.com",)
+_FOLDERS = re.compile(rf"/{any_class('image_folder')}/", re.IGNORECASE)
+_DRAWN = re.compile(rf"\.{any_class('image_drawn')}$", re.IGNORECASE)
+# A widespread publishing system names so what its owner cut to size: logos, icons and banners.
+_CUT_TO_SIZE = "cropped-"
+_AVATARS = class_words("avatar_host")
 _LEAST_WIDTH, _SMALLEST_META = 200, 50
 _LEVELS = 6
 
@@ -62,6 +63,8 @@ def is_placeholder(url: str) -> bool:
     if _FOLDERS.search(path) or _DRAWN.search(path) or host_of(url).endswith(_AVATARS):
         return True
     name = path.rsplit("/", 1)[-1].rpartition(".")[0] or path.rsplit("/", 1)[-1]
+    if name.startswith(_CUT_TO_SIZE):
+        return True
     words = [word.lower() for word in _WORDS.findall(name)]
     beside = len([word for word in words if word not in _GENERIC | _NEUTRAL | _LOGO])
     if not _LOGO.isdisjoint(words):

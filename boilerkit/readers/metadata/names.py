@@ -21,6 +21,9 @@ from boilerkit.lexicon.folding import any_of, fold, is_unspaced
 _LONGEST, _MOST_WORDS = 80, 6
 # Letters that a site's name needs to be found inside another name.
 _TELLING = 4
+# Letters of a role that may end a compound: "Wirtschaftsredakteur", "Projektleiterin". Shorter
+# ones end surnames too ("Longfellow").
+_ENDING = 7
 # Letters of "in", "at", "for", "aus": what a town or a paper follows.
 _PREPOSITION = 3
 # A field with more characters holds no names, and the patterns below take long over it.
@@ -36,6 +39,7 @@ _SEGMENTS = re.compile(r"\s*[|•·]\s*")
 _GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
 _AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
 _EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、()[]'
+_DIGIT = re.compile(r"\d")
 _FOLLOWED_BY_NUMBER = re.compile(r"\s+\d.*$", re.DOTALL)
 _INITIALS = re.compile(
     r"^(?:[^\W\d_]\.?|(?:[^\W\d_]\.)+|[b-df-hj-np-tv-xz]{2}|i{2,3}|iv)$", re.IGNORECASE
@@ -63,7 +67,7 @@ def clean_authors(
         sites: names of the site and its publisher, which are not authors.
         inverted: the fields may be written "Last, First", as library catalogues do.
     """
-    unwanted = frozenset(filter(None, (_letters(site) for site in sites)))
+    unwanted = _letters_of(tuple(sites))
     found: dict[str, str] = {}
     for value in values:
         for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
@@ -115,7 +119,7 @@ def _may_sign(name: str) -> bool:
 
 def _led(line: str) -> str:
     """What a line says behind its lead-in, which may follow a date: "May 5 | by Ann Lee"."""
-    segments = _SEGMENTS.split(_bare_lead().sub(r"\1 ", line))
+    segments = _SEGMENTS.split(_with_bare_leads(line))
     for place, segment in enumerate(segments):
         rest = _without_lead(segment)
         if rest != segment:
@@ -123,19 +127,25 @@ def _led(line: str) -> str:
     return ""
 
 
+def _with_bare_leads(line: str) -> str:
+    """The line without the bars that inline tags leave behind lead-ins: "By | Ann Lee"."""
+    return _bare_lead().sub(r"\1 ", line) if "|" in line else line
+
+
 def is_byline_only(text: str) -> bool:
     """Whether a line says who wrote and when, and nothing else: "Posted on May 5 by Ann Lee"."""
     if len(text) > 2 * _LONGEST:
         return False
     whole = _stripped(_without_dates(text)).replace("\n", " | ")
-    segments = [
-        part for part in _SEGMENTS.split(_bare_lead().sub(r"\1 ", whole)) if part.strip(_EDGE)
-    ]
-    led = [segment for segment in segments if _without_lead(segment) != segment]
-    names = clean_authors(map(_without_lead, led))
+    segments = [part for part in _SEGMENTS.split(_with_bare_leads(whole)) if part.strip(_EDGE)]
+    rests = {segment: _without_lead(segment) for segment in segments}
+    led = [rest for segment, rest in rests.items() if rest != segment]
+    if not led:
+        return False
+    names = clean_authors(led)
     said = "".join(map(_letters, names))
-    left = [segment for segment in segments if segment not in led]
-    whole_line = _letters(_joiner().sub(" ", " ".join(map(_without_lead, led))))
+    left = [segment for segment, rest in rests.items() if rest == segment]
+    whole_line = _letters(_joiner().sub(" ", " ".join(led)))
     return (
         bool(names)
         and all(map(looks_like_name, names))
@@ -162,13 +172,29 @@ def is_agency(name: str) -> bool:
 
 def is_department(name: str) -> bool:
     """Whether a name is that of a desk, a firm or a role: it says no more than the site does."""
-    known = byline_words()
-    words = [word.strip(".,()") for word in fold(name).split()]
-    return not known.roles.isdisjoint(words) or not known.organisations.isdisjoint(words)
+    return any(_is_role_word(word) or _is_organisation(word) for word in name.split())
+
+
+@lru_cache(maxsize=4_096)  # the words of a name are looked at from several sides
+def _is_role_word(word: str) -> bool:
+    """Whether a word is that of a role: "editor", and "redakteur" in "Sportredakteur"."""
+    folded = fold(word).strip(".,()")
+    return folded in byline_words().roles or folded.endswith(_role_endings())
+
+
+@cache
+def _role_endings() -> tuple[str, ...]:
+    return tuple(r for r in byline_words().roles if len(r) >= _ENDING and r.isalpha())
+
+
+def _is_organisation(word: str) -> bool:
+    return fold(word).strip(".,()") in byline_words().organisations
 
 
 def _without_dates(text: str) -> str:
     """The text with a bar for each date and time, and without the words that lead to it."""
+    if not _DIGIT.search(text):
+        return text
     # Which of two numbers is the month does not matter here; a day-first language reads all.
     for date in reversed(list(find_dates(text, "de"))):
         text = f"{_without_cues(text[: date.start])} | {text[date.end :]}"
@@ -214,8 +240,7 @@ def looks_like_name(text: str) -> bool:
         return False
     if any(c in text for c in '?!:;"“”«»()…') or text.endswith("."):
         return False
-    known = byline_words()
-    if any(fold(word).strip(".") in known.roles | known.organisations for word in words):
+    if is_department(text):
         return False
     if _CASELESS.search(text):
         return len(words) <= 4
@@ -251,10 +276,13 @@ def _names(value: str, inverted: bool) -> Iterator[str]:
 
 def _stripped(text: str) -> str:
     text = _GLUED.sub(_parted, html.unescape(text).replace("\u00a0", " "))
-    text = _TAG.sub(" ", text)
-    text = _ADDRESS.sub(" ", _EMAIL.sub(" ", text))
-    text = _BRACKETS.sub(" ", _HANDLE.sub(" ", text))
-    text = _AND_OTHERS.sub(" ", text)
+    # Without its sign no expression can match.
+    text = _TAG.sub(" ", text) if "<" in text else text
+    text = _EMAIL.sub(" ", text) if "@" in text else text
+    text = _ADDRESS.sub(" ", text) if "." in text or "//" in text else text
+    text = _HANDLE.sub(" ", text) if "@" in text else text
+    text = _BRACKETS.sub(" ", text)
+    text = text if text.isascii() else _AND_OTHERS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
@@ -335,10 +363,9 @@ def _in_title_case(name: str) -> str:
     letters = [word for word in words if not _INITIALS.match(word)]
     if len(words) < 2 or not letters or not (name.isupper() or name.islower()):
         return name
-    known = byline_words()
     if name.islower() and (len(words) > 3 or not all(w.isalpha() for w in words)):
         return name
-    if any(fold(word) in known.roles | known.organisations for word in words):
+    if is_department(name):
         return name
     return " ".join(_word_in_title_case(word, place) for place, word in enumerate(words))
 
@@ -414,7 +441,7 @@ def _joiner() -> re.Pattern[str]:
 
 
 def _is_role(text: str) -> bool:
-    return any(fold(word).strip(".") in byline_words().roles for word in text.split())
+    return any(map(_is_role_word, text.split()))
 
 
 def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
@@ -446,6 +473,11 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
 def news_agencies() -> frozenset[str]:
     """Names of news agencies, letters and digits only."""
     return frozenset(map(_letters, load_agencies()))
+
+
+@lru_cache(maxsize=16)
+def _letters_of(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(filter(None, map(_letters, sites)))
 
 
 @lru_cache(maxsize=2_048)  # the site's names are held against every author

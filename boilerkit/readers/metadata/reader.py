@@ -20,7 +20,7 @@ from boilerkit.readers.metadata import authors, times
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.fingerprint import FINGERPRINT_VERSION, fingerprint
 from boilerkit.readers.metadata.images import images
-from boilerkit.readers.metadata.sites import names_of_site, site_names
+from boilerkit.readers.metadata.sites import site_of
 from boilerkit.readers.metadata.subjects import categories, sections, tags
 from boilerkit.readers.metadata.titles import headline_on_page, spelled, without_site
 from boilerkit.readers.metadata.values import Candidate, T, from_metas, text_of
@@ -107,7 +107,8 @@ def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
     """
     facts = Facts(page, labels)
     language, tag = _language(facts)
-    sites = names_of_site(facts)
+    site = site_of(facts)
+    sites = site.names
     section = _first(sections(facts))
     published = times.most_precise(times.published(facts, tag))
     url = _first(_addresses(facts))
@@ -119,7 +120,7 @@ def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
         "language": language,
         "url": url,
         "hostname": (host_of(url[0]), url[1]) if url else None,
-        "site_name": _first(site_names(facts)),
+        "site_name": _first(site.candidates()),
         "section": section,
         "categories": _first(categories(facts)),
         "tags": _first(tags(facts)),
@@ -185,7 +186,8 @@ def _licences(facts: Facts) -> Iterator[Candidate[str]]:
     for label in (Label.META, Label.BOILERPLATE):
         for block in facts.places(label):
             for link in facts.page.links[block]:
-                yield (link.href.strip() if _COMMONS.match(link.href.strip()) else ""), "text"
+                if "creativecommons.org" in link.href and _COMMONS.match(link.href.strip()):
+                    yield link.href.strip(), "text"
 
 
 def _free_access(facts: Facts) -> Candidate[bool] | None:

@@ -153,9 +153,9 @@ def _itemprop(facts: Facts, name: str, hint: str, language: str | None) -> Itera
         if row is not None and hint in _own_hint(facts, row) and facts.in_article(block):
             values.add(value)
     if not values:
-        for row, row_hint in enumerate(page.elements.hint):
+        for row in facts.rows_hinting(hint):
             block = int(page.elements.first_block[row])
-            if hint in row_hint and facts.in_article(block):
+            if facts.in_article(block):
                 text = page.texts[block]
                 if len(text) <= _LONGEST_LINE:
                     values.update(w.iso for w in find_dates(text, language))

@@ -9,7 +9,7 @@ from itertools import islice
 
 from boilerkit.lexicon.folding import fold
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹<>~]|//?|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
 _ANY_SEPARATOR = re.compile(_SEPARATOR.pattern + r"|:\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}|\d+|[\u3040-\u30ff\u3400-\u9fff]{2}")
 # Longer titles and those of more parts are none that a reader would see as such.
@@ -23,7 +23,7 @@ _TELLING = 15
 @lru_cache(maxsize=4_096)  # the title, the site and the first texts are compared many times
 def spelled(text: str) -> str:
     """Letters and digits only, folded: headlines equal but for quotes, dashes and spaces."""
-    return "".join(char for char in fold(text) if char.isalnum())
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def without_site(title: str, sites: Sequence[str] = ()) -> str:
