@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     extractor = extractor_from(args, args.max_bytes)
     found = _look(args)
     settings = SourceSettings(
-        args.recursive, args.text, args.html_column, args.id_column, args.max_bytes
+        args.recursive, args.text, args.html_column, args.id_column, args.max_bytes, args.html
     )
     if args.summary:
         check_file(Path(args.summary), args.paths, args.force)

@@ -63,9 +63,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_reading(group: argparse._ArgumentGroup) -> None:
     group.add_argument("-r", "--recursive", action="store_true", help="look into subfolders too")
-    group.add_argument(
-        "--text", action="store_true", help="input is plain text without markup (.txt always is)"
+    taken = group.add_mutually_exclusive_group()
+    taken.add_argument(
+        "--text",
+        action="store_true",
+        help="input is plain text without markup (default: by its name; for .txt, standard input"
+        " and unknown names by what is in it)",
     )
+    taken.add_argument("--html", action="store_true", help="input is pages, whatever its name")
     group.add_argument("--url", help="address of the page, to resolve its links")
     add_encoding_argument(group)
     group.add_argument(

@@ -101,8 +101,10 @@ def _text_column(part: str) -> str:
     return f"{part}_text"
 
 
-def _joined(items: list[Any]) -> str:
+def _joined(items: list[Any] | Mapping[str, Any]) -> str:
     """A part as text, its items below each other."""
+    if isinstance(items, Mapping):
+        return "\n".join(f"{name}: {value}" for name, value in items.items() if value)
     return "\n\n".join(item if isinstance(item, str) else _says(item) for item in items)
 
 

@@ -225,6 +225,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "url": args.url,
         "encoding": args.encoding,
         "text": args.text,
+        "html": args.html,
         "html_column": args.html_column,
         "id_column": args.id_column,
         "version": __version__,

@@ -57,7 +57,8 @@ class ArticleItems:
 
     @classmethod
     def from_settings(cls, settings: Any) -> ArticleItems:
-        """As the project's settings say: BOILERKIT_SCORER, _FAVOR, _MAX_BYTES and _FIELDS.
+        """As the project's settings say: BOILERKIT_SCORER, _FAVOR, _MAX_BYTES, _PRUNE, _KEEP and
+        _FIELDS.
 
         Raises:
             ScorerError: the scorer is unknown or a package it needs is missing.
@@ -68,6 +69,9 @@ class ArticleItems:
             scorer=settings.get("BOILERKIT_SCORER", default.scorer),
             favor=settings.get("BOILERKIT_FAVOR", default.favor),
             max_bytes=settings.getint("BOILERKIT_MAX_BYTES", default.max_bytes),
+            # An XPath may hold commas, so a string is one of them.
+            prune=settings.get("BOILERKIT_PRUNE", default.prune),
+            keep=settings.get("BOILERKIT_KEEP", default.keep),
         )
         return cls(extractor, tuple(settings.getlist("BOILERKIT_FIELDS", ITEM_FIELDS)))
 

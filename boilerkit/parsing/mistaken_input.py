@@ -18,7 +18,18 @@ _FILE_NAME = re.compile(
 )
 _PATH = re.compile(r"\s*(?:[A-Za-z]:\\|\.{0,2}/|~/)[^\n<>]{1,1000}\Z")
 # A page begins so; in text that only speaks of markup, tags come later and fewer.
-_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
+    r"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
+# Elements that pages consist of: a fragment of a page has several.
+_TEXT_TAG = re.compile(
+    r"</?(?:p|div|a|br|span|h[1-6]|li|ul|ol|td|tr|img|article|section)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_SEARCHED, _FEW_TAGS = 20_000, 3
+_NO_MARKUP = "the input has no markup: for plain text there is extract_from_text (--text)"
 
 
 class FileType(NamedTuple):
@@ -85,7 +96,20 @@ def mistake_in_markup(text: str) -> str | None:
             f"the input is the name of a file, not a page: pass what {start!r} holds,"
             " as Path(...).read_bytes() reads it"
         )
-    return "the input has no markup: for plain text there is extract_from_text (--text)"
+    return _NO_MARKUP
+
+
+def is_page(text: str) -> bool:
+    """Whether a document that is named like plain text is a page: it begins like one."""
+    return bool(_PAGE.match(text)) or (
+        text.lstrip()[:1] == "<" and len(_TEXT_TAG.findall(text[:_SEARCHED])) >= _FEW_TAGS
+    )
+
+
+def is_plain_text(text: str) -> bool:
+    """Whether a document whose name says nothing is plain text: it has no tag, and is neither an
+    address nor another file."""
+    return mistake_in_markup(text) == _NO_MARKUP
 
 
 def mistake_in_text(text: str) -> str | None:

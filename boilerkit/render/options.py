@@ -8,7 +8,7 @@ from dataclasses import dataclass
 #: Parts that can be shown beside the body, in the order they are shown.
 PARTS = ("title", "meta", "caption", "comments", "related")
 #: Parts that records (JSON, rows) can have.
-RECORD_PARTS = (*PARTS, "images", "blocks")
+RECORD_PARTS = (*PARTS, "images", "sources", "blocks")
 #: Format -> the parts it shows where none are named; the others show none.
 DEFAULT_PARTS = {"markdown": ("title",), "html": ("title",), "tei": ("title",)}
 #: What "all" means: the blocks of the page are many times the article.

@@ -60,6 +60,8 @@ def _struct_of(dataclass: Any, without: Iterable[str] = ()) -> dict[str, Kind]:
 
 
 _METADATA = _struct_of(Metadata, without=("title", "url", "sources"))
+# Fields of metadata whose source is kept.
+_SOURCED = ("title", "url", *_METADATA)
 
 #: Field of every record -> its kind, in order.
 FIELDS: Mapping[str, Kind] = {
@@ -81,6 +83,7 @@ PARTS: Mapping[str, Kind] = {
     "comments": [_struct_of(Comment)],
     "related": [_struct_of(RelatedLink)],
     "images": [_struct_of(ArticleImage)],
+    "sources": dict.fromkeys(_SOURCED, "string"),
     "blocks": [
         {
             "label": "string",
@@ -118,6 +121,7 @@ _VALUES: Mapping[str, Callable[[Article, RenderOptions], Any]] = {
     "comments": lambda article, options: [plain(comment) for comment in article.comments],
     "related": lambda article, options: [plain(link) for link in article.related],
     "images": lambda article, options: plain(article.images) if options.images else [],
+    "sources": lambda article, options: _sources(article),
     "blocks": lambda article, options: [_block(b, options.links) for b in article.blocks],
 }
 
@@ -151,6 +155,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list, set, frozenset)):
         return [plain(item) for item in value]
     return value
+
+
+def _sources(article: Article) -> Record:
+    """Where each field of the metadata was found; None for those without a value."""
+    return {name: article.metadata.sources.get(name) for name in _SOURCED}
 
 
 def _block(block: Block, links: bool) -> Record:

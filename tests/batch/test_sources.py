@@ -36,6 +36,29 @@ def documents(items: Sequence[Item]) -> list[Document]:
     return [item for item in items if isinstance(item, Document)]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "is_text"),
+    [
+        ("page.txt", PAGE, False),
+        ("page.txt", f"<!-- saved -->\n<!DOCTYPE html>{PAGE}", False),
+        ("fragment.txt", "<div><p>The ferry left.</p><p>It came back.</p></div>", False),
+        ("notes.txt", "The ferry left. A <p> makes a paragraph, a <br> a line break.", True),
+        ("notes.txt", "The ferry left the pier at noon.", True),
+        ("notes", "The ferry left the pier at noon.", True),
+        ("page", PAGE, False),
+        ("page.html", "The ferry left the pier at noon.", False),
+        ("address", "https://tarn.example/news", False),
+    ],
+)
+def test_content_says_what_the_name_does_not(
+    tmp_path: Path, name: str, content: str, is_text: bool
+) -> None:
+    (tmp_path / name).write_text(content)
+    assert only(read(tmp_path / name)).is_text is is_text
+    assert only(read(tmp_path / name, text=True)).is_text
+    assert not only(read(tmp_path / name, html=True)).is_text
+
+
 def only(items: Sequence[Item]) -> Document:
     (item,) = items
     assert isinstance(item, Document)

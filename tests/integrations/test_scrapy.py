@@ -301,3 +301,12 @@ def test_an_extraction_that_fails_gives_an_error_item() -> None:
 def test_other_sources_are_refused(source: Any) -> None:
     with pytest.raises(TypeError, match="expected a Response or a Selector"):
         article_item(source)
+
+
+def test_settings_name_elements_to_prune_and_to_keep() -> None:
+    from scrapy.settings import Settings
+
+    page = b"<h1>Rain</h1><p class=lead>It rained all day, said the keeper.</p><p>And more.</p>"
+    response = HtmlResponse("https://tarn.example/rain", body=page)
+    chosen = Settings({"BOILERKIT_PRUNE": "//p[@class='lead']", "BOILERKIT_KEEP": ["//p[last()]"]})
+    assert ArticleItems.from_settings(chosen)(response)["text"] == "And more."

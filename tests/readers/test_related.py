@@ -110,7 +110,7 @@ def test_a_button_for_a_whole_list_names_no_article() -> None:
 
 
 ADVERTS = {
-    "label": "<div><span>Anzeige</span><p><a href=/a/otter-in-the-mill>Otters and oats</a></p></div>",
+    "label": "<div><span>Anzeige</span><p><a href=/a/otter-oats>Otters and oats</a></p></div>",
     "label in the link": "<div><a href=/a/otter-oats><span>Sponsored</span><h3>Otter oats</h3>"
                          "</a></div>",
     "class": "<div class='teaser native-ad'><a href=/a/otter-in-the-mill>Otters and oats</a></div>",

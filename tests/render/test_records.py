@@ -144,3 +144,13 @@ def test_methods_are_the_renderings():
     assert article.to_html(links=False) == render.html(article, links=False)
     assert article.to_json() == render.json(article)
     assert json.loads(article.to_json()) == article.to_dict()
+
+
+def test_a_record_says_where_its_metadata_was_found() -> None:
+    article = extract(
+        "<title>Rain | Tarn Post</title><meta name=author content='Ann Lee'><h1>Rain</h1>"
+    )
+    record = article.to_dict(parts="sources")
+    assert record["sources"]["byline"] == "meta author"
+    assert record["sources"]["published"] is None
+    jsonschema.validate(record, SCHEMA)

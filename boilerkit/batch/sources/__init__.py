@@ -52,6 +52,8 @@ class SourceSettings:
     Attributes:
         recursive: go into the subfolders of folders.
         text: take every document for plain text.
+        html: take every document for a page, also those named like plain text. Where neither is
+            said, names decide, and for .txt, unknown names and standard input what is in them.
         html_column: column or key that holds the markup ("html") or, with `text`, the text.
         id_column: column or key that holds the id; None: "id" where there is one.
         max_bytes: larger documents come as errors and are not read into memory whole.
@@ -62,6 +64,7 @@ class SourceSettings:
     html_column: str | None = None
     id_column: str | None = None
     max_bytes: int = 50_000_000
+    html: bool = False
 
     @property
     def content_column(self) -> str:

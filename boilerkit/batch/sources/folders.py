@@ -26,6 +26,7 @@ class Kind(Enum):
     JSONL = "jsonl"
     PARQUET = "parquet"
     STDIN = "stdin"
+    UNKNOWN = "unknown"  # a file that is named though its name says nothing
 
 
 #: Suffix -> kind; the readers of kinds are in `boilerkit.batch.sources.reading`.
@@ -47,7 +48,7 @@ KINDS = {
 }
 #: Suffixes of compressed files.
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
-_ONE_DOCUMENT = (Kind.PAGE, Kind.TEXT, Kind.MHTML, Kind.STDIN)
+_ONE_DOCUMENT = (Kind.PAGE, Kind.TEXT, Kind.MHTML, Kind.STDIN, Kind.UNKNOWN)
 
 
 class Input(NamedTuple):
@@ -102,7 +103,7 @@ def find_inputs(
             root = "" if len(expanded) == 1 else name
             yield from _in_folder(path, root, recursive, output)
         else:
-            yield _file(path, name, kind_of(path) or Kind.PAGE)
+            yield _file(path, name, kind_of(path) or Kind.UNKNOWN)
 
 
 def expanded_paths(paths: Sequence[str]) -> list[str]:

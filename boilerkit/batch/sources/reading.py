@@ -12,6 +12,11 @@ from boilerkit.batch.document import Document
 from boilerkit.batch.sources import Item, Origin, SourceSettings, failure
 from boilerkit.batch.sources.folders import Input, Kind
 from boilerkit.batch.sources.streams import TooLargeError, open_stream, read_limited
+from boilerkit.parsing.encoding import decode
+from boilerkit.parsing.mistaken_input import is_page, is_plain_text
+
+# Bytes that say whether a document is a page.
+_SNIFFED = 50_000
 
 Reader = Callable[[Input, SourceSettings], Iterator[Item]]
 
@@ -80,4 +85,12 @@ def document_of(origin: Origin, content: bytes, kind: Kind, settings: SourceSett
         from boilerkit.batch.sources.mhtml import parse_mhtml
 
         return parse_mhtml(origin, content)
-    return Document(origin, content, is_text=settings.text or kind is Kind.TEXT)
+    return Document(origin, content, is_text=_is_text(content, kind, settings))
+
+
+def _is_text(content: bytes, kind: Kind, settings: SourceSettings) -> bool:
+    """Whether a document is plain text, as the user, its name or else its content says."""
+    if settings.text or settings.html or kind is Kind.PAGE:
+        return settings.text
+    start = decode(content[:_SNIFFED]).text
+    return not is_page(start) if kind is Kind.TEXT else is_plain_text(start)
