@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks import sources, tables
 from boilerkit.deciding.copies import without_copies
 from boilerkit.deciding.labelling import decide
-from boilerkit.deciding.rules import RULES
+from boilerkit.deciding.rules import RULES, Case, Labels, Rule
 from boilerkit.evaluation import measures
 from boilerkit.evaluation.datasets import Document
 from boilerkit.page.joining import join
@@ -81,11 +81,35 @@ def _parsed(document: Document) -> Page:
 def _texts(page: Page, scorer: Scorer) -> Iterator[str]:
     """The text with all rules, then without each of `NAMES`."""
     scores = np.asarray(scorer.score(page), dtype=np.float32)
-    for left_out in (None, *NAMES):
-        rules = [rule for rule in RULES if rule.name != left_out]
-        found = np.flatnonzero(decide(page, scores, rules=rules) == _BODY).tolist()
-        body = found if left_out == COPIES else without_copies(page, found)
-        yield join(structure_of(page, body), page.texts.__getitem__)
+    used: set[str] = set()
+    labels = decide(page, scores, rules=[_watched(rule, used) for rule in RULES])
+    body = np.flatnonzero(labels == _BODY).tolist()
+    whole = _joined(page, without_copies(page, body))
+    yield whole
+    for rule in RULES:
+        if rule.name not in used:
+            yield whole  # it changed nothing, so that nothing changes without it
+            continue
+        rules = [other for other in RULES if other is not rule]
+        rest = np.flatnonzero(decide(page, scores, rules=rules) == _BODY).tolist()
+        yield _joined(page, without_copies(page, rest))
+    yield _joined(page, body)
+
+
+def _watched(rule: Rule, used: set[str]) -> Rule:
+    """The rule, which notes its name where it changes a label."""
+
+    def revise(case: Case, labels: Labels) -> Labels:
+        revised = rule.revise(case, labels)
+        if not np.array_equal(revised, labels):
+            used.add(rule.name)
+        return revised
+
+    return replace(rule, revise=revise)
+
+
+def _joined(page: Page, body: Sequence[int]) -> str:
+    return join(structure_of(page, body), page.texts.__getitem__)
 
 
 def _rightness(document: Document, text: str) -> float:
