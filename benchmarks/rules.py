@@ -125,7 +125,8 @@ def report(worth: dict[str, Worth]) -> str:
     known = {rule.name: (rule.does, rule.bound) for rule in RULES}
     known[COPIES] = (
         "a second copy of the article is left out of the text",
-        "runs that repeat the text in order, and sentences in another kind of place",
+        "runs that repeat the text in order, blocks made up of others, and sentences in another"
+        " kind of place",
     )
     rows = [
         [name, *known[name], f"{found.mean:+.4f}", str(found.helped), str(found.hurt)]

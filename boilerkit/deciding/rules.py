@@ -421,7 +421,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "hidden text",
         "one hidden element that nothing on the page opens is no body",
-        "applies only before or after a text that is shown under a title, not in article or main",
+        "applies only before or after a text that is shown under a title, not in article or main;"
+        " amid the text only to an element without a name that is a tenth of it",
         _hidden_text,
     ),
     Rule(
