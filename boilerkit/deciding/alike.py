@@ -27,8 +27,9 @@ _LEAST_BODY, _SURE = 0.05, 0.95
 _MOST_LINKED = 0.4
 #: Share of the characters of a kind of element that are body, and how many blocks of it.
 _MOST_ALIKE, _LEAST_ALIKE = 0.5, 2
-#: What is around a table is body at least so likely; cells are so short and have few links.
-_AROUND, _CELL_CHARS, _LINKED = 0.9, 300, 0.3
+#: What is around a table is body at least so likely, and no cell another label more than so; cells
+#: are so short and have few links.
+_AROUND, _SURE_CELL, _CELL_CHARS, _LINKED = 0.9, 0.97, 300, 0.3
 
 
 def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
@@ -91,7 +92,7 @@ def enclosed_cells(page: Page, labels: Labels, scores: Scores) -> Blocks:
         for row, first, end in _tables_between(page, sure)
         if _is_amid(page, row)
         and _is_of_data(page, labels[first:end], first)
-        and scores[first:end, _OTHERS].max() < _SURE
+        and scores[first:end, _OTHERS].max() < _SURE_CELL
     ]
     return np.concatenate(cells) if cells else np.zeros(0, dtype=np.int64)
 

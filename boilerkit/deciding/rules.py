@@ -32,7 +32,7 @@ Blocks = NDArray[np.bool_]
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _CAPTION, _RELATED = LABEL_INDEX[Label.CAPTION], LABEL_INDEX[Label.RELATED]
 _COMMENT, _COMMENT_UI = LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]
-_BOILERPLATE = LABEL_INDEX[Label.BOILERPLATE]
+_META, _BOILERPLATE = LABEL_INDEX[Label.META], LABEL_INDEX[Label.BOILERPLATE]
 # What else a text can be that is apart from the article: no byline and no caption is.
 _OUTSIDE = [_COMMENT, _COMMENT_UI, _RELATED, _BOILERPLATE]
 _LEAST_TITLE = 0.25
@@ -371,12 +371,31 @@ def _prose_in_forms(case: Case, labels: Labels) -> Labels:
 
 def _posts(case: Case, labels: Labels) -> Labels:
     """On a forum the first post is the text, and the posts below it are comments."""
-    comments = np.flatnonzero(labels == _COMMENT)
-    if case.kind is not Kind.FORUM or not len(comments):
+    if case.kind is not Kind.FORUM:
         return labels
-    below = np.arange(len(labels)) > comments[0]
-    decided = np.where((labels == _BODY) & below, _COMMENT, labels)
+    comments = np.flatnonzero(labels == _COMMENT)
+    first = int(comments[0]) if len(comments) else _first_answer(case.page, labels)
+    below = np.arange(len(labels)) >= first
+    moved = (labels == _BODY) & below
+    if not len(comments):
+        moved |= (labels == _META) & below  # whose names and days they are
+    decided = np.where(moved, _COMMENT, labels)
     return decided if has_text(case.page, decided) else labels
+
+
+def _first_answer(page: Page, labels: Labels) -> int:
+    """The second of at least three signatures: lines in one kind of place, each above a text.
+
+    The number of blocks where there are none.
+    """
+    meta = np.flatnonzero(labels == _META)
+    texts = np.cumsum(labels == _BODY)
+    places = page.elements.path[page.blocks.element[meta]] if page.has_markup else meta
+    for place in np.unique(places):
+        signatures = meta[places == place]
+        if len(signatures) >= _LEAST_SIGNED and (np.diff(texts[signatures]) > 0).all():
+            return int(signatures[1])
+    return len(labels)
 
 
 def _whole_comments(case: Case, labels: Labels) -> Labels:
@@ -458,7 +477,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "enclosed cells",
         "a table of data between two paragraphs is body",
-        "labels below .95 but title and comment; short cells with few links, body of .9 around",
+        "labels below .97 but title and comment; short cells with few links, body of .9 around",
         _enclosed_cells,
     ),
     Rule(
@@ -487,7 +506,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "posts",
-        "on a forum, what follows the first comment is comments",
+        "on a forum, what follows the first comment or the second signature is comments",
         "applies only to pages that are forums, and only where a first post is left as text",
         _posts,
     ),

@@ -22,7 +22,7 @@ from boilerkit.page.tables import Page
 
 #: Least probability, weighed by characters, that what begins the text is the standfirst: of its
 #: first node, of that in a plain case, and of what follows it, which rarely is one.
-_LIKELY, _LIKELY_IN_PLAIN_CASE, _LIKELY_FURTHER = 0.8, 0.05, 0.9
+_LIKELY, _LIKELY_IN_PLAIN_CASE, _LIKELY_FURTHER = 0.7, 0.05, 0.7
 # The longest heading of key points; how long a standfirst is at most, and how much of its text.
 _HEADING_CHARS = 60
 _MOST_DECK_CHARS, _MOST_OF_TEXT = 1_500, 0.5

@@ -48,11 +48,24 @@ def without_strangers(page: Page, labels: Labels, scores: NDArray[np.float32]) -
             moved[block] = _COMMENT
         elif block > form and _is_headline(page.texts[block]):
             moved[block] = _RELATED
+    for first in _items_in_forms(page, labels, scores):
+        moved[first] = _COMMENT
     for block, lines in enumerate(page.lines):
         in_item = lines.item >= 0 and lines.item != block
         if in_item and moved[lines.item] == _COMMENT and scores[block, _BODY] < _SURE:
             moved[block] = _COMMENT
     return moved
+
+
+def _items_in_forms(page: Page, labels: Labels, scores: NDArray[np.float32]) -> Iterator[int]:
+    """First blocks of list items that are doubtful body between two sure lines of the form."""
+    sure = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _SURE)
+    doubtful = (labels == _BODY) & (scores[:, _BODY] < _SURE)
+    items = np.asarray([lines.item for lines in page.lines])
+    for first in np.flatnonzero(doubtful & (items == np.arange(len(items)))).tolist():
+        end = first + int((items == first).sum())
+        if first and sure[first - 1] and end < len(sure) and sure[end]:
+            yield first
 
 
 def _doubtful(page: Page, labels: Labels, scores: NDArray[np.float32]) -> Iterator[int]:
