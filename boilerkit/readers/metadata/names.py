@@ -134,7 +134,7 @@ def _with_bare_leads(line: str) -> str:
 
 def is_byline_only(text: str) -> bool:
     """Whether a line says who wrote and when, and nothing else: "Posted on May 5 by Ann Lee"."""
-    if len(text) > 2 * _LONGEST:
+    if len(text) > 2 * _LONGEST or not _may_hold_lead(text):
         return False
     whole = _stripped(_without_dates(text)).replace("\n", " | ")
     segments = [part for part in _SEGMENTS.split(_with_bare_leads(whole)) if part.strip(_EDGE)]
@@ -403,6 +403,18 @@ def _lead_end(text: str) -> int:
         if opening in known or (match["colon"] and f"{opening}:" in known):
             found = match.end()
     return found
+
+
+def _may_hold_lead(text: str) -> bool:
+    """Whether a word that opens some lead-in is in a text: a quick look before a close one."""
+    if _IDEOGRAPH.search(text) or _CASELESS.search(text):
+        return True
+    return not _lead_openers().isdisjoint(_LETTER_RUN.findall(fold(text)))
+
+
+@cache
+def _lead_openers() -> frozenset[str]:
+    return frozenset(run for lead in _leads() for run in _LETTER_RUN.findall(lead)[:1])
 
 
 @cache
