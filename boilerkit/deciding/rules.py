@@ -357,12 +357,23 @@ def _one_title(case: Case, labels: Labels) -> Labels:
     chosen = int(case.scores[:, _TITLE].argmax())
     titles = labels == _TITLE
     if case.scores[chosen, _TITLE] < _LEAST_TITLE and not titles.any():
-        return labels
+        chosen = _lone_heading(case, labels)
+        if chosen < 0:
+            return labels
     others = case.scores.copy()
     others[:, _TITLE] = -1.0
     decided = np.where(titles, others.argmax(axis=1), labels)
     decided[chosen] = _TITLE
     return decided
+
+
+def _lone_heading(case: Case, labels: Labels) -> int:
+    """The only `h1` of a page if its text begins with it, doubtfully, and goes on; -1 if not."""
+    page, body = case.page, np.flatnonzero(labels == _BODY)
+    if not page.has_markup or len(body) < 2 or case.scores[body[0], _BODY] >= _SURE:
+        return -1
+    headings = [n for n, row in enumerate(page.blocks.element) if page.elements.tag[row] == "h1"]
+    return int(body[0]) if headings == [body[0]] else -1
 
 
 def _prose_in_forms(case: Case, labels: Labels) -> Labels:
@@ -494,8 +505,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "one title",
-        "the likeliest title is the only one",
-        "titles alone, and one block that is a title with at least .25",
+        "the likeliest title is the only one; without any, the one h1 that the text begins with",
+        "titles alone, and one block: a title with at least .25, or an h1 that is body below .9",
         _one_title,
     ),
     Rule(
