@@ -111,7 +111,8 @@ def _doubtful_text(case: Case, labels: Labels) -> Labels:
 def _little_text(case: Case, labels: Labels) -> Labels:
     """Where little is body, and prose that may be body is far more, that is body as well."""
     size = bytes_of_body(case.page, labels, _LITTLE_BYTES)
-    if size >= _LITTLE_BYTES:
+    body = labels == _BODY
+    if size >= _LITTLE_BYTES or (body.any() and case.scores[body, _BODY].mean() >= _SURE):
         return labels
     scores = case.scores.copy()
     scores[:, _BODY] *= _DOUBTFUL_ODDS
@@ -424,7 +425,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "little text",
         "where less than 400 bytes are body, so is prose that is with twenty times the odds",
-        "applies only where the text becomes twice as long at least",
+        "applies only where what is body is below .9 on average, and the text becomes twice as long",
         _little_text,
     ),
     Rule(
