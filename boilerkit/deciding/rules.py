@@ -123,6 +123,24 @@ def _little_text(case: Case, labels: Labels) -> Labels:
     return decided
 
 
+def _running_on(case: Case, labels: Labels) -> Labels:
+    """Paragraphs without links that follow one of the text's, beside it in the same place, are it
+    as well: teasers begin with a headline or a link.
+    """
+    blocks, elements = case.page.blocks, case.page.elements
+    doubtful = (labels == _RELATED) & (case.scores[:, _RELATED] < _SURE)
+    places = np.flatnonzero(doubtful & (blocks.link_chars == 0) & _is_prose(case.page))
+    if not case.page.has_markup or not len(places):
+        return labels
+    path, parent = elements.path[blocks.element], elements.parent[blocks.element]
+    decided = labels.copy()
+    for place in places[places > 0].tolist():
+        alike = path[place] == path[place - 1] and parent[place] == parent[place - 1]
+        if alike and decided[place - 1] == _BODY and not blocks.link_chars[place - 1]:
+            decided[place] = _BODY
+    return decided
+
+
 def _is_prose(page: Page) -> Blocks:
     """Which blocks are long and no links for the most part, shape (blocks,)."""
     blocks = page.blocks
@@ -423,9 +441,15 @@ RULES: tuple[Rule, ...] = (
         _doubtful_text,
     ),
     Rule(
+        "running on",
+        "paragraphs without links right after one of the text, beside it and alike, are text",
+        "related below .9 in prose without links",
+        _running_on,
+    ),
+    Rule(
         "little text",
         "where less than 400 bytes are body, so is prose that is with twenty times the odds",
-        "applies only where what is body is below .9 on average, and the text becomes twice as long",
+        "applies only where body is below .9 on average, and the text becomes twice as long",
         _little_text,
     ),
     Rule(

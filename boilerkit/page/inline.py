@@ -24,7 +24,9 @@ class PackedInline(Mapping[int, Inline]):
         addresses: of links.
     """
 
-    __slots__ = ("_addresses", "_marks", "_names", "_part_ends", "_places", "_rows", "_text")
+    __slots__ = (
+        "_addresses", "_last", "_marks", "_names", "_part_ends", "_places", "_rows", "_text"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -38,9 +40,15 @@ class PackedInline(Mapping[int, Inline]):
         self._text, self._part_ends, self._marks, self._rows = text, part_ends, marks, rows
         self._names, self._addresses = names, addresses
         self._places = dict(zip(rows[::_ROW], range(0, len(rows), _ROW), strict=True))
+        self._last: tuple[int, Inline] | None = None
 
     def __getitem__(self, block: int) -> Inline:
-        place = self._places[block]
+        last = self._last
+        if last is None or last[0] != block:  # readers ask for a block once for each of its links
+            last = self._last = block, self._unpacked(self._places[block])
+        return last[1]
+
+    def _unpacked(self, place: int) -> Inline:
         _, first, end, first_mark, end_mark = self._rows[place : place + _ROW]
         ends = self._part_ends[first:end]
         starts = [self._part_ends[first - 1] if first else 0, *ends[:-1]]

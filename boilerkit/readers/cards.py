@@ -46,12 +46,19 @@ class Cards:
         self.labels = labels
         self.key_of = key_of
         self._known_keys: dict[int, frozenset[str]] = {}
+        self._known_cards: dict[int, range] = {}
+        self._known_adverts: dict[int, bool] = {}
         self.sponsored = {
             href for relation, href in page.head.links if "sponsored" in relation.split()
         }
 
     def blocks(self, block: int) -> range:
         """The blocks of the card around a block, itself among them."""
+        if block not in self._known_cards:
+            self._known_cards[block] = self._card_around(block)
+        return self._known_cards[block]
+
+    def _card_around(self, block: int) -> range:
         elements, own = self.page.elements, self._keys(block)
         found = range(block, block + 1)
         for row in self.page.ancestors(block, _LEVELS):
@@ -80,6 +87,12 @@ class Cards:
         """Whether a link, its address or its card says that it is an advertisement."""
         if href.strip() in self.sponsored or _AD_ADDRESS.search(href):
             return True
+        if block not in self._known_adverts:  # one block may hold thousands of links
+            self._known_adverts[block] = self._is_in_advert(block)
+        return self._known_adverts[block]
+
+    def _is_in_advert(self, block: int) -> bool:
+        """Whether the block or its card says so."""
         if self._is_marked(block) or _is_advert_label(self._first_part(block)):
             return True
         return bool(self._advert_labels) and not self._advert_labels.isdisjoint(self.blocks(block))

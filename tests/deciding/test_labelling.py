@@ -269,12 +269,17 @@ def test_a_doubtful_tail_in_another_kind_of_place_is_no_body(
     assert LABELS[decide(page, scores_of(*rows))[-1]] is label
 
 
-@pytest.mark.parametrize(("chars", "label"), [(250, Label.BODY), (450, Label.BOILERPLATE)])
-def test_prose_that_may_be_body_joins_a_little_text(chars: int, label: Label) -> None:
+@pytest.mark.parametrize(
+    ("chars", "sureness", "label"),
+    [(250, 0.8, Label.BODY), (450, 0.8, Label.BOILERPLATE), (250, 0.95, Label.BOILERPLATE)],
+)
+def test_prose_that_may_be_body_joins_a_little_doubtful_text(
+    chars: int, sureness: float, label: Label
+) -> None:
     prose = "The ferry crossed the strait at dawn with all of its lamps still lit. " * 4
     page = parse_text("\n".join(["W" * chars, prose, prose, "Menu"]))
     doubtful = {Label.BODY: 0.1, Label.BOILERPLATE: 0.8}
-    labels = decide(page, scores_of({Label.BODY: 0.9}, *[doubtful] * 3))
+    labels = decide(page, scores_of({Label.BODY: sureness}, *[doubtful] * 3))
     assert [LABELS[n] for n in labels[1:]] == [label, label, Label.BOILERPLATE]
 
 

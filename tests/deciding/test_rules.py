@@ -31,3 +31,25 @@ def test_one_of_two_headings_is_not_taken_for_the_title() -> None:
     scores = np.full((4, len(LABELS)), 0.02, dtype=np.float32)
     scores[:, LABEL_INDEX[Label.BODY]] = 0.8
     assert (decide(page, scores) == LABEL_INDEX[Label.BODY]).all()
+
+
+def _paragraphs(links: str) -> str:
+    text = "The council met on the hill and talked about the bridge for a whole long evening."
+    return f"<div><p>{text}</p>{links}<p>{text} It was late.</p><p>{text} All went home.</p></div>"
+
+
+@pytest.mark.parametrize(("sure", "expected"), [(0.7, Label.BODY), (0.95, Label.RELATED)])
+def test_prose_that_runs_on_is_text_unless_the_scorer_is_sure(sure, expected) -> None:
+    page = parse_page(_paragraphs(""))
+    scores = np.full((3, len(LABELS)), 0.01, dtype=np.float32)
+    scores[0, LABEL_INDEX[Label.BODY]] = 0.9
+    scores[1:, LABEL_INDEX[Label.RELATED]] = sure
+    assert decide(page, scores)[2] == LABEL_INDEX[expected]
+
+
+def test_prose_below_a_link_does_not_run_on() -> None:
+    page = parse_page(_paragraphs('<h3><a href="/b">Another story of the town</a></h3>'))
+    scores = np.full((4, len(LABELS)), 0.01, dtype=np.float32)
+    scores[0, LABEL_INDEX[Label.BODY]] = 0.9
+    scores[1:, LABEL_INDEX[Label.RELATED]] = 0.7
+    assert (decide(page, scores)[1:] == LABEL_INDEX[Label.RELATED]).all()
