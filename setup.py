@@ -34,6 +34,14 @@ class BuildExt(build_ext):
                 extension.extra_compile_args += ["-O2"]
         super().build_extensions()
 
+    def build_extension(self, ext: Extension) -> None:
+        """Build a native part, or say that it is left out: some setuptools raise what the system
+        says of a missing compiler, which `optional` does not cover."""
+        try:
+            super().build_extension(ext)
+        except OSError as error:
+            self.warn(f"no native part {ext.name}: {error}")
+
 
 def extensions() -> list[Any]:
     """The native parts that can be built here."""
