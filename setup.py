@@ -5,6 +5,9 @@ Where Cython, lxml's headers or a compiler is missing, the package is pure Pytho
 
 from __future__ import annotations
 
+import os
+import shutil
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +37,12 @@ class BuildExt(build_ext):
                 extension.extra_compile_args += ["-O2"]
         super().build_extensions()
 
-    def build_extension(self, ext: Extension) -> None:
-        """Build a native part, or say that it is left out: some setuptools raise what the system
-        says of a missing compiler, which `optional` does not cover."""
-        try:
-            super().build_extension(ext)
-        except OSError as error:
-            self.warn(f"no native part {ext.name}: {error}")
-
 
 def extensions() -> list[Any]:
     """The native parts that can be built here."""
+    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC")
+    if compiler and not shutil.which(compiler.split()[0]):
+        return []  # `optional` does not cover a compiler that is missing
     try:
         from Cython.Build import cythonize
     except ImportError:
