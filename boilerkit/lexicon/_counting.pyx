@@ -7,6 +7,8 @@ from libc.string cimport memcmp
 
 import numpy as np
 
+from boilerkit.lexicon._words import by_start
+
 cdef enum:
     START = 3
 
@@ -30,13 +32,9 @@ cdef class WordCounter:
             raise ValueError(f"words of fewer than {START} characters are not counted")
         places = sorted(range(len(words)), key=words.__getitem__)
         ordered = [words[place] for place in places]
-        starts, first = {}, []
-        for rank, word in enumerate(ordered):
-            if word[:START] not in starts:
-                starts[word[:START]] = len(first)
-                first.append(rank)
+        starts, first = by_start(ordered, START)
         self._starts = WordTable(starts)
-        self._first = np.asarray([*first, len(ordered)], np.int64)
+        self._first = np.asarray(first, np.int64)
         self._place = np.asarray([*places, 0], np.int64)
         self._offsets = np.cumsum([0, *map(len, ordered)], dtype=np.int64)
         self._codes = np.asarray([*map(ord, "".join(ordered)), 0], np.uint32)

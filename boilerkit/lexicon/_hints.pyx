@@ -1,11 +1,13 @@
 """What class names and ids speak of, as `boilerkit.lexicon.markup.hint_mask`."""
 
-from boilerkit.lexicon._words cimport Text, WordTable, char_at, is_letter, text_of
+from boilerkit.lexicon._words cimport Text, WordTable, next_word, text_of
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp
 
 import numpy as np
+
+from boilerkit.lexicon._words import by_start
 
 
 cdef enum:
@@ -23,14 +25,9 @@ cdef class HintCues:
     def __init__(self, bits, least):
         self._whole = WordTable(bits)
         long_words = sorted(word for word in bits if len(word) >= max(least, START))
-        starts = {}
-        first = []
-        for place, word in enumerate(long_words):
-            if word[:START] not in starts:
-                starts[word[:START]] = len(first)
-                first.append(place)
+        starts, first = by_start(long_words, START)
         self._starts = WordTable(starts)
-        self._first = np.asarray([*first, len(long_words)], np.int64)
+        self._first = np.asarray(first, np.int64)
         self._bits = np.asarray([bits[word] for word in long_words], np.int64)
         self._offsets = np.cumsum([0, *map(len, long_words)], dtype=np.int64)
         self._codes = np.asarray([*map(ord, "".join(long_words)), 0], np.uint32)
@@ -47,18 +44,12 @@ cdef class HintCues:
 
     cdef int64_t mask(self, const Text* hint, uint32_t* word) noexcept nogil:
         """The bits of a string; `word` has room for all of its characters."""
-        cdef Py_ssize_t place, chars = 0
+        cdef Py_ssize_t place = 0, chars = next_word(hint, &place, word)
         cdef int64_t bits = 0, found
-        cdef uint32_t char
-        for place in range(hint.length + 1):
-            char = char_at(hint, place) if place < hint.length else 32
-            if is_letter(char):
-                word[chars] = char
-                chars += 1
-            elif chars:
-                found = self._whole.find(word, chars)
-                bits |= self._inside(word, chars) if found < 0 else found
-                chars = 0
+        while chars:
+            found = self._whole.find(word, chars)
+            bits |= self._inside(word, chars) if found < 0 else found
+            chars = next_word(hint, &place, word)
         return bits
 
     cdef int64_t _inside(self, const uint32_t* word, Py_ssize_t length) noexcept nogil:

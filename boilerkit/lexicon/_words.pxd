@@ -49,6 +49,23 @@ cdef inline bint is_letter(uint32_t c) noexcept nogil:
     return Py_UNICODE_ISALNUM(c) != 0 and Py_UNICODE_ISDECIMAL(c) == 0
 
 
+cdef inline Py_ssize_t next_word(
+    const Text* text, Py_ssize_t* place, uint32_t* word
+) noexcept nogil:
+    """Copy the next run of letters from `place` on, and move behind it: its length, 0 at the end."""
+    cdef Py_ssize_t chars = 0
+    cdef uint32_t char
+    while place[0] < text.length:
+        char = char_at(text, place[0])
+        place[0] += 1
+        if is_letter(char):
+            word[chars] = char
+            chars += 1
+        elif chars:
+            break
+    return chars
+
+
 cdef class WordTable:
     cdef uint64_t _seed
     cdef uint32_t _mask

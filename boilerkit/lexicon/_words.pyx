@@ -7,6 +7,18 @@ from libc.string cimport memcmp
 cdef uint64_t _SEED = <uint64_t>hash("boilerkit") | 1
 
 
+def by_start(words, length):
+    """Numbers of the distinct beginnings of sorted words, and where the words of each begin and,
+    last, end.
+    """
+    starts, first = {}, []
+    for place, word in enumerate(words):
+        if word[:length] not in starts:
+            starts[word[:length]] = len(first)
+            first.append(place)
+    return starts, [*first, len(words)]
+
+
 cdef class WordTable:
     """Word -> number, never negative.
 

@@ -2,7 +2,7 @@
 
 from boilerkit.features._texts cimport Words
 from boilerkit.lexicon._words cimport (
-    Py_UNICODE_ISDIGIT, Text, WordTable, char_at, is_letter, text_of,
+    Py_UNICODE_ISDIGIT, Text, WordTable, char_at, next_word, text_of,
 )
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport free, malloc, realloc
@@ -116,16 +116,10 @@ cdef class Bags:
 
     cdef int add_hint(self, Bag* bag, const Text* hint, WordTable table, uint32_t* word) except -1 nogil:
         """Add the numbers of the words of a class or id string to the bag that lies last."""
-        cdef Py_ssize_t place, chars = 0
-        cdef uint32_t char
-        for place in range(hint.length + 1):
-            char = char_at(hint, place) if place < hint.length else 32
-            if is_letter(char):
-                word[chars] = char
-                chars += 1
-            elif chars:
-                self.add(bag, table.find(word, chars))
-                chars = 0
+        cdef Py_ssize_t place = 0, chars = next_word(hint, &place, word)
+        while chars:
+            self.add(bag, table.find(word, chars))
+            chars = next_word(hint, &place, word)
         return 0
 
     cdef int add_tag(self, Bag* bag, const Text* tag, WordTable table, uint32_t* word) except -1 nogil:
