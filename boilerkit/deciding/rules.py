@@ -129,7 +129,8 @@ def _running_on(case: Case, labels: Labels) -> Labels:
     """
     blocks, elements = case.page.blocks, case.page.elements
     doubtful = (labels == _RELATED) & (case.scores[:, _RELATED] < _SURE)
-    places = np.flatnonzero(doubtful & (blocks.link_chars == 0) & _is_prose(case.page))
+    prose = (blocks.chars >= _PROSE_CHARS) & (blocks.link_chars == 0)
+    places = np.flatnonzero(doubtful & prose)
     if not case.page.has_markup or not len(places):
         return labels
     path, parent = elements.path[blocks.element], elements.parent[blocks.element]
@@ -418,11 +419,14 @@ def _first_answer(page: Page, labels: Labels) -> int:
 
     The number of blocks where there are none.
     """
+    if not page.has_markup:
+        return len(labels)
     meta = np.flatnonzero(labels == _META)
     texts = np.cumsum(labels == _BODY)
-    places = page.elements.path[page.blocks.element[meta]] if page.has_markup else meta
-    for place in np.unique(places):
-        signatures = meta[places == place]
+    places = page.elements.path[page.blocks.element[meta]]
+    order = np.argsort(places, kind="stable")
+    bounds = np.flatnonzero(np.diff(places[order])) + 1
+    for signatures in np.split(meta[order], bounds):
         if len(signatures) >= _LEAST_SIGNED and (np.diff(texts[signatures]) > 0).all():
             return int(signatures[1])
     return len(labels)

@@ -143,11 +143,13 @@ def hard_page(document: Document, lenders: Lenders, seed: int) -> Document | Non
     setting = Setting(root, page, *marks, parts_of(document), lenders, generator)
     if document.not_article or len(setting.paragraphs()) < _LEAST_BODY:
         return None
-    places = [setting.element(row) for row in setting.paragraphs()]
+    found = [setting.element(row) for row in setting.paragraphs()]
+    places = [place for place in found if place is not None]
     count = int(generator.integers(1, _MOST_PARTS + 1))
     chosen = generator.choice(len(_PUTTING), count, replace=False, p=[*_PUTTING.values()])
+    putting = [*_PUTTING]
     for kind in chosen.tolist():
-        [*_PUTTING][kind](setting, [place for place in places if place is not None])
+        putting[kind](setting, places)
     return _relabelled(document, setting, _serialised(root))
 
 
@@ -215,11 +217,11 @@ def _teaser_card(setting: Setting, places: Sequence[Any]) -> None:
     lender = setting.draw(lambda p: p.title and p.body)
     if lender is None:
         return
-    frame = _own_frame(setting)
-    card = _neutral(setting, places) if frame is None else frame
-    if frame is not None:
-        _fill(frame, lender)
+    card = _own_frame(setting)
+    if card is not None:
+        _fill(card, lender)
     else:
+        card = _neutral(setting, places)
         link = etree.SubElement(card, "a", href="/a/2")
         if setting.generator.random() < 0.5:
             etree.SubElement(link, "img", src="/i/2.jpg", width="300", height="200")

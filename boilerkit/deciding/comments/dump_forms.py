@@ -61,9 +61,10 @@ def _items_in_forms(page: Page, labels: Labels, scores: NDArray[np.float32]) -> 
     """First blocks of list items that are doubtful body between two sure lines of the form."""
     sure = (labels == _COMMENT_UI) & (scores[:, _COMMENT_UI] >= _SURE)
     doubtful = (labels == _BODY) & (scores[:, _BODY] < _SURE)
-    items = np.asarray([lines.item for lines in page.lines])
+    items = np.asarray([lines.item for lines in page.lines], dtype=np.int64)
+    size = np.bincount(items[items >= 0], minlength=len(items))
     for first in np.flatnonzero(doubtful & (items == np.arange(len(items)))).tolist():
-        end = first + int((items == first).sum())
+        end = first + int(size[first])
         if first and sure[first - 1] and end < len(sure) and sure[end]:
             yield first
 
