@@ -13,6 +13,8 @@ import re
 _OPENING = re.compile(r"<(title|textarea|script|style)\b[^<>]*>", re.IGNORECASE)
 # Templates and data in scripts are no page, whatever markup they hold.
 _DATA = re.compile(r"type\s*=\s*[\"']?[\w/+-]*(?:json|template|html|x-)", re.IGNORECASE)
+# Markup that begins a string of a script.
+_STRING = re.compile(r"[\"'`]\s*<[a-z!]", re.IGNORECASE)
 _MARKUP = re.compile(r"</(?:p|td|div|table|li|h[1-6])\s*>", re.IGNORECASE)
 # Scripts write some markup themselves; this much of it is a page.
 _LEAST_TAGS = 12
@@ -25,6 +27,7 @@ def closed_early(text: str) -> str | None:
     """
     ends = {name: _places(f"</{name}", text) for name in ("title", "textarea", "script", "style")}
     tags = [found.start() for found in _MARKUP.finditer(text)]
+    strings = [found.start() for found in _STRING.finditer(text)][::-1]
     pieces, start, next_tag, changed = [], 0, 0, False
     for opening in _OPENING.finditer(text):
         if opening.start() < start or _DATA.search(opening[0]):
@@ -38,6 +41,9 @@ def closed_early(text: str) -> str | None:
             next_tag += 1
         last = next_tag + _LEAST_TAGS - 1
         if last < len(tags) and tags[last] < end:
+            string = _first_from(strings, opening.end(), len(text))
+            if end < len(text) and string < tags[next_tag]:
+                continue  # it is closed where it ends, and its data holds markup
             first_tag = text.find("<", opening.end())
             pieces += [text[start:first_tag], f"</{name}>"]
             start, changed = first_tag, True

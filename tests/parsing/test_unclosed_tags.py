@@ -39,6 +39,8 @@ def test_an_attribute_without_its_second_quotation_mark_ends_with_its_tag() -> N
         f'<script type="text/template">{ROWS}</script>',
         f"<script type='application/ld+json'>{ROWS}</script>",
         "<script>document.write('<p>one</p><p>two</p>')</script>",
+        f'<script>state = JSON.parse("{{\\"story\\":\\"{ROWS}\\"}}")</script><p>Storm</p>',
+        f"<script>state = {{story: `<div>{ROWS}</div>`}}</script><p>Storm</p>",
         "",
     ],
 )
