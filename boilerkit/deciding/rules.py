@@ -116,7 +116,8 @@ def _little_text(case: Case, labels: Labels) -> Labels:
         return labels
     scores = case.scores.copy()
     scores[:, _BODY] *= _DOUBTFUL_ODDS
-    more = _is_prose(case.page) & (labels != _TITLE) & (likeliest(scores) == _BODY)
+    may_be = _is_prose(case.page) & ~np.isin(labels, [_TITLE, _COMMENT])
+    more = may_be & (likeliest(scores) == _BODY)
     decided = np.where(more, _BODY, labels)
     if bytes_of_body(case.page, decided) < _MUCH_MORE * size:
         return labels
@@ -453,7 +454,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "little text",
         "where less than 400 bytes are body, so is prose that is with twenty times the odds",
-        "applies only where body is below .9 on average, and the text becomes twice as long",
+        "applies only where body is below .9 on average, and the text becomes twice as long;"
+        " not to comments",
         _little_text,
     ),
     Rule(

@@ -53,3 +53,15 @@ def test_prose_below_a_link_does_not_run_on() -> None:
     scores[0, LABEL_INDEX[Label.BODY]] = 0.9
     scores[1:, LABEL_INDEX[Label.RELATED]] = 0.7
     assert (decide(page, scores)[1:] == LABEL_INDEX[Label.RELATED]).all()
+
+
+@pytest.mark.parametrize("likely", [Label.BOILERPLATE, Label.RELATED, Label.COMMENT])
+def test_a_little_text_takes_more_prose_that_may_be_text_but_no_comments(likely: Label) -> None:
+    lead = "The council met on the hill and talked about the bridge for a whole evening. " * 3
+    page = parse_page(f"<div><p>{lead}</p><p>{lead} It was late.</p><p>{lead} All left.</p></div>")
+    scores = np.full((3, len(LABELS)), 0.01, dtype=np.float32)
+    scores[0, LABEL_INDEX[Label.BODY]] = 0.7
+    scores[1:, LABEL_INDEX[Label.BODY]] = 0.15
+    scores[1:, LABEL_INDEX[likely]] = 0.93
+    expected = likely if likely is Label.COMMENT else Label.BODY
+    assert (decide(page, scores)[1:] == LABEL_INDEX[expected]).all()
