@@ -23,6 +23,10 @@ _OTHERS = [number for number in LABEL_INDEX.values() if number != _BODY]
 _APART = [LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]]
 #: Body at least so likely, and another label at most.
 _LEAST_BODY, _SURE = 0.05, 0.95
+#: What is alike less surely is prose, and body so likely beside its likeliest label.
+_PROSE_CHARS, _NEAR = 80, 0.2
+#: Between a tag and the one around it.
+_IN = " in "
 #: The most of a block that is links.
 _MOST_LINKED = 0.4
 #: Share of the characters of a kind of element that are body, and how many blocks of it.
@@ -33,34 +37,60 @@ _AROUND, _SURE_CELL, _CELL_CHARS, _LINKED = 0.9, 0.97, 300, 0.3
 
 
 def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
-    """Doubtful blocks amid the body, no links, whose element has tag and classes of body, mostly.
+    """Doubtful blocks from the first of the body on, no links, whose element has tag and classes of
+    body, mostly. Bare tags are alike by chance: those in elements of the same classes count.
 
-    Only elements with a class or id count: bare tags are alike by chance.
+    Amid the body, an element of its own classes is enough; others, and what is below, are prose.
     """
     body = np.flatnonzero(labels == _BODY)
     if not page.has_markup or len(body) < _LEAST_ALIKE:
         return body[:0]
-    span = slice(int(body[0]), int(body[-1]) + 1)
-    doubtful = (scores[span, _BODY] >= _LEAST_BODY) & (scores[span].max(axis=1) < _SURE)
-    doubtful &= (labels[span] != _BODY) & ~np.isin(labels[span], _APART)
-    places = np.flatnonzero(doubtful) + span.start
-    blocks = page.blocks
-    places = places[blocks.link_chars[places] <= _MOST_LINKED * blocks.chars[places]]
-    if not len(places):
-        return places
+    first, last = int(body[0]), int(body[-1])
+    places = _doubtful(page, labels, scores, first)
     names = _names(page, places)
+    strong = _is_likely_prose(page, scores, places)
+    strong |= np.asarray([_IN not in tag for tag, _ in names], np.bool_) & (places < last)
+    places, names = places[strong], [n for n, kept in zip(names, strong, strict=True) if kept]
     wanted = {name for name in names if name[1] and name[0] != "button"}
     if not wanted:
         return places[:0]
-    mostly = _mostly_body(page, labels, span, wanted)
+    mostly = _mostly_body(page, labels, slice(first, len(labels)), wanted)
     alike: Blocks = places[np.asarray([name in mostly for name in names])]
     return alike
 
 
+def _doubtful(page: Page, labels: Labels, scores: Scores, first: int) -> Blocks:
+    """Blocks from one on that are no body but may be, and no links for the most part."""
+    doubtful = (scores[first:, _BODY] >= _LEAST_BODY) & (scores[first:].max(axis=1) < _SURE)
+    doubtful &= (labels[first:] != _BODY) & ~np.isin(labels[first:], _APART)
+    places = np.flatnonzero(doubtful) + first
+    chosen: Blocks = places[_is_text(page, places)]
+    return chosen
+
+
+def _is_text(page: Page, places: Blocks) -> NDArray[np.bool_]:
+    text: NDArray[np.bool_] = (
+        page.blocks.link_chars[places] <= _MOST_LINKED * page.blocks.chars[places]
+    )
+    return text
+
+
+def _is_likely_prose(page: Page, scores: Scores, places: Blocks) -> NDArray[np.bool_]:
+    """Whether blocks are long, and body is not the likeliest label but near it."""
+    body, most = scores[places, _BODY], scores[places].max(axis=1)
+    near: NDArray[np.bool_] = (body >= _NEAR * most) & (body < most)
+    return near & (page.blocks.chars[places] >= _PROSE_CHARS)
+
+
 def _names(page: Page, blocks: slice | Blocks) -> list[Name]:
-    """Tag and classes of the element of each block."""
-    elements = page.elements
-    return [(elements.tag[row], elements.hint[row]) for row in page.blocks.element[blocks].tolist()]
+    """Tag and classes of the element of each block, of the one around it where it has none."""
+    tag, hint, parent = page.elements.tag, page.elements.hint, page.elements.parent
+    return [
+        (tag[row], hint[row])
+        if hint[row] or parent[row] < 0
+        else (f"{tag[row]}{_IN}{tag[parent[row]]}", hint[parent[row]])
+        for row in page.blocks.element[blocks].tolist()
+    ]
 
 
 def _mostly_body(page: Page, labels: Labels, span: slice, wanted: set[Name]) -> set[Name]:

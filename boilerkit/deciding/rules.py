@@ -524,8 +524,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "alike blocks",
-        "doubtful blocks amid the body are body where most with their tag and classes are",
-        "other labels below .95 of what is body with at least .05, not title nor comment",
+        "doubtful blocks amid the body are body where most with their tag and classes are, and so"
+        " is prose, also below, in elements like those around the body",
+        "other labels below .95 of what is body with at least .05, not title nor comment; prose"
+        " that is less than five times as likely something else",
         _alike_blocks,
     ),
     Rule(

@@ -10,6 +10,7 @@ from boilerkit.parsing.html import parse_page
 from tests.deciding.test_labelling import scores_of
 
 SURE = {Label.BODY: 0.97}
+DOUBTFUL = {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}
 STORY = f"<p>{'The ferry crossed at dawn with its lamps lit, and nobody on deck spoke. ' * 4}</p>"
 
 
@@ -55,8 +56,32 @@ def test_an_item_is_body_where_most_of_its_class_are(
     assert labels_where(html, row) == [expected]
 
 
+def entry(name: str, text: str = "A {} that carries walkers over the strait from May on") -> str:
+    return f'<div class="entry"><p>{text.format(name)}, as it did in every spring.</p></div>'
+
+
+LIST = f"<h1>Dawn</h1>{STORY}{entry('big ferry')}{entry('small ferry')}{entry('slow ferry')}"
+
+
+@pytest.mark.parametrize(
+    ("html", "row", "expected"),
+    [
+        (LIST + entry("raft"), {Label.BODY: 0.2, Label.RELATED: 0.7}, Label.BODY),
+        (LIST + entry("raft") + STORY, {Label.BODY: 0.2, Label.RELATED: 0.7}, Label.BODY),
+        (LIST + entry("raft"), {Label.BODY: 0.1, Label.RELATED: 0.8}, Label.RELATED),
+        (LIST + entry("", "A raft"), {Label.BODY: 0.2, Label.RELATED: 0.7}, Label.RELATED),
+        (LIST + entry("raft").replace("entry", "box"), DOUBTFUL, Label.BOILERPLATE),
+        (LIST + entry("raft").replace(' class="entry"', ""), DOUBTFUL, Label.BOILERPLATE),
+    ],
+    ids=["below", "amid", "surer", "short", "another class", "no class"],
+)
+def test_prose_is_body_where_most_in_elements_of_its_class_is(
+    html: str, row: dict[Label, float], expected: Label
+) -> None:
+    assert labels_where(html, row) == [expected]
+
+
 CELLS = "<table><tr><th>Boat</th><th>Seats</th></tr><tr><td>Tern</td><td>80</td></tr></table>"
-DOUBTFUL = {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}
 
 
 @pytest.mark.parametrize("table", [CELLS, f"<div><figure>{CELLS}</figure></div>"])
