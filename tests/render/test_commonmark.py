@@ -154,7 +154,7 @@ def _block_html(draw: Any, depth: int = 2) -> str:
     return f"<{kind}>{''.join(f'<{tag}>{chr(32).join(i)}</{tag}>' for i in items)}</{kind}>"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(_block_html(), min_size=1, max_size=4).map("\n".join))
 def test_any_text_comes_back(html):
     article = html_article(html)
