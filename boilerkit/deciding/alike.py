@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 
 Scores = NDArray[np.float32]
@@ -21,6 +21,7 @@ _BODY = LABEL_INDEX[Label.BODY]
 _OTHERS = [number for number in LABEL_INDEX.values() if number != _BODY]
 #: What is no part of a table of data, and what is not taken for body as its like is.
 _APART = [LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Label.COMMENT_UI]]
+_IS_APART = np.isin(np.arange(len(LABELS)), _APART)
 #: Body at least so likely, and another label at most.
 _LEAST_BODY, _SURE = 0.05, 0.95
 #: What is alike less surely is prose, and body so likely beside its likeliest label.
@@ -47,6 +48,8 @@ def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
         return body[:0]
     first, last = int(body[0]), int(body[-1])
     places = _doubtful(page, labels, scores, first)
+    if not len(places):
+        return places
     names = _names(page, places)
     strong = _is_likely_prose(page, scores, places)
     strong |= np.asarray([_IN not in tag for tag, _ in names], np.bool_) & (places < last)
@@ -61,9 +64,9 @@ def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
 def _doubtful(page: Page, labels: Labels, scores: Scores, first: int) -> Blocks:
     """Blocks from one on that are no body but may be, and no links for the most part."""
-    doubtful = (scores[first:, _BODY] >= _LEAST_BODY) & (scores[first:].max(axis=1) < _SURE)
-    doubtful &= (labels[first:] != _BODY) & ~np.isin(labels[first:], _APART)
-    places = np.flatnonzero(doubtful) + first
+    likely = (scores[first:, _BODY] >= _LEAST_BODY) & (labels[first:] != _BODY)
+    places = np.flatnonzero(likely) + first
+    places = places[(scores[places].max(axis=1) < _SURE) & ~_IS_APART[labels[places]]]
     chosen: Blocks = places[_is_text(page, places)]
     return chosen
 
@@ -130,15 +133,23 @@ def enclosed_cells(page: Page, labels: Labels, scores: Scores) -> Blocks:
 def _tables_between(page: Page, sure: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
     """Each table with sure body right before and after it: its row and its range of blocks."""
     elements = page.elements
-    if "table" not in elements.tag:
+    rows = np.asarray(list(_rows_of(elements.tag, "table")), dtype=np.int64)
+    if not len(rows):
         return
-    rows = np.asarray([row for row, tag in enumerate(elements.tag) if tag == "table"])
     first, end = elements.first_block[rows], elements.end_block[rows]
     inside = (first > 0) & (first < end) & (end < len(sure))
     rows, first, end = rows[inside], first[inside], end[inside]
     between = sure[first - 1] & sure[end]
     columns = (column[between].tolist() for column in (rows, first, end))
     yield from zip(*columns, strict=True)
+
+
+def _rows_of(tags: Sequence[str], wanted: str) -> Iterator[int]:
+    """The rows of elements with a tag."""
+    row = -1
+    for _ in range(tags.count(wanted)):
+        row = tags.index(wanted, row + 1)
+        yield row
 
 
 def _is_amid(page: Page, row: int) -> bool:
@@ -157,6 +168,6 @@ def _is_of_data(page: Page, labels: Labels, first: int) -> bool:
     """Whether a table, its first block given, is of short cells that are no links."""
     blocks, cells = page.blocks, slice(first, first + len(labels))
     chars = blocks.chars[cells]
-    if np.isin(labels, _APART).any() or chars.max() > _CELL_CHARS:
+    if _IS_APART[labels].any() or chars.max() > _CELL_CHARS:
         return False
     return bool(blocks.link_chars[cells].sum() <= _LINKED * chars.sum())

@@ -53,7 +53,7 @@ def form_messages(page: Page, labels: NDArray[np.int64]) -> Blocks:
     blocks = page.blocks
     short = np.flatnonzero((labels == _BODY) & (blocks.chars <= _NOTICE_CHARS))
     found = _inside(page, short, _mails) if page.has_markup else short[:0]
-    if blocks.chars[found].sum() > _MUCH * blocks.chars[labels == _BODY].sum():
+    if len(found) and blocks.chars[found].sum() > _MUCH * blocks.chars[labels == _BODY].sum():
         return found[:0]
     return found
 
@@ -61,14 +61,16 @@ def form_messages(page: Page, labels: NDArray[np.int64]) -> Blocks:
 def _inside(page: Page, blocks: Blocks, is_wanted: Callable[[str], bool]) -> Blocks:
     """The blocks that are in an element whose class or id is wanted."""
     hint, parent = page.elements.hint, page.elements.parent
-    rows = page.blocks.element[blocks]
-    found = np.zeros(len(rows), dtype=np.bool_)
+    wanted: set[int] = set()
+    rows = set(page.blocks.element[blocks].tolist())  # most blocks share what is around them
     for _ in range(_MOST_STEPS):
-        wanted = [row for row in np.unique(rows).tolist() if row >= 0 and is_wanted(hint[row])]
-        if wanted:
-            found |= np.isin(rows, wanted)
-        rows = np.where(rows >= 0, parent[rows], -1)
-    inside: Blocks = blocks[found]
+        rows.discard(-1)
+        wanted.update(row for row in rows if is_wanted(hint[row]))
+        rows = set(parent[list(rows)].tolist())
+    if not wanted:
+        return blocks[:0]
+    around = (page.ancestors(block, _MOST_STEPS) for block in blocks.tolist())
+    inside: Blocks = blocks[[not wanted.isdisjoint(rows) for rows in around]]
     return inside
 
 

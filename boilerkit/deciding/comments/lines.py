@@ -212,7 +212,7 @@ class LineFacts:
         row = int(self.page.blocks.element[block])
         if row < 0:
             return ""
-        return f"{self.page.elements.tag[row]} {_DIGITS.sub('', self.page.elements.hint[row])}"
+        return f"{self.page.elements.tag[row]} {_without_digits(self.page.elements.hint[row])}"
 
     def role(self, block: int, text: str, top: int | None = None) -> Role:
         """Role of a line by itself; `top` is the comment's element, if known."""
@@ -265,7 +265,7 @@ class LineFacts:
         row = int(self.page.blocks.element[block])
         steps: list[str] = []
         while row >= 0 and row != top and len(steps) < 12:
-            steps.append(f"{elements.tag[row]}.{_DIGITS.sub('', elements.hint[row])}")
+            steps.append(f"{elements.tag[row]}.{_without_digits(elements.hint[row])}")
             row = self.parents[row]
         return "/".join(steps)
 
@@ -307,6 +307,11 @@ class LineFacts:
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DIGITS = re.compile(r"[0-9]+")
 _NAME_TAGS = frozenset(["a", "b", "strong", "cite", "em", "i"])
+
+
+@lru_cache(maxsize=2_048)
+def _without_digits(hint: str) -> str:
+    return _DIGITS.sub("", hint)
 
 
 @lru_cache(maxsize=2_048)

@@ -7,7 +7,6 @@ signatures: lines with a name and a day return in one kind of place, with text i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -49,43 +48,53 @@ class _SignedTexts:
     def found(self) -> Iterator[list[int]]:
         """Signatures of each thread, in order."""
         for lines in self._stretches():
-            signatures = list(filter(self._is_signature, lines))
+            signatures = self._signatures(lines)
             if len(signatures) >= _LEAST_SIGNED:
                 yield from filter(self._is_thread, self._chains(signatures))
 
     def _stretches(self) -> Iterator[list[int]]:
         """Lines in one kind of place that may show a day, up to the end of the body.
 
-        They are looked for first, as reading a line takes far longer.
+        They are looked for first, from the end on, as reading a line takes far longer.
         """
         body = np.flatnonzero(self.labels == _BODY)
         if not len(body):
             return
-        last = int(body[-1])
-        if not self._may_be_signed(last - _FAR, last + _FAR + 2):
-            return
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for block in self._may_be_signed(int(body[0]) + 1, last + _FAR + 2):
-            places[self.facts.place(block)].append(block)
-        for lines in places.values():
-            gaps = np.flatnonzero(np.diff(lines) > _FAR + 1)
-            start = int(gaps[-1]) + 1 if len(gaps) else 0
-            if len(lines) - start >= _LEAST_SIGNED and lines[-1] >= last - _FAR:
-                yield lines[start:]
+        end = reach = int(body[-1]) - _FAR
+        places: dict[str, list[int]] = {}
+        for block in self._short(int(body[0]) + 1, int(body[-1]) + _FAR + 2):
+            if block < reach:  # too far before all lines that were found
+                break
+            lines = places.get(self.facts.place(block))
+            least = lines[-1] - _FAR - 1 if lines else end
+            if block >= least and _may_show_day(self.facts.page.texts[block]):
+                places.setdefault(self.facts.place(block), []).append(block)
+                reach = min(end, block - _FAR - 1)
+        yield from (lines[::-1] for lines in places.values() if len(lines) >= _LEAST_SIGNED)
 
-    def _may_be_signed(self, start: int, end: int) -> list[int]:
-        """Blocks from `start` to before `end` whose first line may show a day."""
-        blocks, texts, start = self.facts.page.blocks, self.facts.page.texts, max(0, start)
+    def _short(self, start: int, end: int) -> list[int]:
+        """Blocks before `end` down to `start` whose first line may be short."""
+        blocks, start = self.facts.page.blocks, max(0, start)
         short = blocks.chars[start:end] <= _SIGNATURE_CHARS
         short |= blocks.breaks[start:end] > 0
-        found = (np.flatnonzero(short) + start).tolist()
-        return [block for block in found if _may_show_day(texts[block])]
+        found: list[int] = (np.flatnonzero(short)[::-1] + start).tolist()
+        return found
+
+    def _signatures(self, lines: Sequence[int]) -> list[int]:
+        """Those of the lines that are signatures; not all where too few can be."""
+        signatures: list[int] = []
+        for left, block in zip(range(len(lines), 0, -1), lines, strict=True):
+            if len(signatures) + left < _LEAST_SIGNED:
+                break
+            if self._is_signature(block):
+                signatures.append(block)
+        return signatures
 
     def _is_signature(self, block: int) -> bool:
         """Whether a line holds a day, and a name is in it or before it."""
-        if self.labels[block] == _TITLE or self.facts.role_of(block) is not Role.HEADER:
+        if self.labels[block] == _TITLE or not _has_day(self.facts.first_line(block)):
             return False
-        return _has_day(self.facts.first_line(block)) and bool(self._name_of(block))
+        return self.facts.role_of(block) is Role.HEADER and bool(self._name_of(block))
 
     def _name_of(self, block: int) -> str:
         """The name in a line or in the one before it; empty where there is none, and where the

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from boilerkit.lexicon.markup import any_class
 from boilerkit.page.tables import Page
@@ -88,7 +89,11 @@ class _RepeatedElements:
         self.marked = frozenset(evidence.marked)
         self.first, self.last = evidence.marked[0], evidence.marked[-1]
         self.rows = _rows_around(page, evidence.marked)
-        self.parents: list[int] = page.elements.parent.tolist()
+        elements, blocks = page.elements, page.blocks
+        self.parents: list[int] = elements.parent.tolist()
+        self.element: list[int] = blocks.element.tolist()
+        self.chars: list[int] = blocks.chars.tolist()
+        self.holding = elements.end_block > elements.first_block
         self.kinds = self._kinds()
 
     def _kinds(self) -> dict[Kind, frozenset[int]]:
@@ -104,10 +109,13 @@ class _RepeatedElements:
 
     def best(self) -> tuple[Kind | None, float]:
         """The best kind of element and its score; None where no kind fits."""
-        ranked = sorted(self.kinds, key=lambda kind: -self._hits(self.kinds[kind]))
+        holding = {kind: int(self.holding[list(rows)].sum()) for kind, rows in self.kinds.items()}
+        ranked = sorted(self.kinds, key=lambda kind: -self._hits(holding[kind]))
         best: tuple[float, int, float] = (0.0, 0, 0.0)
         chosen = None
         for kind in ranked[:_MOST_KINDS]:
+            if holding[kind] < best[0]:  # no item counts more than one
+                continue
             items = self.items(self.kinds[kind])
             covered = sum(len(self.marked.intersection(item.blocks)) for item in items)
             depth = sum(int(self.page.elements.depth[item.row]) for item in items)
@@ -124,7 +132,7 @@ class _RepeatedElements:
         missed = {
             row
             for row in range(around + 1, _end_of(self.page, around))
-            if row not in rows and kind in kinds_of(self.page, row) and self._has_header(row)
+            if row not in rows and self._is_of(row, kind) and self._has_header(row)
         }
         if not missed:
             return items
@@ -132,6 +140,9 @@ class _RepeatedElements:
         self.first = min(self.first, *(int(elements.first_block[row]) for row in missed))
         self.last = max(self.last, *(int(elements.end_block[row]) - 1 for row in missed))
         return self.items(frozenset(rows | missed), missed)
+
+    def _is_of(self, row: int, kind: Kind) -> bool:
+        return self.page.elements.tag[row] == kind[0] and kind in kinds_of(self.page, row)
 
     def _around(self, rows: set[int]) -> int:
         """The nearest element around all of `rows`, none of them."""
@@ -147,20 +158,17 @@ class _RepeatedElements:
         few = 1 < len(inside) <= _MOST_BLOCKS
         return few and any(self.evidence.is_header(block) for block in inside)
 
-    def _hits(self, rows: frozenset[int]) -> float:
-        """A quick bound: how many of the rows hold an anchor."""
-        first, end = self.page.elements.first_block, self.page.elements.end_block
+    def _hits(self, holding: int) -> float:
+        """A quick bound for a kind: how many of its rows hold an anchor, at most."""
         most = max((len(a) for a in self.evidence.anchors), default=0)
-        holding = sum(1 for row in rows if end[row] > first[row])
         return min(holding, most + 1) + min(1.0, holding / (1 + abs(holding - most)))
 
     def items(self, rows: frozenset[int], trusted: Set[int] = frozenset()) -> list[Item]:
         """The elements as items, with the blocks that are in no deeper item."""
-        stretch = range(self.first, self.last + 1)
-        nearest = self._nearest(rows, stretch)
+        nearest = self._nearest(rows, self.element[self.first : self.last + 1])
         own: dict[int, list[int]] = {}
-        for block in stretch:
-            row = nearest.get(int(self.page.blocks.element[block]), -1)
+        for block, element in enumerate(self.element[self.first : self.last + 1], self.first):
+            row = nearest[element]
             if row >= 0:
                 own.setdefault(row, []).append(block)
         self._widen(own, rows)
@@ -169,26 +177,27 @@ class _RepeatedElements:
 
     def _widen(self, own: dict[int, list[int]], rows: frozenset[int]) -> None:
         """Blocks of the first and last item that lie outside the labelled stretch."""
-        elements, blocks = self.page.elements, self.page.blocks
+        elements = self.page.elements
         if not own:
             return
         before = range(int(elements.first_block[next(iter(own))]), self.first)
-        last = max(own)
-        after = range(self.last + 1, int(elements.end_block[last]))
+        after = range(self.last + 1, int(elements.end_block[max(own)]))
         outside = [*before, *after]
-        nearest = self._nearest(rows, outside)
+        if not outside:
+            return
+        nearest = self._nearest(rows, [self.element[block] for block in outside])
         wider: defaultdict[int, list[int]] = defaultdict(list)
         for block in outside:
-            row = nearest[int(blocks.element[block])]
+            row = nearest[self.element[block]]
             if row in own:
                 wider[row].append(block)
         for row, found in wider.items():
             own[row] = sorted({*own[row], *found})
 
-    def _nearest(self, rows: frozenset[int], blocks: Sequence[int]) -> dict[int, int]:
-        """Row of each of the blocks -> the nearest of `rows` at or above it (-1: none)."""
+    def _nearest(self, rows: frozenset[int], elements: Iterable[int]) -> dict[int, int]:
+        """Each of some elements -> the nearest of `rows` at or above it (-1: none)."""
         parents, nearest = self.parents, {-1: -1}
-        for start in set(self.page.blocks.element[list(blocks)].tolist()):
+        for start in set(elements):
             trail = []
             row = start
             while row not in nearest and row not in rows:
@@ -201,9 +210,8 @@ class _RepeatedElements:
         return nearest
 
     def _is_comment(self, item: Item) -> bool:
-        chars = self.page.blocks.chars
-        total = sum(int(chars[b]) for b in item.blocks)
-        labelled = sum(int(chars[b]) for b in item.blocks if b in self.marked)
+        total = sum(map(self.chars.__getitem__, item.blocks))
+        labelled = sum(self.chars[block] for block in item.blocks if block in self.marked)
         if labelled >= _LEAST_SHARE * total:
             return True
         small = len(item.blocks) <= _FEW_BLOCKS and labelled > 0
@@ -212,16 +220,20 @@ class _RepeatedElements:
 
 def kinds_of(page: Page, row: int) -> list[Kind]:
     """What an element can be recognised by: tag and class word, tag and path."""
-    tag, hint = page.elements.tag[row], page.elements.hint[row]
-    words = {_DIGITS.sub("#", word) for word in hint.split()}
-    return [(tag, word) for word in sorted(words)] + [(tag, f"/{int(page.elements.path[row])}")]
+    tag = page.elements.tag[row]
+    words = _numberless_words(page.elements.hint[row])
+    return [(tag, word) for word in words] + [(tag, f"/{int(page.elements.path[row])}")]
+
+
+@lru_cache(maxsize=2_048)
+def _numberless_words(hint: str) -> list[str]:
+    return sorted({_DIGITS.sub("#", word) for word in hint.split()})
 
 
 def _rows_around(page: Page, blocks: Iterable[int]) -> list[int]:
     """Rows of all elements around `blocks`, each once, in document order."""
     parent, seen = page.elements.parent, set()
-    for block in blocks:
-        row = int(page.blocks.element[block])
+    for row in page.blocks.element[list(blocks)].tolist():
         while row >= 0 and row not in seen:
             seen.add(row)
             row = int(parent[row])
@@ -238,8 +250,8 @@ def _fit(items: Sequence[Item], anchors: frozenset[int], evidence: Evidence) -> 
     fit, found, prose = 0.0, 0, 0
     for item in items:
         stretches = _stretches(item.blocks, anchors)
-        found += sum(1 for block in item.blocks if block in anchors)
-        text = sum(1 for block in item.blocks if block in evidence.prose)
+        found += len(anchors.intersection(item.blocks))
+        text = len(evidence.prose.intersection(item.blocks))
         prose += text
         if stretches == 1 and text:
             fit += 1.0
@@ -252,8 +264,14 @@ def _fit(items: Sequence[Item], anchors: frozenset[int], evidence: Evidence) -> 
 
 def _stretches(blocks: Sequence[int], anchors: frozenset[int]) -> int:
     """Runs of neighbouring anchor blocks: a name and its date count as one."""
-    hits = [place for place, block in enumerate(blocks) if block in anchors]
-    return sum(1 for n, place in enumerate(hits) if n == 0 or place - hits[n - 1] > 1)
+    if anchors.isdisjoint(blocks):
+        return 0
+    stretches, was_anchor = 0, False
+    for block in blocks:
+        is_anchor = block in anchors
+        stretches += is_anchor and not was_anchor
+        was_anchor = is_anchor
+    return stretches
 
 
 def _end_of(page: Page, row: int) -> int:
