@@ -23,6 +23,7 @@ EXTENSIONS: tuple[str, ...] = (
     "boilerkit.lexicon._hints",
     "boilerkit.lexicon._matcher",
     "boilerkit.lexicon._words",
+    "boilerkit.scorers._network",
     "boilerkit.scorers._vocabulary",
 )
 # Older trees are not what the parser tells of a page: a second <html> changes the first.

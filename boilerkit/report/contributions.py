@@ -90,7 +90,7 @@ def _logits(
     if without is None:
         return network.logits(inputs)
     if without == NEIGHBOURS:
-        return _Alone(network.shape, network.arrays).logits(_apart(inputs))
+        return _alone(network, len(inputs.matrix)).logits(_apart(inputs))
     hit = np.asarray([FEATURES[name].group == without for name in columns])
     matrix = np.where(hit, network.arrays["mean"], inputs.matrix)
     unread = {
@@ -108,8 +108,7 @@ def _apart(inputs: Inputs) -> Inputs:
     return replace(inputs, path=rows, containers=np.broadcast_to(rows, inputs.containers.shape))
 
 
-class _Alone(Network):
-    """The same network, blind to the blocks before and after."""
-
-    def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
-        return super()._convolve(h, layer, max(dilation, len(h)))
+def _alone(network: Network, blocks: int) -> Network:
+    """The same network, blind to the blocks before and after, which are too far apart for it."""
+    far = (blocks,) * len(network.shape.dilations)
+    return Network(replace(network.shape, dilations=far), network.arrays)

@@ -126,8 +126,9 @@ class Reader:
     def columns_of(self, inputs: Inputs) -> NDArray[np.float32]:
         """As `columns`, of what the networks read."""
         model = self.model
-        parts = [network.outputs(inputs) for network in model.networks]
-        logits = np.asarray(sum(parts), dtype=np.float32)
+        logits, *others = (network.outputs(inputs) for network in model.networks)
+        for more in others:
+            logits += more
         first, second = (
             np.float32(len(model.networks) * temperature)
             for temperature in (model.temperature, model.standfirst_temperature)

@@ -8,21 +8,17 @@ lists, comment areas and columns are recognised as wholes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from boilerkit.page.labels import LABELS
 from boilerkit.scorers.groups import GroupMeans
+from boilerkit.scorers.layers import Floats, Index, joined_taps, let_on, running_maxima
 from boilerkit.scorers.vocabulary import Bags
 
-Floats = NDArray[np.float32]
-Index = NDArray[np.int64]
-
-LAYER_EPSILON = np.float32(1e-5)
 # OpenBLAS as numpy ships it starts a second thread from 524,288 multiplications on.
 _SINGLE_THREAD = 480_000
 
@@ -103,13 +99,12 @@ class Network:
             return np.zeros((0, self.shape.outputs), dtype=np.float32)
         h = entry = self._enter(inputs)
         path = GroupMeans(inputs.path)
-        for layer, dilation in enumerate(self.shape.dilations):
-            z = self._convolve(h, layer, dilation)
-            if layer in self.shape.contexts:
-                level = self.shape.contexts.index(layer) % len(inputs.containers)
-                z += self._context(h, layer, path, GroupMeans(inputs.containers[level]))
-            z = self._normalise(z, layer)
-            h = h + np.maximum(z, 0.0, out=z)
+        for layer in self._layers:
+            groups: tuple[GroupMeans, ...] = ()
+            if layer.context is not None:
+                containers = inputs.containers[layer.level % len(inputs.containers)]
+                groups = (path, GroupMeans(containers))
+            h = layer.above(h, groups)
         both = np.concatenate([h, entry], axis=1)
         out: Floats = product(both, self.arrays["leave.weight"]) + self.arrays["leave.bias"]
         return out
@@ -132,54 +127,90 @@ class Network:
         entered: Floats = product(read, weight) + bias
         return np.maximum(entered, 0.0, out=entered)
 
-    def _context(self, h: Floats, layer: int, path: GroupMeans, level: GroupMeans) -> Floats:
-        """What the layer sees of all blocks before and after, and of those in alike places."""
-        width = self.shape.width
-        weight = self.arrays[f"contexts.{layer}.weight"]
-        before = np.maximum.accumulate(h, axis=0)
-        after = np.maximum.accumulate(h[::-1], axis=0)[::-1]
-        out = product(np.concatenate([before, after], axis=1), weight[:, : 2 * width])
-        out += path.spread(product(path.of(h), weight[:, 2 * width : 3 * width]))
-        out += level.spread(product(level.of(h), weight[:, 3 * width :]))
-        return out
+    @cached_property
+    def _layers(self) -> tuple[Layer, ...]:
+        return tuple(map(self._layer, range(len(self.shape.dilations))))
 
-    def _convolve(self, h: Floats, layer: int, dilation: int) -> Floats:
-        width = self.shape.width
-        weight, bias = (self.arrays[f"convolutions.{layer}.{part}"] for part in ("weight", "bias"))
-        out: Floats = product(h, weight[:, width : 2 * width]) + bias
-        if dilation < len(h):
-            out[dilation:] += product(h[:-dilation], weight[:, :width])
-            out[:-dilation] += product(h[dilation:], weight[:, 2 * width :])
-        return out
+    def _layer(self, layer: int) -> Layer:
+        arrays, width = self.arrays, self.shape.width
+        taps = _centred(arrays[f"convolutions.{layer}.weight"]).reshape(3, width, width)
+        context = arrays.get(f"contexts.{layer}.weight")
+        return Layer(
+            dilation=self.shape.dilations[layer],
+            taps=taps,
+            bias=_centred(arrays[f"convolutions.{layer}.bias"]),
+            context=None if context is None else _centred(context),
+            level=self.shape.contexts.index(layer) if context is not None else 0,
+            norm=np.stack([arrays[f"norms.{layer}.{part}"] for part in ("weight", "bias")]),
+        )
 
-    def _normalise(self, z: Floats, layer: int) -> Floats:
-        weight, bias = (self.arrays[f"norms.{layer}.{part}"] for part in ("weight", "bias"))
-        width = np.float32(self.shape.width)
-        centred = z - (z.sum(axis=1) / width)[:, None]
-        spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + LAYER_EPSILON)
-        out: Floats = centred
-        out /= spread[:, None]
-        out *= weight
-        out += bias
-        return out
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer ready to run. What it makes of a block adds up to zero, as its norm wants it.
+
+    Attributes:
+        dilation: how far the blocks before and after are that it sees.
+        taps: weights of these and of the block itself between them, shape (3, width, width); of
+            all weights here the rows are inputs.
+        bias: shape (width,).
+        context: weights of the maxima before and after and of the means of two groups, shape
+            (4 * width, width); None where it sees no more than its neighbourhood.
+        level: which containers it sees.
+        norm: weight and bias of the norm, shape (2, width).
+    """
+
+    dilation: int
+    taps: Floats
+    bias: Floats
+    context: Floats | None
+    level: int
+    norm: Floats
+
+    def above(self, h: Floats, groups: Sequence[GroupMeans]) -> Floats:
+        """What comes out of the layer on top of `h`, shape (blocks, width)."""
+        taps = self.taps if self.dilation < len(h) else self.taps[1:2]
+        sums = joined_taps(products(h, taps), self.bias, self.dilation)
+        if self.context is not None:
+            width = h.shape[1]
+            sums += products(running_maxima(h), self.context[None, : 2 * width])[0]
+            for place, means in enumerate(groups, start=2):
+                weight = self.context[None, place * width : (place + 1) * width]
+                means.add_to(sums, products(means.of(h), weight)[0])
+        return let_on(sums, h, self.norm)
+
+
+def _centred(weight: Floats) -> Floats:
+    """A layer's weights, inputs first, less what they add to all outputs alike."""
+    exact = weight.astype(np.float64)
+    return np.ascontiguousarray((exact - exact.mean(axis=0)).T, dtype=np.float32)
 
 
 def product(rows: Floats, weight: Floats) -> Floats:
-    """`rows @ weight.T`, in pieces too small for BLAS to start threads for.
+    """`rows @ weight.T`; see `products`."""
+    out: Floats = products(rows, weight.T[None])[0]
+    return out
+
+
+def products(rows: Floats, weights: Floats) -> Floats:
+    """`rows @ weight` for each of the weights, in pieces too small for BLAS to start threads for.
 
     A page's products are so small that threads cost more processor time than they save, and
     many pages at once are better served by processes.
+
+    Args:
+        rows: shape (rows, inputs).
+        weights: shape (weights, inputs, width).
     """
-    width, inner = weight.shape
+    count, inner, width = weights.shape
     piece = max(_SINGLE_THREAD // (width * inner), 1)
-    if len(rows) <= piece:
-        return rows @ weight.T
     whole = len(rows) - len(rows) % piece
-    out = np.empty((len(rows), width), dtype=np.float32)
-    np.matmul(
-        rows[:whole].reshape(-1, piece, inner), weight.T, out=out[:whole].reshape(-1, piece, width)
-    )
-    out[whole:] = rows[whole:] @ weight.T
+    out = np.empty((count, len(rows), width), dtype=np.float32)
+    if whole:
+        pieces = out[:, :whole].reshape(count, -1, piece, width).swapaxes(0, 1)
+        np.matmul(rows[:whole].reshape(-1, 1, piece, inner), weights, out=pieces)
+    if whole < len(rows):
+        np.matmul(rows[whole:], weights, out=out[:, whole:])
     return out
 
 

@@ -14,6 +14,7 @@ from boilerkit import speedups
 from boilerkit.features import Features
 from boilerkit.lexicon.markup import hint_words
 from boilerkit.page.tables import Page
+from boilerkit.scorers.layers import bag_sums
 
 if TYPE_CHECKING:
     from boilerkit.lexicon._words import WordTable
@@ -49,11 +50,7 @@ class Bags:
 
     def sums(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Sum of the table's rows in each bag; shape (bags, width)."""
-        sums = np.zeros((len(self.offsets) - 1, table.shape[1]), dtype=np.float32)
-        filled = np.flatnonzero(np.diff(self.offsets))
-        if len(filled):
-            sums[filled] = np.add.reduceat(table[self.flat], self.offsets[:-1][filled], axis=0)
-        return sums
+        return bag_sums(self.flat, self.offsets, table)
 
 
 def text_words(words: Sequence[str]) -> list[str]:

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
-from boilerkit.scorers.network import Floats, Inputs, Network, softmax
+from boilerkit.scorers.layers import Floats
+from boilerkit.scorers.network import Inputs, Network, softmax
 from boilerkit.scorers.vocabulary import numbers_of
 from boilerkit.scorers.weights import Model
 from boilerkit.training.alignment import NOT_BODY, UNKNOWN

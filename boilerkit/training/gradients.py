@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.scorers.groups import GroupMeans
-from boilerkit.scorers.network import LAYER_EPSILON, Floats, Index, Inputs, Network, product
+from boilerkit.scorers.layers import LAYER_EPSILON, Floats, Index
+from boilerkit.scorers.network import Inputs, Network, product
 from boilerkit.scorers.vocabulary import Bags
 
 #: Array name -> gradient, for all arrays of `Shape.arrays` but "mean" and "scale".
