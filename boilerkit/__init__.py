@@ -11,6 +11,7 @@ from boilerkit.page.labels import Label
 from boilerkit.version import __version__
 
 if TYPE_CHECKING:
+    from boilerkit.batch.filters import Filter
     from boilerkit.batch.run import Result, extract_many
     from boilerkit.readers.comments import Comment
     from boilerkit.readers.related import RelatedLink
@@ -20,6 +21,7 @@ __all__ = [
     "Block",
     "Comment",
     "Extractor",
+    "Filter",
     "Kind",
     "Label",
     "RelatedLink",
@@ -37,6 +39,7 @@ native: bool = speedups.IS_NATIVE
 # Most programs need none of these; they load when they are asked for.
 _LAZY = {
     "Comment": "boilerkit.readers.comments",
+    "Filter": "boilerkit.batch.filters",
     "RelatedLink": "boilerkit.readers.related",
     "Result": "boilerkit.batch.run",
     "extract_many": "boilerkit.batch.run",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from boilerkit.article import Article
 from boilerkit.batch.document import Document
+from boilerkit.batch.filters import Filter
 from boilerkit.batch.worker_process import Outcome
 from boilerkit.batch.workers import BatchError, PoolSettings, StartMethod, WorkerPool
 from boilerkit.extractor import Extractor
@@ -30,10 +31,12 @@ class Result:
 
     Attributes:
         id: the document's id, the same object that came in.
-        article: what was extracted; None after an error or where `output` takes its place.
+        article: what was extracted; None after an error, where it is left out or where `output`
+            takes its place.
         error: None, or what went wrong as "kind: reason".
         seconds: wall time that the extraction took.
         output: what `transform` made of the article, where one was given.
+        left_out: why `filter` left the article out, such as "other language"; else None.
     """
 
     id: Any
@@ -41,6 +44,7 @@ class Result:
     error: str | None
     seconds: float
     output: Any = None
+    left_out: str | None = None
 
     @property
     def error_kind(self) -> str | None:
@@ -49,11 +53,19 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """Comes from a worker in place of an article."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What is done to every document; called in the workers, where it raises nothing."""
 
     extractor: Extractor
     transform: Transform | None = None
+    filter: Filter = field(default_factory=Filter)
 
     def prepare(self) -> None:
         """Load what the extraction needs, so that no document's time holds it."""
@@ -67,11 +79,16 @@ class Job:
             return None, f"not a page: the input is {file_type.words}", 0.0
         try:
             article = self._extract(document)
-            value = article if self.transform is None else self.transform(article)
-            return value, None, time.perf_counter() - start
+            return self._value(article), None, time.perf_counter() - start
         except Exception as error:
             reason = " ".join(str(error).split())
             return None, f"{type(error).__name__}: {reason}", time.perf_counter() - start
+
+    def _value(self, article: Article) -> Any:
+        reason = self.filter.reason(article)
+        if reason is not None:
+            return _LeftOut(reason)
+        return article if self.transform is None else self.transform(article)
 
     def _extract(self, document: Document) -> Article:
         content = document.content
@@ -83,6 +100,8 @@ class Job:
 
     def report(self, id: Any, value: Any, error: str | None, seconds: float) -> Result:
         """A `Result` with the value where it belongs."""
+        if isinstance(value, _LeftOut):
+            return Result(id, None, None, seconds, left_out=value.reason)
         if self.transform is None:
             return Result(id, value, error, seconds)
         return Result(id, None, error, seconds, value)
@@ -119,6 +138,7 @@ def extract_many(
     max_bytes: int = 50_000_000,
     extractor: Extractor | None = None,
     transform: Transform | None = None,
+    filter: Filter | None = None,
     start_method: StartMethod = "spawn",
 ) -> Iterator[Result]:
     """Extract the articles of any number of documents.
@@ -138,6 +158,8 @@ def extract_many(
         extractor: the settings; None for the default ones.
         transform: called with each article in the worker; what it returns (which must be
             picklable) comes as `Result.output`. Articles are large: this saves time.
+        filter: which articles are left out; their results have neither article nor output, but
+            `left_out`. `transform` does not see them.
         start_method: "spawn" is safe beside threads; with it a script needs its code below
             `if __name__ == "__main__":`. "fork" starts quicker.
 
@@ -148,7 +170,7 @@ def extract_many(
         Exception: whatever iterating `documents` raises, after the results of those before.
     """
     limits = _Limits(default_workers() if workers is None else workers, timeout, max_bytes)
-    job = Job(extractor or Extractor(), transform)
+    job = Job(extractor or Extractor(), transform, filter or Filter())
     if limits.workers == 0:
         return _here(documents, job, limits)
     pool = WorkerPool(job, PoolSettings(limits.workers, timeout, start_method))

@@ -22,7 +22,7 @@ from boilerkit.batch.sources.reading import key_of, read_inputs
 from boilerkit.cli.arguments import extractor_from, refuse_addresses, warn
 from boilerkit.cli.clean_arguments import add_arguments
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError, standard_output
-from boilerkit.cli.filters import LEFT_OUT, Filter
+from boilerkit.cli.filters import LEFT_OUT, filter_from
 from boilerkit.cli.guard import check_file
 from boilerkit.cli.left_out import LeftOut
 from boilerkit.cli.output import Rendered, Renderer, options_from
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         transform=Renderer(
             target.format,
             options_from(args, target.format),
-            Filter.from_arguments(args),
+            filter_from(args),
             args.dedup,
         ),
     )

@@ -1,61 +1,25 @@
-"""Which articles are left out of the output, as the user says; asked where they are extracted."""
+"""The command line's words for `boilerkit.batch.filters`."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
-from boilerkit.article import Article
-from boilerkit.lexicon.language_codes import language_code
-from boilerkit.render import RenderOptions
-from boilerkit.render.records import FIELDS, PARTS, values
+from boilerkit.batch.filters import Filter, field_named, language_named
 
 #: What became of a document that is left out begins so; the reason follows.
 LEFT_OUT = "left out: "
-#: Other names of fields, as users of other extractors know them.
-ALIASES = {"author": "byline", "authors": "byline", "date": "published", "sitename": "site_name",
-           "image": "lead_image"}  # fmt: skip
-_FIELDS = (*FIELDS, *(part for part in PARTS if part != "blocks"))
-_OPTIONS = RenderOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What an article has to be like.
-
-    Attributes:
-        only_articles: pages that are no articles are left out.
-        min_confidence: the least confidence.
-        languages: ISO 639 codes; none are all.
-        fields: fields and parts of the record that must not be empty.
-    """
-
-    only_articles: bool = False
-    min_confidence: float = 0.0
-    languages: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-
-    @classmethod
-    def from_arguments(cls, args: argparse.Namespace) -> Filter:
-        """The filter that the command line asks for."""
-        return cls(args.only_articles, args.min_confidence, args.only_language, args.only_with)
-
-    def reason(self, article: Article) -> str | None:
-        """Why the article is left out, for the summary; None where it is kept."""
-        if self.only_articles and not article.is_article:
-            return "not an article"
-        if article.confidence < self.min_confidence:
-            return "low confidence"
-        if self.languages and article.metadata.language not in self.languages:
-            return "other language"
-        absent = [name for name in self.fields if not _value(article, name)]
-        return f"without {absent[0]}" if absent else None
-
-
-def _value(article: Article, name: str) -> Any:
-    return values(article, (name,), _OPTIONS)[name]
+def filter_from(args: argparse.Namespace) -> Filter:
+    """The filter that the command line asks for."""
+    return Filter(
+        args.only_articles,
+        args.min_confidence,
+        args.min_length,
+        args.only_language,
+        args.only_with,
+    )
 
 
 def add_filter_arguments(group: argparse._ArgumentGroup) -> None:
@@ -71,15 +35,22 @@ def add_filter_arguments(group: argparse._ArgumentGroup) -> None:
         help="leave out articles whose confidence is below P (0 to 1)",
     )
     group.add_argument(
+        "--min-length",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="leave out articles whose text has fewer than N characters",
+    )
+    group.add_argument(
         "--only-language",
-        type=_list_of(_language),
+        type=_list_of(language_named),
         default=(),
         metavar="CODES",
         help="leave out articles in other languages than these: en,de",
     )
     group.add_argument(
         "--only-with",
-        type=_list_of(_field),
+        type=_list_of(field_named),
         default=(),
         metavar="FIELDS",
         help="leave out articles that lack one of these: title,date,author or any field of a row",
@@ -104,16 +75,6 @@ def add_dedup_arguments(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def settings_of(filter: Filter) -> Mapping[str, Any]:
-    """The filter as values that JSON can say, for the journal."""
-    return {
-        "only_articles": filter.only_articles,
-        "min_confidence": filter.min_confidence,
-        "only_language": list(filter.languages),
-        "only_with": list(filter.fields),
-    }
-
-
 def _share(value: str) -> float:
     try:
         number = float(value)
@@ -124,25 +85,18 @@ def _share(value: str) -> float:
     return number
 
 
+def _count(value: str) -> int:
+    if not value.isascii() or not value.isdigit():
+        raise argparse.ArgumentTypeError(f"has to be a number from 0 on, not {value!r}")
+    return int(value)
+
+
 def _list_of(read: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
     def split(value: str) -> tuple[str, ...]:
         names = [part.strip() for part in value.split(",") if part.strip()]
-        return tuple(dict.fromkeys(map(read, names)))
+        try:
+            return tuple(dict.fromkeys(map(read, names)))
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
 
     return split
-
-
-def _language(value: str) -> str:
-    code = language_code(value)
-    if code is None:
-        raise argparse.ArgumentTypeError(f"no such language code: {value!r}")
-    return code
-
-
-def _field(value: str) -> str:
-    name = ALIASES.get(value.lower(), value.lower())
-    if name not in _FIELDS:
-        raise argparse.ArgumentTypeError(
-            f"no such field: {value!r}; there are {', '.join(_FIELDS)}"
-        )
-    return name

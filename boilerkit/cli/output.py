@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from boilerkit.article import Article
 from boilerkit.batch.copies import Likeness, likeness_of
-from boilerkit.cli.filters import LEFT_OUT, Filter
+from boilerkit.batch.filters import Filter
+from boilerkit.cli.filters import LEFT_OUT
 from boilerkit.cli.progress import NO_ARTICLE
 from boilerkit.render import COLUMNS, FORMATS, RenderOptions, render, rows
 from boilerkit.render.records import FIELDS, PARTS, Kind, record, values

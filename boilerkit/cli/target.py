@@ -25,7 +25,7 @@ from boilerkit.batch.sinks import (
     StreamSink,
 )
 from boilerkit.cli.errors import CommandError, NothingToDo, standard_output
-from boilerkit.cli.filters import Filter, settings_of
+from boilerkit.cli.filters import filter_from
 from boilerkit.cli.guard import check_file, check_folder
 from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
 from boilerkit.extras import install
@@ -218,7 +218,7 @@ def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:
         "scorer": args.scorer,
         "weights": args.weights,
         "favor": args.favor,
-        **settings_of(Filter.from_arguments(args)),
+        **filter_from(args).settings(),
         "dedup": args.dedup,
         "prune": list(args.prune),
         "keep": list(args.keep),

@@ -148,7 +148,11 @@ def test_a_pattern_names_files(tmp_path: Path) -> None:
         ("cut.html.xz", lzma.compress(PAGE.encode())[:-20], "unreadable: "),
         ("broken.zip", b"PK not really", "unreadable: not a zip archive"),
         ("large.html", b"x" * 1_001, "too large: more than 1000 bytes"),
-        ("bomb.html.gz", gzip.compress(b"x" * 10_000_000, mtime=0), "too large: more than 1000 bytes"),
+        (
+            "bomb.html.gz",
+            gzip.compress(b"x" * 10_000_000, mtime=0),
+            "too large: more than 1000 bytes",
+        ),
         ("none.mhtml", b"Subject: none\r\n\r\ntext", "unreadable: no page in this MHTML file"),
     ],
 )

@@ -30,6 +30,7 @@ def cleaned(tmp_path: Path, *words: str) -> tuple[list[str], dict[str, int]]:
         (["--only-language", "de,FR"], PAGES[:2], {"other language": 1}),
         (["--only-language", "de"], PAGES[:1], {"other language": 2}),
         (["--min-confidence", "0.8"], PAGES[:2], {"low confidence": 1}),
+        (["--min-length", "1000000"], [], {"too short": 3}),
         (["--only-with", "title,author"], PAGES[:2], {"without byline": 1}),
         (["--only-articles", "--only-with", "comments,section"], [],
          {"not an article": 1, "without section": 2}),
@@ -73,6 +74,8 @@ def test_a_page_on_the_screen_is_left_out_with_a_word(capsys: pytest.CaptureFixt
         ["--only-with", "colour"],
         ["--min-confidence", "90"],
         ["--min-confidence", "nan"],
+        ["--min-length", "-1"],
+        ["--min-length", "many"],
     ],
 )
 def test_impossible_filters_are_refused(

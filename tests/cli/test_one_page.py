@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from boilerkit import Extractor, extract
+from boilerkit import Extractor, extract, extract_from_text
 from boilerkit.cli import main
 from boilerkit.cli.errors import OK
 from boilerkit.cli.output import ENDINGS
@@ -166,3 +166,26 @@ def test_the_standfirst_is_left_out_on_request() -> None:
 def test_rows_have_the_standfirst_as_a_field() -> None:
     done = boilerkit("clean", "-", "--scorer", "heuristic", "-f", "jsonl", stdin=DECKED)
     assert json.loads(done.stdout)["standfirst"] == DECK
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "is_text"),
+    [
+        ("notes.txt", [], True),
+        ("saved.txt", [], False),
+        ("notes", [], True),
+        ("notes.txt", ["--html"], False),
+        ("saved.txt", ["--text"], True),
+    ],
+)
+def test_explain_tells_text_from_pages_as_clean_does(
+    name: str, words: list[str], is_text: bool, tmp_path: Path
+) -> None:
+    source, report = tmp_path / name, tmp_path / "report.html"
+    text = "The ferry left at noon.\n\nIt came back at six, with the tide and the mail."
+    source.write_text(text if name.startswith("notes") else page("The ferry left at noon."))
+    assert main(["explain", str(source), "-o", str(report), *words]) == OK
+    content = source.read_text()
+    article = extract_from_text(content) if is_text else extract(content)
+    expected = article.explain(None if is_text else content).html
+    assert report.read_text("utf-8") == expected

@@ -85,10 +85,10 @@ def document_of(origin: Origin, content: bytes, kind: Kind, settings: SourceSett
         from boilerkit.batch.sources.mhtml import parse_mhtml
 
         return parse_mhtml(origin, content)
-    return Document(origin, content, is_text=_is_text(content, kind, settings))
+    return Document(origin, content, is_text=is_text(content, kind, settings))
 
 
-def _is_text(content: bytes, kind: Kind, settings: SourceSettings) -> bool:
+def is_text(content: bytes, kind: Kind, settings: SourceSettings) -> bool:
     """Whether a document is plain text, as the user, its name or else its content says."""
     if settings.text or settings.html or kind is Kind.PAGE:
         return settings.text
