@@ -7,7 +7,7 @@ it is a placeholder of some software more often than the day an article appeared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -44,6 +44,10 @@ _NO_DATE = ("word", "other", "bare_months")
 _FARTHEST_CLOCK = 24
 # Abbreviations of fewer letters have dots and spaces between them, or not.
 _SHORT = 3
+
+_SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
+# Top domains that are not the code of their country.
+_COUNTRIES = {"uk": "gb"}
 
 _ISO = re.compile(
     r"""(?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})
@@ -284,18 +288,48 @@ def _numeric() -> _Numeric:
 def _day_and_month(match: re.Match[str], code: str, region: str) -> tuple[int, int]:
     """Of 13.4.2024, 13/4/2024, 4/13/2024; zeros where both orders are open."""
     first, second = int(match["a"]), int(match["b"])
+    if second > 12 >= first:
+        return second, first
     if match["mark"] == "." or second == first or first > 12:
         return first, second
-    if second > 12:
-        return second, first
     return {"dmy": (first, second), "mdy": (second, first)}.get(_order(code, region), (0, 0))
 
 
 def _order(code: str, region: str) -> str:
     """The order of a language's dates in numbers; empty where it has several or is not known."""
-    known = load_lexicon().by_language.get(code)
-    order = known.dates.order if known else {}
+    order = _orders(code)
     return order.get(region) or order.get("", "")
+
+
+def _orders(code: str) -> Mapping[str, str]:
+    known = load_lexicon().by_language.get(code)
+    return known.dates.order if known else {}
+
+
+def with_region(language: str | None, host: str, texts: Iterable[str]) -> str | None:
+    """The language with a region whose order of day and month a page follows.
+
+    Only for languages that have several orders, such as English without a region: dates that can
+    be read in one way alone ("1/15/2008") tell how the page's others are meant, else the country
+    in its address does.
+
+    Args:
+        language: tag such as "en".
+        host: host name of the page; may be empty.
+        texts: the page's.
+    """
+    code, _, region = (language or "").lower().partition("-")
+    orders = _orders(code)
+    if not orders or _order(code, region):
+        return language
+    pairs = [(int(m[1]), int(m[2])) for text in texts if "/" in text
+             for m in _SLASHES.finditer(text)]  # fmt: skip
+    seen = {"mdy" if second > 12 else "dmy" for first, second in pairs if max(first, second) > 12}
+    country = _COUNTRIES.get(host.rpartition(".")[2], host.rpartition(".")[2])
+    own = {orders[country]} if country in orders else set()
+    wanted = seen if len(seen) == 1 else own
+    found = next((name for name, order in orders.items() if name and order in wanted), None)
+    return f"{code}-{found}" if found else language
 
 
 # -- months by name --------------------------------------------------------------------------

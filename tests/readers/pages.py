@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from boilerkit.page.labels import LABEL_INDEX, Label
@@ -38,6 +40,12 @@ def metadata_of(
             labels.append(Label.BODY)
         else:
             labels.append(Label.CAPTION if "figcaption" in tags else label)
+    return read_metadata(page, np.array([LABEL_INDEX[name] for name in labels], dtype=np.int64))
+
+
+def labelled(html: str, labels: Sequence[Label], url: str | None = None) -> Metadata:
+    """Metadata of a page whose blocks have the given labels."""
+    page = parse_page(html, url=url)
     return read_metadata(page, np.array([LABEL_INDEX[name] for name in labels], dtype=np.int64))
 
 

@@ -51,6 +51,37 @@ LINES: dict[str, tuple[str, list[str]]] = {
     "roles behind": (f"<p>by {ANN}, Master Horticulturalist & Garden Educator</p>", [ANN]),
     "compound role": (f"<p class=byline>{ANN}, Wassersportredakteurin des Kuriers</p>", [ANN]),
     "surname like a role": ("<p>By Ann Longfellow</p>", ["Ann Longfellow"]),
+    # Single names and accounts, where the line says clearly that they wrote.
+    "first name": ("<p>by Maren on May 5, 2012</p>", ["Maren"]),
+    "account": ("<p>Posted by ddlee81 on Aug 7, 2012 in Boats, Mud | 0 comments</p>", ["ddlee81"]),
+    "account and weekday": ("<p>Posted by samlee on Sunday October 28, @11:02PM</p>", ["samlee"]),
+    "account with a dot": ("<p>Von Ann.DiLee am Samstag, 19. Oktober 2019</p>", ["Ann.DiLee"]),
+    "by hand": ("<p>by hand</p>", []),
+    "account of software": ("<p>Posted by admin on May 5, 2012</p>", []),
+    "single name of the site": ("<p>Posted by Tarn on May 5, 2012</p>", []),
+    "a title behind a particle": ("<p>Posted by White on Rice Pair on May 5, 2012</p>", []),
+    # What follows a name without a mark between.
+    "comment link": (f"<p>May 5, 2012 By {ANN} Leave a Comment</p>", [ANN]),
+    "counts behind bars": (f"<p>By {ANN} on May 5, 2012 | 27 Comments | No TrackBacks</p>", [ANN]),
+    "topics": (f"<p>Written by {ANN} Topics: Mud, Boats</p>", [ANN]),
+    "credit of a photo": (f"<p>von {ANN} Foto: © Bo Ek</p>", [ANN]),
+    "sentence and clock": (f"<p>by {ANN}. Posted on 3:30 pm Tuesday Nov 13, 2012</p>", [ANN]),
+    "broken bullet": (f"<p>By {ANN} ? More by this author</p>", [ANN]),
+    "serial comma": (f"<p>By {ANN}, {BO}, and Di Oh</p>", [ANN, BO, "Di Oh"]),
+    "paper before the name": (f"<p>By TBC's {ANN}</p>", [ANN]),
+    "role with and": (f"<p>by {ANN}, Head of Mud and Public Affairs</p>", [ANN]),
+    "theme": (f"<p>Post author By {ANN}</p>", [ANN]),
+    "this post": (f"<p>This post was written by {ANN}, Head of Mud</p>", [ANN]),
+    # First names that are words of other languages.
+    "Tim": ("<p class=byline>Tim Enwall</p>", ["Tim Enwall"]),
+    # A name beside a date without a lead-in.
+    "name, bar, date": (f"<p>{ANN} | January 10, 2008</p>", [ANN]),
+    "date, then section": ("<p>10 January 2008 Expert Interviews</p>", []),
+    "name at a place": (f"<p>{ANN} at Tarn Park<br>Sunday January 6, 2008<br>The Watcher</p>",
+                        [ANN]),
+    "agency above a date": ("<p>Associated Press<br>Last updated: 3:02 p.m., January 3, 2008</p>",
+                            ["Associated Press"]),
+    "site above a date": ("<p>Staff and agencies<br>December 29, 2007<br>The Tarn Post</p>", []),
     # None of these names an author.
     "account and category": ("<p class=byline><a href=/author/tarnblog/>tarnblog</a>"
                              "<a href=/category/my-stories/>My Stories</a></p>", []),
@@ -125,3 +156,52 @@ def test_an_account_that_the_page_shows_is_an_author() -> None:
 def test_authors_is_another_name_for_byline() -> None:
     found = metadata_of("", f"<p>By {ANN}</p>")
     assert found.authors == found.byline == (ANN,)
+
+
+def test_a_full_name_comes_before_an_account() -> None:
+    lines = f"<p>Posted by ddlee81 on May 5, 2012</p><p class=byline>{ANN}</p>"
+    assert metadata_of("", lines).byline == (ANN,)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (f"Posted by {ANN}, Engineer, Tarn Maps", (ANN,)),
+        (f"By: {ANN}, TARN PRESS", (ANN,)),
+        (f"{ANN}, Bureau Chief", (ANN,)),
+        (f"<div class=byline><i>{ANN}</i><i>{BO}</i></div>", (ANN, BO)),
+        (f"<div class=byline>By {ANN} 5 min read</div>", (ANN,)),
+        (f"{ANN} and {BO}, who saw it all", ()),
+    ],
+)
+def test_a_line_with_a_role_that_was_taken_for_body(line: str, names: tuple[str, ...]) -> None:
+    assert metadata_of("", f"<p>{line}</p>", label=Label.BODY).byline == names
+
+
+def test_who_speaks_at_the_end_did_not_write() -> None:
+    after = f"<p>“It held.”</p><p>{BO}, Chief Engineer</p>"
+    assert metadata_of("", "", after=after, label=Label.BODY).byline == ()
+
+
+def test_a_byline_above_notes_counts_where_there_is_no_other() -> None:
+    after = f"<p>Par {ANN}</p><p>Notes on the weir</p><p>More notes</p><p>Still more</p>"
+    assert metadata_of("", "", after=after, label=Label.BODY).byline == (ANN,)
+
+
+def test_who_publishes_a_blog_of_their_own_is_its_author() -> None:
+    person = '{"@type": ["Person", "Organization"], "name": "Ann Lee"}'
+    head = json_ld(f'"author": {person}, "publisher": {person}')
+    assert metadata_of(head).byline == (ANN,)
+
+
+def test_a_host_named_after_the_author_is_no_name_of_the_site() -> None:
+    head = '<meta property="og:site_name" content="Mud Notes">'
+    lines = f"<p>2012-10-29 by {ANN}</p>"
+    assert metadata_of(head, lines, url="https://annlee.example/mud").byline == (ANN,)
+
+
+def test_a_first_name_inside_the_name_of_the_site() -> None:
+    head = '<meta property="og:site_name" content="Heavenlynn Food">' + json_ld(
+        '"author": {"@type": "Person", "name": "Lynn"}'
+    )
+    assert metadata_of(head).byline == ("Lynn",)

@@ -21,7 +21,7 @@ from boilerkit.readers.metadata.fingerprint import (
 from boilerkit.readers.metadata.images import is_placeholder
 from boilerkit.readers.metadata.subjects import tags
 from boilerkit.readers.metadata.times import moment_of
-from tests.readers.pages import STORY, json_ld, metadata_of
+from tests.readers.pages import STORY, json_ld, labelled, metadata_of
 from tests.readers.test_related import labels_of
 
 
@@ -248,11 +248,134 @@ def test_categories_of_structured_data() -> None:
         ("<div><b>Tarn.example</b><i>Oct. 13, 2016</i></div>", "2016-10-13", None),
         ("<div><b>Datum:</b><i>26. Januar 2022</i></div>", "2022-01-26", None),
         ("<p>Posted on February 12, 2024 by Ann Lee</p>", "2024-02-12", None),
+        # Papers show the last change alone, with the time of day.
+        (
+            "<p>Updated October 29, 2012, 12:50 p.m.</p>",
+            "2012-10-29T12:50",
+            "2012-10-29T12:50",
+        ),
+        ("<div>24</div><div>July</div><div>2012</div>", "2012-07-24", None),
+        ("<p>Posted: 11.13.2012</p>", "2012-11-13", None),
+        # A theme writes the last change for machines before the date for readers.
+        (
+            "<p>Ann Lee<b>2019-01-07T17:27:31+02:00</b><i>June 19th, 2018</i></p>",
+            "2018-06-19",
+            "2019-01-07T17:27:31+02:00",
+        ),
     ],
 )
 def test_visible_dates(lines: str, published: str | None, modified: str | None) -> None:
     found = metadata_of("", lines)
     assert (found.published, found.modified) == (published, modified)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "05/13/2008 - Tarn Rowing Club",
+        "Ann Lee on 5/13/2008 in Boats, Mud | Permalink",
+        "Boats<br>05/13/2008",
+    ],
+)
+def test_lines_that_a_date_opens_or_signs(line: str) -> None:
+    found = metadata_of("", f"<p>{line}</p>", label=Label.BODY)
+    assert (found.published or "")[:10] == "2008-05-13"
+
+
+def test_a_date_far_above_the_headline() -> None:
+    menu = "".join(f"<p>Menu {number}</p>" for number in range(20))
+    html = f"<p>Oct 29, 2012 9:00 AM</p>{menu}<h1>Rain</h1><p>It rained.</p>"
+    labels = [Label.META, *[Label.BOILERPLATE] * 20, Label.TITLE, Label.BODY]
+    assert labelled(html, labels).published == "2012-10-29T09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("other", "host", "published"),
+    [
+        ("Older: 1/15/2008", "tarn.example", "2008-01-10"),
+        ("Older: 15/1/2008", "tarn.example", "2008-10-01"),
+        ("Older", "tarn.ie", "2008-10-01"),
+        ("Older", "tarn.example", None),
+        ("Older: 1/15/2008 and 15/1/2008", "tarn.example", None),
+    ],
+)
+def test_the_page_tells_the_order_of_day_and_month(
+    other: str, host: str, published: str | None
+) -> None:
+    html = (
+        f"<html lang=en><body><h1>Rain</h1><p>1/10/2008</p><p>It rained.</p><p>{other} {STORY}</p>"
+    )
+    labels = [Label.TITLE, Label.META, Label.BODY, Label.BOILERPLATE]
+    assert labelled(html, labels, f"https://{host}/rain").published == published
+
+
+# -- headlines with something around them ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "The old weir holds again Mud, Updated Nov 06, 2012 at 04:03pm",
+        "1. Februar 2022 The old weir holds again",
+        "The old weir holds again 545",
+    ],
+)
+def test_a_headline_without_the_date_or_count_beside_it(shown: str) -> None:
+    html = f"<title>The old weir holds again | Tarn</title><h1>{shown}</h1><p>It rained.</p>"
+    found = labelled(html, [Label.TITLE, Label.BODY], "https://tarn.example/weir")
+    assert found.title == "The old weir holds again"
+
+
+def test_a_headline_that_ends_in_a_year_keeps_it() -> None:
+    html = (
+        "<title>The weirs of Tarnford 1905</title><h1>The weirs of Tarnford 1905</h1><p>Rain.</p>"
+    )
+    assert labelled(html, [Label.TITLE, Label.BODY]).title == "The weirs of Tarnford 1905"
+
+
+def test_a_date_in_the_headline_is_that_of_publication() -> None:
+    html = (
+        "<title>The old weir holds again</title><h1>1. Februar 2022 The old weir holds again</h1>"
+    )
+    found = labelled(f"{html}<p>Rain.</p>", [Label.TITLE, Label.BODY])
+    assert found.published == "2022-02-01"
+
+
+def test_the_headline_of_a_blog_whose_name_was_taken_for_it() -> None:
+    html = (
+        "<title>Mud Notes: A curious night</title><h1>Mud Notes</h1><p>On mud</p>"
+        "<h3>A curious night</h3><p>It rained.</p>"
+    )
+    labels = [Label.TITLE, Label.BODY, Label.META, Label.BODY]
+    assert labelled(html, labels).title == "A curious night"
+
+
+def test_a_headline_before_the_name_of_the_site_stays() -> None:
+    html = "<title>The weir holds: Mud Notes</title><h1>The weir holds</h1><p>Rain.</p><p>Mud</p>"
+    labels = [Label.TITLE, Label.BODY, Label.BOILERPLATE]
+    assert labelled(html, labels, "https://mudnotes.example/w").title == "The weir holds"
+
+
+def test_a_blog_named_in_the_title_before_a_colon() -> None:
+    html = "<title>Mud Notes: Please advise</title><p>It rained.</p>"
+    found = labelled(html, [Label.BODY], "https://mudnotes.example/2012/11/please")
+    assert (found.title, found.site_name) == ("Please advise", "Mud Notes")
+
+
+def test_without_a_headline_the_heading_of_the_text_comes_before_the_name_of_the_site() -> None:
+    html = (
+        "<title>Mud Notes - All about mud and boats</title><h2>Where I came from</h2><p>Rain.</p>"
+    )
+    assert labelled(html, [Label.BODY, Label.BODY]).title == "Where I came from"
+
+
+def test_a_line_of_a_menu_does_not_outweigh_the_labelled_headline() -> None:
+    html = (
+        "<title>Swimming - Latest on Swimming | Tarn</title><p>Latest on Swimming</p>"
+        "<h2>New badges for all who want one</h2><p>It rained.</p>"
+    )
+    labels = [Label.BOILERPLATE, Label.TITLE, Label.BODY]
+    assert labelled(html, labels).title == "New badges for all who want one"
 
 
 @pytest.mark.parametrize("label", [Label.BODY, Label.BOILERPLATE])

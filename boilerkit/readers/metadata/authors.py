@@ -12,14 +12,19 @@ from boilerkit.page.json_ld import JsonObject, types_of
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.names import (
+    before_date,
     byline_names,
     clean_authors,
     is_agency,
     is_byline_only,
     is_department,
     is_lead_in,
-    leads_with_colon,
+    is_of_house,
+    leads_clearly,
+    lone_byline,
     looks_like_name,
+    signature,
+    without_town,
 )
 from boilerkit.readers.metadata.titles import spelled
 
@@ -27,7 +32,7 @@ Byline = tuple[tuple[str, ...], str]
 
 _METAS = (
     "article:author", "og:article:author", "article:author_name", "og:author", "author",
-    "authors", "dc.creator", "dcterms.creator", "dc.contributor.author", "dc:creator",
+    "authors", "dc.creator", "dcterms.creator", "dc.contributor.author", "dc:creator", "dc.author",
     "parsely-author", "sailthru.author", "cxenseparse:author", "byl", "byline", "bylines",
     "article.author", "citation_author",
 )  # fmt: skip
@@ -39,6 +44,12 @@ _NAME_HINT = re.compile(rf"{any_class('byline_name')}s?[\w-]*?name")
 _PROFILE = re.compile(rf"/{any_class('profile_path')}/[^/]|/@[\w.-]+/?$", re.IGNORECASE)
 _FILED = re.compile(rf"/{any_class('section_path')}/", re.IGNORECASE)
 _MOST = 12
+# Characters of a line of the body that may be nothing but a byline.
+_SHORT = 80
+# Letters that a site's name and its address begin with alike.
+_TELLING = 4
+# Characters of a first paragraph.
+_PARAGRAPH = 120
 
 
 def bylines(facts: Facts, sites: Sequence[str]) -> Iterator[Byline]:
@@ -57,6 +68,7 @@ def bylines(facts: Facts, sites: Sequence[str]) -> Iterator[Byline]:
     stated.append((clean_authors(organisations, sites), "json-ld author"))
     yield from (pair for pair in stated if any(map(is_agency, pair[0])))
     yield _agency(facts), "text"
+    yield _lone(facts, sites), "text"
     shown = {word for block in (*facts.head_blocks, *facts.tail_blocks)
              for word in facts.page.texts[block].split()}  # fmt: skip
     yield from ((_single(names, shown), source) for names, source in stated)
@@ -72,16 +84,50 @@ def _stated(facts: Facts, people: Sequence[str], sites: Sequence[str]) -> Iterat
 def _without_host(facts: Facts, sites: Sequence[str]) -> list[str]:
     """Names of the site without a part of its address that begins a longer name of it: "Ann
     Lee's Garden Blog" at annlee.example is written by Ann Lee."""
-    labels = {spelled(part) for part in (facts.host, *facts.host.split("."))}
-    stated = [spelled(site) for site in sites if spelled(site) not in labels]
+    labels, stated = _host_labels(facts), _names_beside_host(facts, sites)
     longer = {label for label in labels if any(n.startswith(label) and n != label for n in stated)}
-    return [site for site in sites if spelled(site) not in longer]
+    others = longer | _foreign_labels(facts, sites)
+    return [site for site in sites if spelled(site) not in others]
+
+
+def _foreign_labels(facts: Facts, sites: Sequence[str]) -> set[str]:
+    """Parts of the address that share nothing with what the site calls itself: "Tarn Notes" at
+    annlee.example is written by Ann Lee."""
+    parts = (facts.host, *facts.host.split("."))
+    stated = [spelled(site) for site in sites if site not in parts]
+    labels = _host_labels(facts) if stated else set()
+    return {label for label in labels if not any(_begin_alike(label, n) for n in stated)}
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one in other or other in one or one[:_TELLING] == other[:_TELLING]
+
+
+def _host_labels(facts: Facts) -> set[str]:
+    return {spelled(part) for part in (facts.host, *facts.host.split("."))}
+
+
+def _names_beside_host(facts: Facts, sites: Sequence[str]) -> list[str]:
+    return [spelled(site) for site in sites if spelled(site) not in _host_labels(facts)]
 
 
 def _agency(facts: Facts) -> tuple[str, ...]:
     """An agency on a line of its own in the head of the article."""
-    lines = (" ".join(facts.page.texts[block].split()) for block in facts.head_blocks)
+    lines = (line for block in facts.head_blocks for line in _own_lines(facts.page.texts[block]))
     return tuple(line for line in lines if is_agency(line))[:1]
+
+
+def _own_lines(text: str) -> Iterator[str]:
+    return (" ".join(line.split()) for line in text.split("\n"))
+
+
+def _lone(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
+    """A first name or an account that a line signs with."""
+    for block in (*facts.head_blocks, *facts.tail_blocks):
+        name = lone_byline(facts.line(block), sites)
+        if name:
+            return (name,)
+    return ()
 
 
 def _single(names: Sequence[str], shown: Collection[str]) -> tuple[str, ...]:
@@ -167,7 +213,8 @@ def _itemprop(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
 
 def visible(facts: Facts, sites: Sequence[str]) -> tuple[str, ...]:
     """Names in the lines beside the headline, else in those under the article."""
-    for read in (_in_head, _by_relation, _in_short_lines, _beside_date, _in_tail):
+    sites = [site for site in sites if spelled(site) not in _foreign_labels(facts, sites)]
+    for read in (_in_head, _by_relation, _in_short_lines, _beside_date, _in_tail, _in_body):
         names = clean_authors(read(facts, sites), sites)
         if names:
             return names
@@ -195,10 +242,16 @@ def _by_relation(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
 
 def _in_short_lines(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
     """Lines that a scorer took for something else though they hold nothing but a byline."""
+    paragraphs = (i for i in facts.places(Label.BODY) if len(facts.page.texts[i]) > _PARAGRAPH)
+    first = next((i for i in paragraphs if i > facts.first_title), 0)
     for block in facts.short_blocks:
         line = facts.line(block)
         if is_byline_only(line):
             yield from byline_names(line, sites)
+        elif block < first and _is_byline(facts, block):
+            yield from _in_block(facts, block, sites)
+        else:
+            yield from signature(line, sites, near_headline=block < first)
 
 
 def _beside_date(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
@@ -206,9 +259,9 @@ def _beside_date(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
     dated = {block for block in facts.head_blocks if any(find_dates(facts.line(block), "de"))}
     for block in facts.head_blocks:
         if block > facts.first_title and not dated.isdisjoint(range(block - 2, block + 3)):
-            line = facts.line(block)
-            if looks_like_name(line):
-                yield line
+            lines = (without_town(before_date(line)) for line in _own_lines(facts.line(block)))
+            names = (name for name in lines if looks_like_name(name))
+            yield from [name for name in names if not is_of_house(name, sites)][:1]
 
 
 def _in_tail(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
@@ -216,8 +269,16 @@ def _in_tail(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
     for block in facts.places(Label.META):
         line = facts.line(block)
         inside = body and max(facts.head_blocks, default=0) < block < body[0]
-        if block in facts.tail_blocks or (inside and leads_with_colon(line)):
+        if block in facts.tail_blocks or (inside and leads_clearly(line)):
             yield from byline_names(line, sites)
+
+
+def _in_body(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
+    """The last line of the body that holds nothing but a byline; notes may follow it."""
+    for block in reversed(facts.places(Label.BODY)):
+        if len(facts.page.texts[block]) <= _SHORT and is_byline_only(facts.line(block)):
+            yield from byline_names(facts.line(block), sites)
+            break
 
 
 def _is_byline(facts: Facts, block: int) -> bool:

@@ -30,6 +30,7 @@ _GLUED_LEFT = re.compile(r"[^\W_][.:]?\Z")
 # A name, a number or a handle begins; a small letter goes on with the word.
 _GLUED_RIGHT = re.compile(r"[A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0410-\u042f\u3040-\u9fff\uac00-\ud7a3\d@]")
 _TITLE_LIMIT = 1000
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
 
 
@@ -271,6 +272,31 @@ class Facts:
     def label(self, block: int) -> Label | None:
         """The label of a block; None behind the last one."""
         return LABELS[int(self.labels[block])] if block < len(self.labels) else None
+
+    def text_below(self, text: str) -> str:
+        """A text of the page, as it is there, that is below the headline; empty where it is not."""
+        wanted = spelled(text)
+        below = (self.page.texts[i] for i in range(self.first_title + 1, len(self.page)))
+        short = (own for own in below if wanted and len(own) <= 2 * len(text))
+        return next((" ".join(own.split()) for own in short if spelled(own) == wanted), "")
+
+    @cached_property
+    def first_heading(self) -> str:
+        """The heading that the body begins with, where no headline was found; or empty."""
+        body = self.places(Label.BODY)
+        if self.first_title >= 0 or not body:
+            return ""
+        text = " ".join(self.page.texts[body[0]].split())
+        named = spelled(self.page.head.title or "")
+        # Where the page's title speaks of something else than the page shows, it says more.
+        known = named and any(spelled(own) == named for own in self.page.texts[: body[0]])
+        return text if not known and len(text) <= _SHORT and self.is_heading(text) else ""
+
+    def is_heading(self, text: str) -> bool:
+        """Whether some block with that text, white space folded, is in a heading."""
+        same = [i for i, own in enumerate(self.page.texts) if " ".join(own.split()) == text]
+        rows = (row for block in same for row in self.page.ancestors(block))
+        return any(self.page.elements.tag[row] in _HEADINGS for row in rows)
 
     def in_article(self, block: int) -> bool:
         """Whether a block is of the article: not a comment, a teaser or the page's furniture."""

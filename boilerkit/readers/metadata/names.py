@@ -35,7 +35,8 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _HANDLE = re.compile(r"@\w[\w.]*")
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PARTS = re.compile(r"\s*(?:[;|\n•·／＆、，=]|\s[–—/-]\s|/(?=\s?\w)|,)\s*")
-_SEGMENTS = re.compile(r"\s*[|•·]\s*")
+# A question mark with spaces around it was some bullet before a wrong decoding.
+_SEGMENTS = re.compile(r"\s*[|•·]\s*|\s\?\s")
 _GLUED = re.compile(r"([^\W\d_A-ZÀ-Þ])([A-ZÀ-Þ][^\W\d_]+)")
 _AND_OTHERS = re.compile(r"\s*外\s*\d+\s*名|\s*외\s*\d+\s*명")
 _EDGE = ' \t.,:;|/-–—•·*"“”„«»：，、()[]'
@@ -44,8 +45,11 @@ _FOLLOWED_BY_NUMBER = re.compile(r"\s+\d.*$", re.DOTALL)
 _INITIALS = re.compile(
     r"^(?:[^\W\d_]\.?|(?:[^\W\d_]\.)+|[b-df-hj-np-tv-xz]{2}|i{2,3}|iv)$", re.IGNORECASE
 )
+# What accounts have inside and names have not: "ann.lee", "ann83".
+_ACCOUNT = re.compile(r"\w[._]\w|\d")
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_POSSESSIVE = re.compile(r"[’']s$")
 _EAST_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・\s]{2,12}$")
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff]")
 # Words right before a date end with these; what leads in a name, with these.
@@ -54,6 +58,8 @@ _WORD_START = re.compile(r"(?<!\w)\w")
 _LEAD_END = re.compile(r"\s*(?P<colon>[:：])\s*|\s+|(?<=[/／・])")
 _INNER_LEAD = re.compile(r"(?<=\S)\s+(?=([^\s:：][^:：\n]{0,30}[:：])\s)")
 _LONGEST_CUE = 40
+# A first name or an account.
+_LONE = re.compile(r"[^\W\d_][\w.-]{1,29}")
 _SUFFIX = re.compile(r"^(?:jr|sr|i{2,3}|iv|ph\.?d|m\.?d|mba|esq)\.?$", re.IGNORECASE)
 
 
@@ -67,7 +73,7 @@ def clean_authors(
         sites: names of the site and its publisher, which are not authors.
         inverted: the fields may be written "Last, First", as library catalogues do.
     """
-    unwanted = _letters_of(tuple(sites))
+    unwanted = _letters_of(sites)
     found: dict[str, str] = {}
     for value in values:
         for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
@@ -81,6 +87,8 @@ def clean_authors(
 def _without_site(name: str, sites: Collection[str]) -> str:
     """The name behind a title of the house: "Courier expert Ann Lee" of the Courier."""
     first, _, rest = name.partition(" ")
+    if _POSSESSIVE.search(first) and looks_like_name(rest):  # "NBC's Ann Lee"
+        return rest
     letters = _letters(first)
     house = any(len(site) > _TELLING and letters.startswith(site) for site in sites)
     words = rest.split()
@@ -88,6 +96,12 @@ def _without_site(name: str, sites: Collection[str]) -> str:
         words.pop(0)
     person = " ".join(words)
     return person if house and looks_like_name(person) else name
+
+
+def is_of_house(name: str, sites: Sequence[str]) -> bool:
+    """Whether a site is named after the first word: "Tarnford Maps Team" of Tarnford Weather."""
+    first = _letters(name.partition(" ")[0])
+    return len(first) > _TELLING and any(site.startswith(first) for site in _letters_of(sites))
 
 
 def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False) -> tuple[str, ...]:
@@ -105,12 +119,56 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
     lines = [line for line in map(_led, whole.split("\n")) if line]
     if certain:
         lines = [_led(line) or ("" if line.islower() else line) for line in whole.split("\n")]
-    else:  # "von wegen billig" is no byline
-        lines = [line for line in lines if not line.islower()]
-    names = clean_authors(lines, sites)
+    else:  # "von wegen billig" is no byline; "by The Tarn Post in Boats, Old Tarnford" names nobody
+        lines = [line for line in lines if not line.islower() and not _signs_house(line, sites)]
+    names = clean_authors([_inner_aside().sub(" | ", line) for line in lines], sites)
     if not names or not _may_sign(names[0]):
         return ()
-    return tuple(name for name in names if _may_sign(name))
+    further = [name for name in names[1:] if _may_sign(name) and not is_of_house(name, sites)]
+    return (names[0], *further)
+
+
+def _signs_house(line: str, sites: Sequence[str]) -> bool:
+    """Whether the first name in a line is the site's."""
+    first = _letters(_PARTS.split(line)[0])
+    return any(len(site) > _TELLING and first.startswith(site) for site in _letters_of(sites))
+
+
+def lone_byline(text: str, sites: Sequence[str] = ()) -> str | None:
+    """The single name or account that a line signs with: "Posted by ann83 at 9:59 PM".
+
+    A full name is preferred wherever there is one, so `byline_names` leaves these out. Where "by"
+    alone leads in, a date has to follow: "by hand" names nobody.
+    """
+    if len(text) > 3 * _LONGEST or not _may_hold_lead(text):
+        return None
+    for line in _stripped(_without_dates(text)).split("\n"):
+        segments = _SEGMENTS.split(_with_bare_leads(line))
+        for place, segment in enumerate(segments):
+            rest = _without_lead(segment)
+            if rest != segment:
+                name = _PARTS.split(_inner_aside().sub(" | ", rest))[0].strip(_EDGE)
+                first, *behind = name.split()
+                day = len(behind) > 1 and fold(behind[1]).strip(_CUE_MARKS) in _date_cues()
+                name = first if day and fold(behind[0]) in byline_words().on else name
+                # A bar is where a date was.
+                dated = place + 1 < len(segments) and bool(_DIGIT.search(text))
+                is_name = _is_lone_name(name, sites) and (leads_clearly(segment) or dated)
+                return name if is_name else None
+    return None
+
+
+def _is_lone_name(word: str, sites: Sequence[str]) -> bool:
+    letters, folded = _letters(word), fold(word)
+    of_house = any(site.endswith(letters) for site in _letters_of(sites))
+    known = byline_words()
+    return bool(
+        _LONE.fullmatch(word)
+        and not of_house
+        and folded not in known.nobody
+        and folded not in known.particles
+        and not is_department(word)
+    )
 
 
 def _may_sign(name: str) -> bool:
@@ -154,15 +212,51 @@ def is_byline_only(text: str) -> bool:
     )
 
 
+def signature(
+    text: str, sites: Sequence[str] = (), *, near_headline: bool = False
+) -> tuple[str, ...]:
+    """The name in a line that says who wrote and what they are: "Posted by Ann Lee, Engineer,
+    Tarn Maps"; nothing where the line does not begin clearly enough.
+
+    Args:
+        text: the line.
+        sites: names of the site.
+        near_headline: whether "Ann Lee, Engineer" is enough; elsewhere it may sign a quotation.
+    """
+    name, comma, role = text[_lead_end(text) :].strip().partition(",")
+    # Without "Posted by" or the like, a role or agency has to follow.
+    says_role = comma and len(role.split()) <= _MOST_WORDS and (_is_role(role) or is_agency(role))
+    if len(text) > 2 * _LONGEST or text.endswith(("?", "!", ".")):
+        return ()
+    if not (leads_clearly(text) or (says_role and near_headline)):
+        return ()
+    names = byline_names(text, sites, certain=bool(says_role))[:1]
+    return names if names and _letters(name) == _letters(names[0]) else ()
+
+
+def before_date(text: str) -> str:
+    """What is before the date that ends a line: "Ann Lee" of "Ann Lee | May 5, 2024"; other texts
+    as they are."""
+    first, *others = [part.strip(_EDGE) for part in _without_dates(text).split(" | ")]
+    return first if others and not any(others) else text
+
+
+def without_town(text: str) -> str:
+    """The name in "Ann Lee at Tarnford Park"; other texts as they are."""
+    found = text if _DIGIT.search(text) else _without_rest(text)
+    return found if looks_like_name(found) else text
+
+
 def is_lead_in(text: str) -> bool:
     """Whether a line is nothing but "By", "Written by" or "Author:"."""
     folded = fold(text).strip(_EDGE)
     return bool(folded) and (folded in byline_words().by or f"{folded}:" in byline_words().by)
 
 
-def leads_with_colon(text: str) -> bool:
-    """Whether a line begins like "Author: Ann Lee"."""
-    return any(mark in text[: _lead_end(text)] for mark in ":：")
+def leads_clearly(text: str) -> bool:
+    """Whether a line begins like "Author: Ann Lee" or "Posted by Ann Lee", and no sentence does."""
+    lead = text[: _lead_end(text)]
+    return any(mark in lead for mark in ":：") or len(lead.split()) > 1
 
 
 def is_agency(name: str) -> bool:
@@ -198,7 +292,9 @@ def _without_dates(text: str) -> str:
     # Which of two numbers is the month does not matter here; a day-first language reads all.
     for date in reversed(list(find_dates(text, "de"))):
         text = f"{_without_cues(text[: date.start])} | {text[date.end :]}"
-    return _clock().sub(" | ", text)
+    for clock in reversed(list(_clock().finditer(text))):
+        text = f"{_without_cues(text[: clock.start()])} | {text[clock.end() :]}"
+    return text
 
 
 @cache
@@ -260,11 +356,14 @@ def _names(value: str, inverted: bool) -> Iterator[str]:
         if last and first and len(last.split()) <= 2 and len(first.split()) <= 3:
             yield _tidy(f"{first} {last}")
             return
-    parts = [part for piece in _PARTS.split(text) for part in _unjoined(piece)]
+    leading, *others = [_unjoined(piece) for piece in _PARTS.split(_serial_comma().sub(", ", text))]
+    # "Head of Sales and Public Affairs" is one role.
+    further = [pieces for pieces in others if len(pieces) == 1 or not _is_role(pieces[0])]
+    parts = [*leading, *(part for pieces in further for part in pieces)]
     # "스포츠조선=김하늘 기자": of the paper and the reporter, one is named by the role.
     parts = [part for part in parts if len(parts) > 1 and _has_east_role(part)] or parts
     for place, part in enumerate(parts):
-        if place and _tag_lead().match(part):
+        if place and _is_aside(part):
             return
         name = _in_title_case(_tidy(_without_rest(_without_lead(part))))
         if not name or (place and _SUFFIX.match(name)):
@@ -336,10 +435,16 @@ def _without_lead(text: str) -> str:
         rest = text[end:].strip()
         # "Von Arx" and "De Sica" are names: a particle leads in two words or more.
         particle = fold(text[:end]) in byline_words().particles
-        if not end or not rest or (particle and len(_first_name_in(rest).split()) < 2):
+        first = _first_name_in(rest) if particle else ""
+        if not end or not rest or (particle and _is_part(first)):
             return text
         text = rest
     return text
+
+
+def _is_part(name: str) -> bool:
+    """Whether a particle before it makes a surname of a word; of an account it makes none."""
+    return len(name.split()) < 2 and not _ACCOUNT.search(name)
 
 
 def _first_name_in(text: str) -> str:
@@ -378,20 +483,39 @@ def _word_in_title_case(word: str, place: int) -> str:
     return _LETTER_RUN.sub(lambda match: match[0].capitalize(), word)
 
 
+def _is_aside(part: str) -> bool:
+    """Whether a part of a byline lists tags or counts comments: "No TrackBacks"."""
+    return bool(_cues_of("tags").match(part) or _cues_of("comment_heading").search(part))
+
+
 @cache
-def _tag_lead() -> re.Pattern[str]:
-    """What leads in the list of tags or sections that follows a byline."""
-    cues = {cue.strip("=*#: ") for cue in load_lexicon().cues["tags"]} - {""}
-    spelled = "|".join(map(_loosely, sorted(cues, key=lambda cue: (-len(cue), cue))))
-    return re.compile(rf"(?:{spelled})(?!\w)", re.IGNORECASE)
+def _cues_of(category: str) -> re.Pattern[str]:
+    """The cue phrases of a category, without the numbers in them."""
+    cues = {cue.strip("=*#: ") for cue in load_lexicon().cues[category]} - {""}
+    return re.compile(rf"(?<!\w){_any_loosely(cues)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _inner_aside() -> re.Pattern[str]:
+    """What follows a name on its line without a mark between: "Leave a Comment", "Topics:"."""
+    groups = load_lexicon().cues
+    several = {cue.strip("=*#: ") for name in ("tags", "comment_heading") for cue in groups[name]}
+    named = {cue.strip("=*#: ") for name in ("tags", "caption_credit") for cue in groups[name]}
+    phrases = _any_loosely(cue for cue in several if " " in cue)
+    words = _any_loosely(named - {""})
+    return re.compile(rf"\s+(?=(?:{phrases}(?!\w)|{words}\s?[:：]))", re.IGNORECASE)
+
+
+def _any_loosely(words: Iterable[str]) -> str:
+    """An expression for any of the words, longest first."""
+    return f"(?:{'|'.join(map(_loosely, sorted(words, key=lambda word: (-len(word), word))))})"
 
 
 @cache
 def _bare_lead() -> re.Pattern[str]:
     """A lead-in with a bar behind it, as inline tags leave it: "By | Ann Lee"."""
-    words = [word for word in byline_words().by if word.rstrip(":") == word]
-    spelled = "|".join(map(_loosely, words))
-    return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*(?:{spelled}))\s*\|\s*", re.IGNORECASE)
+    spelled = _any_loosely(word for word in byline_words().by if word.rstrip(":") == word)
+    return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*{spelled})\s*\|\s*", re.IGNORECASE)
 
 
 def _lead_end(text: str) -> int:
@@ -452,8 +576,15 @@ def _joiner() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{words})\s+", re.IGNORECASE)
 
 
+@cache
+def _serial_comma() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in byline_words().joiners if not _IDEOGRAPH.search(w))
+    return re.compile(rf",\s+(?:{words})\s+", re.IGNORECASE)
+
+
 def _is_role(text: str) -> bool:
-    return any(map(_is_role_word, text.split()))
+    phrases = (f"{role} " for role in byline_words().roles if " " in role)
+    return any(map(_is_role_word, text.split())) or fold(text).startswith(tuple(phrases))
 
 
 def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
@@ -474,8 +605,9 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
         return not is_agency(name)
     # "Courier Reader Service" of the Courier, "GURUS" of Gurus Solutions.
     whole = "".join(words)
+    # "Lynn" writes the Heavenlynn blog, though.
     return not looks_like_name(name) and any(
-        len(short) >= _TELLING and short in long
+        len(short) >= _TELLING and (long.startswith(short) or long.endswith(short))
         for site in names
         for short, long in ((site, whole), (whole, site))
     )
@@ -487,8 +619,12 @@ def news_agencies() -> frozenset[str]:
     return frozenset(map(_letters, load_agencies()))
 
 
+def _letters_of(sites: Sequence[str]) -> frozenset[str]:
+    return _letters_of_all(tuple(sites))
+
+
 @lru_cache(maxsize=16)
-def _letters_of(sites: tuple[str, ...]) -> frozenset[str]:
+def _letters_of_all(sites: tuple[str, ...]) -> frozenset[str]:
     return frozenset(filter(None, map(_letters, sites)))
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.lexicon.dates import with_region
 from boilerkit.lexicon.language_codes import contradicts, guess_language, language_code
 from boilerkit.page.labels import Label
 from boilerkit.page.tables import Page
@@ -22,7 +23,13 @@ from boilerkit.readers.metadata.fingerprint import FINGERPRINT_VERSION, fingerpr
 from boilerkit.readers.metadata.images import images
 from boilerkit.readers.metadata.sites import site_of
 from boilerkit.readers.metadata.subjects import categories, sections, tags
-from boilerkit.readers.metadata.titles import headline_on_page, spelled, without_site
+from boilerkit.readers.metadata.titles import (
+    behind_site,
+    headline_on_page,
+    spelled,
+    without_date,
+    without_site,
+)
 from boilerkit.readers.metadata.values import Candidate, T, from_metas, text_of
 
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title",
@@ -106,7 +113,8 @@ def read_metadata(page: Page, labels: NDArray[np.int64]) -> Metadata:
         labels: label number of each block, shape (blocks,).
     """
     facts = Facts(page, labels)
-    language, tag = _language(facts)
+    language, named = _language(facts)
+    tag = with_region(named, facts.host, facts.page.texts)
     site = site_of(facts)
     sites = site.names
     section = _first(sections(facts))
@@ -150,15 +158,25 @@ def _titles(facts: Facts, sites: Sequence[str]) -> Iterator[Candidate[str]]:
     named += from_metas(facts, _TITLE_METAS)
     named += [(text_of(facts.page.head.title), "html title")]
     claims = [title for title, _ in named if title]
-    yield headline_on_page(facts.title_block, claims, sites, facts.page.texts) or "", "text"
+    if facts.title_block:
+        # A blog's name was taken for the headline, which follows it.
+        yield facts.text_below(behind_site(facts.title_block, claims, sites) or ""), "text"
+    found = headline_on_page(facts.title_block, claims, sites, facts.page.texts)
+    # Against a labelled headline a line of a menu counts for nothing.
+    yield found if found and (facts.first_title < 0 or facts.is_heading(found)) else "", "text"
     if facts.headline:
-        # The data spells out the colon that the page shows as a change of style.
         same = [without_site(claim, sites) for claim in claims]
+        yield without_date(facts.headline, same) or "", "title block"
+        # The data spells out the colon that the page shows as a change of style.
         joined = [claim for claim in same if spelled(claim) == spelled(facts.headline)]
         colon = next((claim for claim in joined if ": " in claim), None)
         yield colon if colon and ": " not in facts.headline else facts.headline, "title block"
-    for title, source in named:
+    # The page's title may be that of the site alone.
+    *stated, whole = named
+    for title, source in stated:
         yield without_site(title, sites), source
+    yield facts.first_heading, "text"
+    yield without_site(whole[0], sites), whole[1]
 
 
 def _descriptions(facts: Facts) -> Iterator[Candidate[str]]:

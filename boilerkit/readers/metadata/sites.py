@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from boilerkit.lexicon.folding import fold
 from boilerkit.lexicon.markup import class_words
+from boilerkit.page.json_ld import types_of
 from boilerkit.page.urls import host_of
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.names import is_lead_in
@@ -107,7 +108,10 @@ def _candidates(facts: Facts) -> Iterator[Candidate[str]]:
             break
     yield from ((part, "html title") for part in _title_parts(facts))
     for item in (facts.article, facts.web_page):
-        yield text_of(facts.resolved(item.get("publisher"))), "json-ld publisher"
+        publisher = facts.resolved(item.get("publisher"))
+        # Blogs name their author as publisher too.
+        if not (isinstance(publisher, dict) and "person" in types_of(publisher)):
+            yield text_of(publisher), "json-ld publisher"
     yield from from_metas(facts, _FURTHER_METAS)
 
 
@@ -131,7 +135,13 @@ def _title_parts(facts: Facts) -> Sequence[str]:
     if around and not before and len(named) == 1 and not _signs(facts, named[0]):
         return named
     labels = _labels(facts.host)
-    return [part for part in parts if _agrees(part, labels)]
+    return [_without_headline(part, labels) for part in parts if _agrees(part, labels)]
+
+
+def _without_headline(part: str, labels: Sequence[str]) -> str:
+    """The name in "Tarn Notes: The weir holds" of tarnnotes.example."""
+    name, colon, _ = part.partition(": ")
+    return name if colon and spelled(name) in labels else part
 
 
 def _signs(facts: Facts, part: str) -> bool:

@@ -16,8 +16,9 @@ from boilerkit.lexicon.byline_words import byline_words
 from boilerkit.lexicon.dates import find_dates, parse_date
 from boilerkit.lexicon.folding import fold
 from boilerkit.lexicon.markup import any_class
+from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.names import is_byline_only
+from boilerkit.readers.metadata.names import byline_names, is_byline_only
 
 Candidate = tuple[str, str]
 
@@ -52,6 +53,14 @@ _CLOCK_AND_ZONE = re.compile(
     r"(?P<time>\d\d:\d\d)(?P<second>:\d\d)?(?:\.(?P<fraction>\d+))?(?P<zone>Z|[+-]\d\d:\d\d)"
 )
 _UPDATED_CLASS = "class updated"
+_LAST_CHANGE = "text, last change"
+_GLUED_STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{5,8}(?:Z|[+-]\d\d:?\d\d)\s?[|\s]{0,3}(?=\w)")
+# Characters of an ISO date.
+_DAY = 10
+# What may come between a date and the text that it begins.
+_DASH = re.compile(r"\s*[–—|:-]\s")
+# Characters of "Posted by" and "on" around a name, and of the longest part of a date.
+_LONGEST_LEAD, _LONGEST_PIECE = 24, 12
 # "Uhr", "GMT" or a weekday may be beside a date that is alone on its line.
 _LETTERS_BESIDE = 12
 
@@ -74,11 +83,16 @@ def published(facts: Facts, language: str | None) -> Iterator[Candidate]:
     # The first date that is not said to be something else.
     stamps = list(_stamps(facts, language))
     for kind in ("published", "", _UPDATED_CLASS):
-        for stamp in stamps:
-            if stamp.kind == kind:
-                yield stamp.iso, stamp.source
+        yield from ((stamp.iso, stamp.source) for stamp in stamps if stamp.kind == kind)
     yield from _lone_dates(facts, language)
+    yield from _in_pieces(facts, language)
+    yield from _in_title(facts, language)
     yield from _from_address(facts)
+    yield from _far_above(facts, language)
+    # Papers that show no date but "Updated 5:10 pm, 5 May 2012" tell the time of day; guides that
+    # are kept up to date do not.
+    changes = [stamp.iso for stamp in stamps if stamp.kind == "modified"]
+    yield from ((iso, _LAST_CHANGE) for iso in changes if "T" in iso)
 
 
 def modified(facts: Facts, language: str | None) -> Iterator[Candidate]:
@@ -190,13 +204,16 @@ def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
         text = facts.line(block)
         if len(text) > _LONGEST_LINE:
             continue
-        end = 0
+        end, after_glued = 0, False
         for found in find_dates(text, language):
             kind = _cue(text[end : found.start]) or (pending if last == block - 1 else "")
             kind = kind or _cue_of_hints(facts.hints(block, 1))
+            # A widespread theme writes the last change for machines before the date for readers.
+            glued = bool(_GLUED_STAMP.match(text, found.start))
+            kind = _UPDATED_CLASS if glued else kind
             if kind or block in head:
-                yield Stamp(found.iso, kind, "text")
-            end = found.end
+                yield Stamp(found.iso[: _DAY if after_glued else None], kind, "text")
+            end, after_glued = found.end, glued
         # "Last updated:" may stand in a block of its own.
         last, pending = block, "" if end or len(text) > _LONGEST_CUE else _cue(text)
 
@@ -204,14 +221,56 @@ def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
 def _lone_dates(facts: Facts, language: str | None) -> Iterator[Candidate]:
     """Lines that hold a date and at most a byline, whatever a scorer took them for; and those
     under the article."""
-    for block in (*facts.short_blocks, *facts.tail_blocks):
-        text = facts.line(block)
-        dates = list(find_dates(text, language)) if len(text) <= _LONGEST_LINE else []
-        for found in dates[:1]:
-            beside = f"{text[: found.start]} {text[found.end :]}"
-            alone = sum(map(str.isalpha, beside)) <= _LETTERS_BESIDE
-            if (alone or is_byline_only(text)) and _cue(text[: found.start]) != "modified":
+    blocks = (*facts.short_blocks, *facts.tail_blocks)
+    texts = [facts.line(block) for block in blocks]
+    lines = (part for text in texts if len(text) <= _LONGEST_LINE
+             for part in dict.fromkeys([text, *text.split("\n")]))  # fmt: skip
+    for text in lines:
+        for found in list(find_dates(text, language))[:1]:
+            before, behind = text[: found.start], text[found.end :]
+            alone = sum(map(str.isalpha, before + behind)) <= _LETTERS_BESIDE
+            # "05/13/2008 - Tarn Rowing Club", "Ann Lee on 5 May 2012 in Boats | Permalink".
+            leads = not before.strip() and _DASH.match(behind)
+            known = alone or leads or is_byline_only(text) or _signs(before)
+            if known and _cue(before) != "modified":
                 yield found.iso, "text"
+
+
+def _signs(text: str) -> bool:
+    """Whether what comes before a date is a name, with or without "by" and "on"."""
+    names = byline_names(text, certain=True)
+    return len(names) == 1 and len(text) <= len(names[0]) + _LONGEST_LEAD
+
+
+def _in_pieces(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """Dates whose day, month and year are blocks of their own, as on a leaf of a calendar."""
+    pieces: list[str] = []
+    for block in (*facts.head_blocks, -1):
+        text = facts.page.texts[block] if block >= 0 else ""
+        if 0 < len(text) <= _LONGEST_PIECE and not any(find_dates(text, language)):
+            pieces.append(text)
+            continue
+        if len(pieces) > 1:
+            yield from ((w.iso, "text") for w in find_dates(" ".join(pieces), language))
+        pieces = []
+
+
+def _in_title(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """A date that begins or ends the line of the headline."""
+    line = facts.title_block or ""
+    for found in find_dates(line, language) if len(line) <= _LONGEST_LINE else ():
+        claimed = facts.metas("og:title") or (facts.page.head.title or "",)
+        if not any(line[found.start : found.end] in claim for claim in claimed):
+            yield found.iso, "text"
+
+
+def _far_above(facts: Facts, language: str | None) -> Iterator[Candidate]:
+    """Lines of the article's `meta` that hold nothing but a date, far above its headline."""
+    first = facts.first_title
+    for block in reversed([block for block in facts.places(Label.META) if block < first]):
+        iso = parse_date(facts.page.texts[block], language)
+        if iso:
+            yield iso, "text"
 
 
 def _own_hint(facts: Facts, row: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from boilerkit.lexicon.dates import find_dates
 from boilerkit.lexicon.folding import fold
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹<>~]|//?|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
@@ -18,6 +19,8 @@ _LONGEST, _MOST_PARTS = 1_000, 16
 _LEAST_CHARS = 8
 # Letters that a headline needs to stand against another: fewer make a rubric's name.
 _TELLING = 15
+# Characters behind a headline that may be its section and date.
+_LONGEST_REST = 80
 
 
 @lru_cache(maxsize=4_096)  # the title, the site and the first texts are compared many times
@@ -30,7 +33,9 @@ def without_site(title: str, sites: Sequence[str] = ()) -> str:
     """The title without the names of the site (its domain among them), its sections, its slogan."""
     title = " ".join(title.split())
     cuts = _cuts(_SEPARATOR, title)
-    return _cut_sites(title, cuts, sites) if cuts else title
+    title = _cut_sites(title, cuts, sites) if cuts else title
+    name, colon, rest = title.partition(": ")
+    return rest if colon and rest and spelled(name) in set(map(spelled, sites)) else title
 
 
 def outer_parts(title: str, headline: str) -> tuple[list[str], list[str]] | None:
@@ -105,6 +110,36 @@ def headline_on_page(
     shown = {spelled(text): " ".join(text.split()) for text in texts if len(text) <= longest}
     found = filter(None, (shown_part(claim, sites, shown) for claim in claims))
     return next((text for text in found if not block or len(spelled(text)) >= _TELLING), None)
+
+
+def without_date(block: str, claims: Sequence[str]) -> str | None:
+    """The headline in a text that has its date or a count around it; None where it does not.
+
+    Args:
+        block: text of the block labelled title.
+        claims: headlines that the page's data gives.
+    """
+    for claim in claims:
+        place = block.find(claim) if len(spelled(claim)) >= _TELLING else -1
+        before, behind = block[: max(place, 0)], block[max(place, 0) + len(claim) :]
+        beside = before + behind
+        is_count = not before and behind.strip().isdecimal()
+        near = place >= 0 and 0 < len(beside) <= _LONGEST_REST
+        if near and (is_count or any(find_dates(beside, "de"))):
+            return claim
+    return None
+
+
+def behind_site(block: str, claims: Sequence[str], sites: Sequence[str]) -> str | None:
+    """The headline in "Tarn Notes: The weir holds", where `block` is no more than "Tarn Notes"."""
+    names = {spelled(site) for site in sites} - {spelled(block), ""}
+    for claim in claims:
+        name, colon, rest = claim.partition(": ")
+        letters = spelled(rest)
+        goes_on = colon and spelled(name) == spelled(block) and len(letters) >= _LEAST_CHARS
+        if goes_on and not _names_site(rest, names):
+            return rest
+    return None
 
 
 def _alike(one: str, other: str) -> bool:
