@@ -17,6 +17,7 @@ PURE_VARIABLE = "BOILERKIT_PURE"
 #: The native parts. Each is a module of functions; what they do in Python is beside them.
 EXTENSIONS: tuple[str, ...] = (
     "boilerkit.parsing._cut",
+    "boilerkit.parsing._utf8",
     "boilerkit.features._places",
     "boilerkit.features._texts",
     "boilerkit.lexicon._counting",

@@ -8,7 +8,7 @@ gives the same `Page` with an empty element table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -174,8 +174,8 @@ class Page:
     blocks: BlockColumns
     elements: Elements
     head: Head = field(default_factory=Head)
-    links: tuple[tuple[Link, ...], ...] = ()
-    images: tuple[Image, ...] = ()
+    links: Sequence[tuple[Link, ...]] = ()
+    images: Sequence[Image] = ()
     times: tuple[tuple[int, str], ...] = ()
     inline: Mapping[int, Inline] = field(default_factory=dict)
     lines: tuple[Lines, ...] = ()

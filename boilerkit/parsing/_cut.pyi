@@ -3,15 +3,16 @@ from typing import Any
 
 from boilerkit.page.tables import Page
 
-class TreeCut:
+CUTS_MARKUP: bool
+
+class NativeCutter:
     is_left: bool
     is_empty: bool
     lost: bool
     cut_short: bool
-    deepest: int
     flows: set[int]
     stores: set[str]
-    def __init__(
-        self, root: Any, max_blocks: int, is_parsed: bool, flows: Iterable[int] = ()
-    ) -> None: ...
+    def __init__(self, max_blocks: int, most_depth: int, flows: Iterable[int] = ()) -> None: ...
+    def cut_tree(self, root: Any, is_parsed: bool) -> None: ...
+    def cut_markup(self, markup: bytes | str) -> None: ...
     def page(self, url: str | None, warnings: Iterable[str], source: Any = None) -> Page: ...

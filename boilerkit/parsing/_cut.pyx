@@ -1,8 +1,10 @@
-"""Cuts a parsed tree into blocks: `boilerkit.parsing.cutting.Cutter` in native code.
+"""Cuts markup and trees into blocks: `boilerkit.parsing.cutting.Cutter` in native code.
 
-It walks the nodes of libxml2 behind an lxml element without making Python objects of them, and
-gathers everything in plain arrays; objects are made of these at the end. What is rare is done by
-the functions that `Cutter` calls, too, and what is rarer still (formulas) is left to `Cutter`.
+Markup is cut while libxml2's parser runs, as `Cutter` cuts it, and no tree is built; of a caller's
+tree it walks the nodes behind an lxml element. Either way no Python objects are made: all is
+gathered in plain arrays, and objects are made of these at the end, or when somebody asks for them.
+What is rare is done by the functions that `Cutter` calls, too, and what is rarer still (formulas)
+is left to `Cutter`.
 """
 
 import os
@@ -19,11 +21,20 @@ from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t
 from libc.string cimport memchr, memcmp, memcpy, memmove, memset, strcmp, strlen, strncmp
+from lxml import etree
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Element, attributeValue, import_lxml__etree
+from lxml.includes.htmlparser cimport (
+    HTML_PARSE_COMPACT,
+    HTML_PARSE_NOERROR,
+    HTML_PARSE_NONET,
+    HTML_PARSE_NOWARNING,
+    HTML_PARSE_RECOVER,
+)
+from lxml.includes.xmlparser cimport xmlParserCtxt, xmlSAXHandler
 
-from boilerkit.page.inline import PackedInline
-from boilerkit.page.tables import BlockColumns, Elements, Image, Link, Page
+from boilerkit.page.packed import PackedImages, PackedInline, PackedLinks, PackedTexts
+from boilerkit.page.tables import BlockColumns, Elements, Link, Page
 from boilerkit.parsing import cutting
 from boilerkit.parsing.element_rows import MAY_HIDE, MOST_UNSEEN, ElementRows, hides
 from boilerkit.parsing.formulas import IMAGE_WORDS, TEX_SCRIPT, formula_of_image
@@ -37,27 +48,23 @@ from boilerkit.parsing.unshown import store_of
 from boilerkit.parsing._buffers cimport (
     Chars,
     Ints,
-    Pointers,
     Strings,
     append,
     append_one,
     free_chars,
     free_ints,
-    free_pointers,
     free_strings,
     make_room,
     mixed,
     number_of,
     push,
-    push_pointer,
     seek,
     string_start,
     top,
 )
+from boilerkit.parsing._utf8 cimport append_utf8
 
 import_lxml__etree()
-
-cdef object new_tuple = tuple.__new__
 
 cdef extern from "Python.h":
     object PyType_GenericAlloc(PyTypeObject* kind, Py_ssize_t items)
@@ -137,12 +144,19 @@ cdef enum:
     HEADER_CHARS = 160
     FORMULA_CHARS = 1200
     BLOCK_COLUMNS = 13
+    MOST_BYTES = 0x1fffffff  # of markup
 
 
 cdef struct Name:
     const char* text
     const char* space
     int number
+
+
+cdef struct Given:  # an attribute of the tag that opens
+    int name
+    int which  # of those that have a meaning; 0: none of them
+    const char* value
 
 
 # -- names that have a meaning, numbered alike for all documents ------------------------------
@@ -221,19 +235,28 @@ cdef class _Words:
                 word = self.others[word]
         return -1
 
+    cdef bint begin(self, const char* text) noexcept nogil:
+        """Whether a text begins with one of the words."""
+        cdef unsigned char word = self.starts[<unsigned char>text[0]]
+        while word:
+            if strncmp(text, self.texts[word], <size_t>self.sizes[word]) == 0:
+                return True
+            word = self.others[word]
+        return False
+
 
 cdef _Words MAY_HIDE_WORDS = _Words(MAY_HIDE)
 cdef _Words STYLE_WORDS = _Words(cutting.STYLE_WORDS)
 cdef _Words TELLING_WORDS = _Words(MAY_TELL)
 cdef _Words FORMULA_WORDS = _Words(IMAGE_WORDS)
 cdef _Words JSON_LD_WORDS = _Words([JSON_LD])
+cdef _Words NOT_KEPT_WORDS = _Words(NOT_KEPT)
 cdef _Words TEX_WORDS = _Words([TEX_SCRIPT])
 cdef double MOST_UNSEEN_SHARE = MOST_UNSEEN
 cdef int LEAST_PARAGRAPH_CHARS = LEAST_CHARS
 cdef int MOST_IMAGES = cutting.MOST_IMAGES
 cdef Py_ssize_t LEAST_STORED = LEAST_STORED_CHARS
 cdef Py_ssize_t LEAST_PARAGRAPHS_STORED = LEAST_PARAGRAPHS
-cdef tuple NOT_KEPT_LINKS = tuple(word.encode() for word in NOT_KEPT)
 cdef int SHOWN_HIDDEN = cutting.Shown.HIDDEN
 cdef int SHOWN_UNSEEN = cutting.Shown.UNSEEN
 cdef int SHOWN_AS_BLOCK = cutting.Shown.BLOCK
@@ -477,15 +500,6 @@ cdef bint _may_end_sentence(const char* start, const char* end) noexcept nogil:
     return False
 
 
-cdef bint _is_not_kept(const char* rel):
-    """Whether only a browser needs what a link of the head leads to."""
-    cdef bytes start
-    for start in NOT_KEPT_LINKS:
-        if strncmp(rel, start, <size_t>len(start)) == 0:
-            return True
-    return False
-
-
 cdef inline object _str(const char* data, Py_ssize_t size):
     return PyUnicode_DecodeUTF8(data, size, NULL)
 
@@ -505,9 +519,9 @@ cdef inline object _pair(object kind, object first, object second):
 cdef class _Parents:
     """Parents of elements by row, as `ElementRows.parents` gives them."""
 
-    cdef TreeCut cut
+    cdef NativeCutter cut
 
-    def __init__(self, TreeCut cut):
+    def __init__(self, NativeCutter cut):
         self.cut = cut
 
     def __getitem__(self, row):
@@ -522,42 +536,166 @@ class _Rows(ElementRows):
         self.parents = _Parents(cut)
 
     def tag(self, row):
-        return (<TreeCut>self.cut).tag(row)
+        return (<NativeCutter>self.cut).tag(row)
 
     def hint(self, row):
-        return (<TreeCut>self.cut).hint(row)
+        return (<NativeCutter>self.cut).hint(row)
+
+
+cdef const char* NOTHING = ""
+
+
+# -- libxml2's parser ---------------------------------------------------------------------------
+
+# lxml links libxml2 into itself and has no function that calls the parser back without making
+# Python objects; where its symbols can be seen, libxml2's own functions are called.
+cdef extern from *:
+    """
+    #if defined(_WIN32)
+    #define BOILERKIT_THREAD_LOCAL __declspec(thread)
+    static void *boilerkit_symbol(const char *library, const char *name) {
+        (void)library;
+        (void)name;
+        return NULL;
+    }
+    #else
+    #include <dlfcn.h>
+    #define BOILERKIT_THREAD_LOCAL _Thread_local
+    static void *boilerkit_symbol(const char *library, const char *name) {
+        void *handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD);
+        void *symbol = handle ? dlsym(handle, name) : NULL;
+        if (handle)
+            dlclose(handle);
+        return symbol;
+    }
+    #endif
+    /* What the parser that runs in this thread calls back. */
+    static BOILERKIT_THREAD_LOCAL void *boilerkit_cutter;
+    """
+    void* boilerkit_symbol(const char* library, const char* name)
+    void* boilerkit_cutter
+
+ctypedef xmlParserCtxt* (*NewParser)(const xmlSAXHandler*, void*) noexcept nogil
+ctypedef tree.xmlDoc* (*ReadMemory)(
+    xmlParserCtxt*, const char*, int, const char*, const char*, int
+) noexcept nogil
+ctypedef void (*ParserFunction)(xmlParserCtxt*) noexcept nogil
+ctypedef void (*DocumentFunction)(tree.xmlDoc*) noexcept nogil
+
+cdef NewParser new_parser = NULL
+cdef ReadMemory read_memory = NULL
+cdef ParserFunction stop_parser = NULL, free_parser = NULL
+cdef DocumentFunction free_document = NULL
+
+cdef extern from "libxml/xmlversion.h":
+    int LIBXML_VERSION
+
+cdef extern from "libxml/parser.h":
+    int XML_PARSE_HUGE
+
+# As lxml's parser is set in `boilerkit.parsing.html`.
+cdef int OPTIONS = (
+    HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_COMPACT | XML_PARSE_HUGE
+    | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
+)
+
+
+cdef bint _find_parser():
+    """Whether libxml2's functions can be called; it must be the one whose headers were used."""
+    global new_parser, read_memory, stop_parser, free_parser, free_document
+    cdef bytes library = os.fsencode(etree.__file__)
+    if etree.LIBXML_VERSION[:2] != (LIBXML_VERSION // 10_000, LIBXML_VERSION // 100 % 100):
+        return False
+    new_parser = <NewParser>boilerkit_symbol(library, "htmlNewSAXParserCtxt")
+    read_memory = <ReadMemory>boilerkit_symbol(library, "htmlCtxtReadMemory")
+    stop_parser = <ParserFunction>boilerkit_symbol(library, "xmlStopParser")
+    free_parser = <ParserFunction>boilerkit_symbol(library, "htmlFreeParserCtxt")
+    free_document = <DocumentFunction>boilerkit_symbol(library, "xmlFreeDoc")
+    return (
+        new_parser != NULL and read_memory != NULL and stop_parser != NULL
+        and free_parser != NULL and free_document != NULL
+    )
+
+
+#: Whether markup is cut without a tree.
+CUTS_MARKUP = _find_parser()
+
+cdef xmlSAXHandler handler
+memset(&handler, 0, sizeof(xmlSAXHandler))
+handler.initialized = 1
+handler.startElement = _on_start
+handler.endElement = _on_end
+handler.characters = handler.cdataBlock = _on_text
+
+# An error is left where it was set: `cut_markup` sees it once the parser has returned.
+ctypedef int (*Start)(NativeCutter, const char*, const char**) noexcept nogil
+ctypedef int (*Text)(NativeCutter, const char*, Py_ssize_t) noexcept nogil
+ctypedef int (*End)(NativeCutter) noexcept nogil
+
+
+cdef int _start(NativeCutter cutter, const char* name, const char** given) except -1 nogil:
+    return cutter.start_tag(name, given)
+
+
+cdef int _text(NativeCutter cutter, const char* text, Py_ssize_t size) except -1 nogil:
+    return cutter.add_text(text, size)
+
+
+cdef int _end(NativeCutter cutter) except -1 nogil:
+    return cutter.end_tag()
+
+
+cdef void _on_start(
+    void* parser, const tree.xmlChar* name, const tree.xmlChar** given
+) noexcept nogil:
+    cdef int result = (<Start><void*>_start)(
+        <NativeCutter>boilerkit_cutter, <const char*>name, <const char**>given
+    )
+    if result:
+        (<NativeCutter>boilerkit_cutter).stop(<xmlParserCtxt*>parser, result < 0)
+
+
+cdef void _on_text(void* parser, const tree.xmlChar* text, int size) noexcept nogil:
+    if (<Text><void*>_text)(<NativeCutter>boilerkit_cutter, <const char*>text, size):
+        (<NativeCutter>boilerkit_cutter).stop(<xmlParserCtxt*>parser, True)
+
+
+cdef void _on_end(void* parser, const tree.xmlChar* name) noexcept nogil:
+    cdef int result = (<End><void*>_end)(<NativeCutter>boilerkit_cutter)
+    if result:
+        (<NativeCutter>boilerkit_cutter).stop(<xmlParserCtxt*>parser, result < 0)
 
 
 # -- the walk -----------------------------------------------------------------------------------
 
 
 @cython.final
-cdef class TreeCut:
-    """What `Cutter` gathers, of a tree; `page()` freezes it.
+cdef class NativeCutter:
+    """Gathers what `Cutter` does; `page()` freezes it.
 
     Args:
-        root: the element to cut.
         max_blocks: blocks after these are left out.
-        is_parsed: whether the tree is what the parser made of a document.
+        most_depth: elements in one another, beyond which it stops.
         flows: rows of elements whose children are paragraphs (see `FlowCutter`).
 
     Attributes:
-        is_left: whether the tree has something that is left to `Cutter`; all else is void then.
-        deepest: how deep elements are.
+        is_left: whether there is something that is left to `Cutter`; all else is void then.
         lost: whether text follows the end of the document.
         flows: rows of elements whose children are paragraphs, as they were found here.
         stores: kinds of left-out elements that may hold an article.
     """
 
-    cdef _Element root
     cdef readonly object head
     cdef readonly set stores, flows
     cdef readonly bint is_left, cut_short, lost
-    cdef readonly int deepest
     cdef object view
     cdef list made_values, made_addresses
-    cdef bint is_parsed
-    cdef int max_blocks
+    cdef bint is_parsed, is_over, has_failed
+    cdef int max_blocks, most_depth
+    # attributes of the tag that opens; and what is kept of attributes' values, with a NUL each
+    cdef Given* given
+    cdef Py_ssize_t given_size, given_room
+    cdef Chars kept
     # names of tags and attributes, found by where libxml2 keeps them
     cdef Name* names
     cdef Py_ssize_t names_room, names_size
@@ -572,9 +710,8 @@ cdef class TreeCut:
     cdef Chars texts, link_texts, raw
     cdef Ints text_ends, rows, link_ends, link_hrefs, inline_blocks
     cdef Ints part_ends, places, marks
-    cdef Ints image_places, time_places, spans
-    cdef Pointers hrefs, image_nodes, time_values, head_values
-    cdef Ints head_tags
+    cdef Ints images, image_attributes, times, spans
+    cdef Ints hrefs, heads  # where values are, in what is kept
     cdef int text_count
     # the block being gathered: where its texts, parts, marks and links begin
     cdef Py_ssize_t raw_start, part_start, mark_start, link_start
@@ -585,8 +722,9 @@ cdef class TreeCut:
     cdef Ints stack, doing, block_stack
     cdef bint skipping, is_block_style
     cdef int href, link_name, link_mark, bold_mark, bold_depth, pre_depth, heading_depth
-    cdef const char* script_type
-    cdef Chars scratch
+    cdef int skipped_tag, skipped_depth
+    cdef bint is_read  # whether the text of the left-out element is looked at
+    cdef Chars script_type, skipped, scratch
     cdef Ints flow_rows
     cdef bint is_flowing
 
@@ -596,17 +734,16 @@ cdef class TreeCut:
         if self.names == NULL:
             raise MemoryError()
 
-    def __init__(self, _Element root not None, int max_blocks, bint is_parsed, flows=()):
-        self.root = root
+    def __init__(self, int max_blocks, int most_depth, flows=()):
         self.max_blocks = max_blocks
-        self.is_parsed = is_parsed
+        self.most_depth = most_depth
         self.head = HeadReader()
         self.stores = set()
         self.flows = set()
         self.made_values = []
         self.made_addresses = []
         self.pending = self.inner = self.href = -1
-        self.script_type = ""
+        append_one(&self.script_type, 0)
         self.own_names.seed = self.raw_hints.seed = self.hints.seed = known_names.seed
         self.kind_keys.seed = known_names.seed
         number_of(&self.hints, "", 0)  # EMPTY_HINT
@@ -614,11 +751,182 @@ cdef class TreeCut:
         for row in sorted(flows):
             push(&self.flow_rows, row)
         self.is_flowing = self.flow_rows.size > 0
+
+    def cut_tree(self, _Element root not None, bint is_parsed):
+        """Cut a tree.
+
+        Args:
+            root: the element to cut.
+            is_parsed: whether the tree is what the parser made of a document.
+        """
+        self.is_parsed = is_parsed
         with nogil:
             self.walk(root._c_node)
             if not self.is_left:
                 self.finish()
                 self.lost = is_parsed and not self.cut_short and follows(root._c_node)
+
+    def cut_markup(self, markup):
+        """Cut text, or UTF-8 without a NUL."""
+        cdef Chars encoded
+        cdef const char* data
+        cdef Py_ssize_t size
+        memset(&encoded, 0, sizeof(Chars))
+        try:
+            if len(markup) > MOST_BYTES:
+                self.is_left = True
+                return
+            if isinstance(markup, bytes):
+                data = PyBytes_AS_STRING(markup)
+                size = PyBytes_GET_SIZE(markup)
+            else:
+                append_utf8(&encoded, markup)
+                data = encoded.data
+                size = encoded.size
+            with nogil:
+                self.parse(data, size)
+                if not self.is_left:
+                    self.finish()
+        finally:
+            free_chars(&encoded)
+
+    cdef int parse(self, const char* data, Py_ssize_t size) except -1 nogil:
+        """Have the parser call back what is in the markup."""
+        global boilerkit_cutter
+        cdef xmlParserCtxt* parser = new_parser(&handler, NULL)
+        cdef void* outer = boilerkit_cutter
+        cdef tree.xmlDoc* document
+        if parser == NULL:
+            with gil:
+                raise MemoryError()
+        boilerkit_cutter = <void*>self
+        document = read_memory(parser, data, <int>size, NULL, "utf-8", OPTIONS)
+        boilerkit_cutter = outer
+        if document != NULL:
+            free_document(document)
+        free_parser(parser)
+        return -1 if self.has_failed else 0
+
+    cdef void stop(self, xmlParserCtxt* parser, bint has_failed) noexcept nogil:
+        """Read nothing more."""
+        self.is_over = True
+        self.has_failed = has_failed
+        stop_parser(parser)
+
+    # -- events: 1 where nothing more is to be read ---------------------------------------------
+
+    cdef int start_tag(self, const char* tag, const char** given) except -1 nogil:
+        """A tag opens; `given` are names and values of attributes."""
+        cdef int name
+        if self.is_over:
+            return 0
+        name = self.name_of(tag, NULL)
+        if self.skipping:
+            self.skipped_depth += 1
+            if self.stack.size + self.skipped_depth > self.most_depth:
+                self.is_left = True
+            elif self.skipped_tag == NOSCRIPT_TAG and self.tag_of(name) == IMG_TAG:
+                self.take_given(given)
+                self.add_image(top(&self.stack))
+        else:
+            self.take_given(given)
+            self.open(name)
+            if self.skipping:
+                self.begin_skipping(self.tag_of(name))
+        return self.is_left
+
+    cdef int add_text(self, const char* text, Py_ssize_t size) except -1 nogil:
+        """A piece of text; what is before the first tag is white space."""
+        if self.is_over:
+            if not self.lost and not self.cut_short and not _is_space(text, size):
+                self.lost = True
+        elif self.skipping:
+            if self.is_read:
+                append(&self.skipped, text, size)
+        elif self.stack.size:
+            if self.pending < 0:
+                self.pending = self.raw.size
+            append(&self.raw, text, size)
+        return 0
+
+    cdef int end_tag(self) except -1 nogil:
+        """The innermost tag closes."""
+        if self.is_over:
+            return 0
+        if self.skipping:
+            if self.skipped_depth:
+                self.skipped_depth -= 1
+                return 0
+            if self.is_read:
+                self.read_skipped(self.skipped_tag, self.skipped.data, self.skipped.size)
+                if self.is_left:
+                    return 1
+        self.close()
+        self.is_over = not self.stack.size or self.cut_short
+        return self.cut_short
+
+    cdef int begin_skipping(self, int tag) noexcept nogil:
+        """Look through a left-out element."""
+        self.skipped.size = self.skipped_depth = 0
+        self.skipped_tag = tag
+        self.is_read = tag == SCRIPT_TAG or tag == TITLE_TAG or (
+            tag == NOSCRIPT_TAG or tag == TEMPLATE_TAG or tag == TEXTAREA_TAG
+        )
+        return 0
+
+    cdef int take_given(self, const char** given) except -1 nogil:
+        """Take in attributes from the parser; those without a value have an empty one."""
+        cdef const char* value
+        self.given_size = 0
+        while given != NULL and given[0] != NULL:
+            value = given[1]
+            self.add_given(self.name_of(given[0], NULL), value if value != NULL else NOTHING)
+            given += 2
+        return 0
+
+    cdef int read_given(self, tree.xmlNode* node) except -1 nogil:
+        """Take in a node's attributes."""
+        cdef tree.xmlAttr* attribute = node.properties
+        self.given_size = 0
+        while attribute != NULL:
+            self.add_given(
+                self.name_of(<const char*>attribute.name, attribute.ns),
+                self.value(node, attribute),
+            )
+            attribute = attribute.next
+        return 0
+
+    cdef int add_given(self, int name, const char* value) except -1 nogil:
+        cdef Given* given
+        if self.given_size == self.given_room:
+            given = <Given*>PyMem_RawRealloc(
+                self.given, <size_t>(2 * self.given_room + 16) * sizeof(Given)
+            )
+            if given == NULL:
+                with gil:
+                    raise MemoryError()
+            self.given = given
+            self.given_room = 2 * self.given_room + 16
+        given = &self.given[self.given_size]
+        given.name = name
+        given.which = known_attributes.data[name] if name < known_count else 0
+        given.value = value
+        self.given_size += 1
+        return 0
+
+    cdef int kept_value(self, const char* value) except -1 nogil:
+        """Where a value is kept for good."""
+        cdef Py_ssize_t start = self.kept.size
+        append(&self.kept, value, _length(value) + 1)
+        return <int>start
+
+    cdef str kept_text(self, Py_ssize_t place):
+        cdef const char* value = self.kept.data + place
+        return _str(value, _length(value))
+
+    cdef int tag_of(self, int name) noexcept nogil:
+        """Which of the tags that have a name of their own here."""
+        return known_tags.data[name] if name < known_count else OTHER_TAG
 
     def __dealloc__(self):
         PyMem_RawFree(self.names)
@@ -647,26 +955,28 @@ cdef class TreeCut:
         free_ints(&self.part_ends)
         free_ints(&self.places)
         free_ints(&self.marks)
-        free_ints(&self.image_places)
-        free_ints(&self.time_places)
+        free_ints(&self.images)
+        free_ints(&self.image_attributes)
+        free_ints(&self.times)
         free_ints(&self.spans)
-        free_pointers(&self.hrefs)
-        free_pointers(&self.image_nodes)
-        free_pointers(&self.time_values)
-        free_pointers(&self.head_values)
-        free_ints(&self.head_tags)
+        free_ints(&self.hrefs)
+        free_ints(&self.heads)
         free_ints(&self.stack)
         free_ints(&self.doing)
         free_ints(&self.block_stack)
+        free_chars(&self.script_type)
+        free_chars(&self.skipped)
         free_chars(&self.scratch)
         free_ints(&self.flow_rows)
+        free_chars(&self.kept)
+        PyMem_RawFree(self.given)
 
     # -- the walk ------------------------------------------------------------------------------
 
     cdef int walk(self, tree.xmlNode* node) except -1 nogil:
         """From tag to tag, as the parser calls `Cutter`."""
         cdef tree.xmlNode* following
-        self.open(node)
+        self.open_node(node)
         while not self.is_left:
             following = NULL if self.skipping else node.children
             if self.skipping:
@@ -683,8 +993,12 @@ cdef class TreeCut:
             if self.is_left:
                 break
             node = following
-            self.open(node)
+            self.open_node(node)
         return 0
+
+    cdef int open_node(self, tree.xmlNode* node) except -1 nogil:
+        self.read_given(node)
+        return self.open(self.name_of(<const char*>node.name, node.ns))
 
     cdef int read_texts(self, tree.xmlNode** next_) except -1 nogil:
         """Take in what is before the next tag, and go there; to NULL if none follows."""
@@ -708,9 +1022,8 @@ cdef class TreeCut:
         next_[0] = node
         return 0
 
-    cdef int open(self, tree.xmlNode* node) except -1 nogil:
-        """A tag opens."""
-        cdef int name = self.name_of(<const char*>node.name, node.ns)
+    cdef int open(self, int name) except -1 nogil:
+        """A tag opens, whose attributes have been taken in."""
         cdef int action = known_actions.data[name] if name < known_count else INLINE
         cdef int row = <int>self.parents.size
         cdef int hint = EMPTY_HINT
@@ -718,7 +1031,7 @@ cdef class TreeCut:
             self.read_text()
         if self.is_flowing and self.stack.size and self.is_flow(top(&self.stack)):
             self.end_block()
-        if SKIP <= action <= HEAD and self.leaves_out(action, name, node):
+        if SKIP <= action <= HEAD and self.leaves_out(action, name):
             self.skipping = True
             hint = NO_HINT
         else:
@@ -726,8 +1039,8 @@ cdef class TreeCut:
                 self.open_block(row)
                 if action != BLOCK:
                     self.count_open(action, 1)
-            if node.properties != NULL:
-                hint = self.read_attributes(node, row)
+            if self.given_size:
+                hint = self.read_attributes(row)
                 if self.is_block_style:
                     self.is_block_style = False
                     if self.pre_depth:
@@ -737,13 +1050,13 @@ cdef class TreeCut:
                         self.open_block(row)
         self.add_row(name, hint)
         if not row:
-            self.read_root(node)
+            self.read_root()
         push(&self.stack, row)
         push(&self.doing, action)
-        if self.stack.size > self.deepest:
-            self.deepest = <int>self.stack.size
+        if self.stack.size > self.most_depth:
+            self.is_left = True
         if action > HEAD:
-            self.open_inline(action, name, node, row)
+            self.open_inline(action, name, row)
         return 0
 
     cdef int close(self) except -1 nogil:
@@ -870,11 +1183,6 @@ cdef class TreeCut:
         PyMem_RawFree(old)
         return 0
 
-    cdef int attribute(self, tree.xmlAttr* attribute) except -1 nogil:
-        """Which of the attributes that have a meaning it is; 0 for others."""
-        cdef int name = self.name_of(<const char*>attribute.name, attribute.ns)
-        return known_attributes.data[name] if name < known_count else 0
-
     cdef const char* value(self, tree.xmlNode* node, tree.xmlAttr* attribute) except NULL nogil:
         """An attribute's value, for as long as the tree is there."""
         cdef const char* value = _value(attribute)
@@ -885,28 +1193,24 @@ cdef class TreeCut:
                 value = PyBytes_AS_STRING(made)
         return value
 
-    cdef int get(self, tree.xmlNode* node, int wanted, const char** value) except -1 nogil:
+    cdef const char* get(self, int wanted) noexcept nogil:
         """The value of one of the attributes that have a meaning; NULL where it is missing."""
-        cdef tree.xmlAttr* attribute = node.properties
-        value[0] = NULL
-        while attribute != NULL:
-            if self.attribute(attribute) == wanted:
-                value[0] = self.value(node, attribute)
-                return 0
-            attribute = attribute.next
-        return 0
+        cdef Py_ssize_t place
+        for place in range(self.given_size):
+            if self.given[place].which == wanted:
+                return self.given[place].value
+        return NULL
 
-    cdef int read_attributes(self, tree.xmlNode* node, int row) except -1 nogil:
+    cdef int read_attributes(self, int row) except -1 nogil:
         """The number of an element's hint; notes hidden elements, times and cells."""
-        cdef tree.xmlAttr* attribute = node.properties
         cdef const char* value
         cdef const char* hint = ""
-        cdef Py_ssize_t size = 0, value_size
+        cdef Py_ssize_t size = 0, value_size, place
         cdef int which, number
-        while attribute != NULL:
-            which = self.attribute(attribute)
+        for place in range(self.given_size):
+            which = self.given[place].which
             if CLASS <= which <= ROWSPAN:
-                value = self.value(node, attribute)
+                value = self.given[place].value
                 value_size = _length(value)
                 if which == CLASS:
                     if not size:
@@ -928,7 +1232,6 @@ cdef class TreeCut:
                     size = self.scratch.size
                 else:
                     self.read_attribute(which, value, value_size, row)
-            attribute = attribute.next
         if not size:
             return EMPTY_HINT
         number = number_of(&self.raw_hints, hint, size)
@@ -974,20 +1277,22 @@ cdef class TreeCut:
         elif which == STYLE:
             self.read_style(value, size, row)
         elif which == DATETIME:
-            push(&self.time_places, self.text_count)
-            push_pointer(&self.time_values, value)
+            self.add_time(value)
         elif which == CONTENT:
             with gil:
                 is_time = cutting.is_day(_str(value, size))
             if is_time:
-                push(&self.time_places, self.text_count)
-                push_pointer(&self.time_values, value)
+                self.add_time(value)
         elif which == COLSPAN or which == ROWSPAN:
             push(&self.spans, row)
             push(&self.spans, which == COLSPAN)
             with gil:
                 push(&self.spans, cutting.span_count(_str(value, size)))
         return 0
+
+    cdef int add_time(self, const char* value) except -1 nogil:
+        push(&self.times, self.text_count)
+        return push(&self.times, self.kept_value(value))
 
     cdef int read_style(self, const char* style, Py_ssize_t size, int row) except -1 nogil:
         """Note a hidden element, and an inline one that is shown as a block."""
@@ -1042,28 +1347,24 @@ cdef class TreeCut:
 
     cdef int skip(self, tree.xmlNode* top_node) except -1 nogil:
         """Look through a left-out element."""
-        cdef int row = top(&self.stack), name = self.name_of(
-            <const char*>top_node.name, top_node.ns
-        )
-        cdef int tag = known_tags.data[name] if name < known_count else OTHER_TAG
-        cdef bint is_read = tag in (
-            NOSCRIPT_TAG, SCRIPT_TAG, TEMPLATE_TAG, TEXTAREA_TAG, TITLE_TAG
-        )
+        cdef int row = top(&self.stack)
+        cdef int tag = self.tag_of(self.name_of_row(row))
         cdef tree.xmlNode* node = top_node.children
         cdef int depth = <int>self.stack.size
+        self.begin_skipping(tag)
         if node != NULL and node.next == NULL and node.type in (
             tree.XML_TEXT_NODE, tree.XML_CDATA_SECTION_NODE
         ):  # no need to copy what is long
-            if is_read:
+            if self.is_read:
                 self.read_skipped(
                     tag, <const char*>node.content, _length(<const char*>node.content)
                 )
             return 0
-        self.scratch.size = 0
         while node != NULL:
             if node.type == tree.XML_ELEMENT_NODE:
-                if depth >= self.deepest:
-                    self.deepest = depth + 1
+                if depth >= self.most_depth:
+                    self.is_left = True
+                    return 0
                 if tag == NOSCRIPT_TAG:
                     self.keep_fallback_image(node, row)
                 if node.children != NULL:
@@ -1071,9 +1372,9 @@ cdef class TreeCut:
                     node = node.children
                     continue
             elif node.type == tree.XML_TEXT_NODE or node.type == tree.XML_CDATA_SECTION_NODE:
-                if is_read:
+                if self.is_read:
                     append(
-                        &self.scratch, <const char*>node.content,
+                        &self.skipped, <const char*>node.content,
                         _length(<const char*>node.content),
                     )
             elif node.type != tree.XML_COMMENT_NODE and node.type != tree.XML_PI_NODE:
@@ -1083,28 +1384,40 @@ cdef class TreeCut:
                 node = node.parent
                 depth -= 1
             node = node.next
-        return self.read_skipped(tag, self.scratch.data, self.scratch.size) if is_read else 0
+        if self.is_read:
+            self.read_skipped(tag, self.skipped.data, self.skipped.size)
+        return 0
 
     cdef int keep_fallback_image(self, tree.xmlNode* node, int row) except -1 nogil:
         """An image of a `noscript`: pages that load images late have it there."""
-        cdef int name = self.name_of(<const char*>node.name, node.ns)
-        if name < known_count and known_tags.data[name] == IMG_TAG:
-            self.add_image(node, row)
+        if self.tag_of(self.name_of(<const char*>node.name, node.ns)) == IMG_TAG:
+            self.read_given(node)
+            self.add_image(row)
         return 0
 
-    cdef int add_image(self, tree.xmlNode* node, int row) except -1 nogil:
-        cdef tree.xmlAttr* attribute = node.properties
-        cdef int name
-        while self.is_parsed and attribute != NULL:
-            # `ismap` and `ismap=ismap` are the same in a tree
-            name = self.name_of(<const char*>attribute.name, attribute.ns)
-            if name < known_count and known_flags.data[name] & IS_BOOLEAN:
-                if strcmp(self.value(node, attribute), <const char*>attribute.name) == 0:
+    cdef int add_image(self, int row) except -1 nogil:
+        """Keep an image and its attributes."""
+        cdef Py_ssize_t place
+        cdef Given* given
+        push(&self.images, self.text_count)
+        push(&self.images, row)
+        for place in range(self.given_size):
+            given = &self.given[place]
+            if self.is_parsed and given.name < known_count:
+                # `ismap` and `ismap=ismap` are the same in a tree
+                if known_flags.data[given.name] & IS_BOOLEAN and self.is_named(given):
                     self.is_left = True
-            attribute = attribute.next
-        push(&self.image_places, self.text_count)
-        push(&self.image_places, row)
-        return push_pointer(&self.image_nodes, node)
+            push(&self.image_attributes, given.name)
+            push(&self.image_attributes, self.kept_value(given.value))
+        return push(&self.images, <int>self.image_attributes.size)
+
+    cdef bint is_named(self, Given* given) noexcept nogil:
+        """Whether the value of a known attribute is the attribute's name."""
+        cdef Py_ssize_t start = string_start(&known_names, given.name)
+        cdef Py_ssize_t size = known_names.ends.data[given.name] - start
+        return size == _length(given.value) and not memcmp(
+            given.value, known_names.bytes.data + start, <size_t>size
+        )
 
     cdef int read_skipped(self, int tag, const char* text, Py_ssize_t size) except -1 nogil:
         """Use what was inside a left-out element; most is dropped."""
@@ -1126,7 +1439,7 @@ cdef class TreeCut:
             return self.read_left_out(_NAMED_TAGS[tag - 1], _str(text, size))
 
     cdef int read_left_out(self, str tag, str text) except -1:
-        self.head.script_type = _str(self.script_type, _length(self.script_type)).lower()
+        self.head.script_type = _str(self.script_type.data, self.script_type.size - 1).lower()
         self.head.read_text(tag, text)
         store = store_of(tag, self.head.script_type, text)
         if store:
@@ -1135,99 +1448,88 @@ cdef class TreeCut:
 
     cdef bint is_type(self, _Words words) noexcept nogil:
         """Whether the type of the last script has one of the words in it."""
-        return _find_lower(words, self.script_type, _length(self.script_type))
+        return _find_lower(words, self.script_type.data, self.script_type.size - 1)
 
-    cdef bint leaves_out(self, int action, int name, tree.xmlNode* node) except -1 nogil:
+    cdef bint leaves_out(self, int action, int name) except -1 nogil:
         """Whether an element's content is no text of the page; a shadow root's is."""
-        cdef const char* value
         if action == HEAD:
-            self.read_head(known_tags.data[name], node)
+            self.read_head(known_tags.data[name])
         elif known_tags.data[name] == TEMPLATE_TAG:
-            self.get(node, SHADOW_ROOT_MODE, &value)
-            if value == NULL:
-                self.get(node, SHADOW_ROOT, &value)
-            return value == NULL
+            return self.get(SHADOW_ROOT_MODE) == NULL and self.get(SHADOW_ROOT) == NULL
         return True
 
-    cdef int read_head(self, int tag, tree.xmlNode* node) except -1 nogil:
+    cdef int read_head(self, int tag) except -1 nogil:
         """What a meta, link, base or script tag says."""
-        cdef const char* name = NULL
-        cdef const char* value = NULL
+        cdef const char* name
+        cdef const char* value
         if tag == SCRIPT_TAG:
-            self.get(node, TYPE, &value)
-            self.script_type = ""
-            if value != NULL:
-                self.script_type = value
+            value = self.get(TYPE)
+            self.script_type.size = 0
+            append(&self.script_type, value if value != NULL else NOTHING, _length(value) + 1)
         elif tag == META_TAG:
-            self.get_name(node, &name)
-            self.get(node, CONTENT, &value)
+            name = self.get_name()
+            value = self.get(CONTENT)
             if name != NULL and name[0] and value != NULL and value[0]:
                 self.note_head(META_TAG, name, value)
         elif tag == LINK_TAG:
-            self.get(node, REL, &name)
-            self.get(node, HREF, &value)
+            name = self.get(REL)
+            value = self.get(HREF)
             if name != NULL and value != NULL and name[0] and value[0]:
                 self.note_head(LINK_TAG, name, value)
         elif tag == BASE_TAG:
             with gil:
-                self.head.read_tag("base", self.attributes(node))
+                self.head.read_tag("base", self.attributes())
         return 0
 
     cdef int note_head(self, int tag, const char* name, const char* value) except -1 nogil:
         """Keep what a tag says of the document, for `read_notes`."""
-        push(&self.head_tags, tag)
-        push_pointer(&self.head_values, name)
-        return push_pointer(&self.head_values, value)
+        if tag == LINK_TAG and NOT_KEPT_WORDS.begin(name):
+            return 0
+        push(&self.heads, tag)
+        push(&self.heads, self.kept_value(name))
+        return push(&self.heads, self.kept_value(value))
 
     cdef int read_notes(self) except -1:
         """Hand over what metas and links say of the document."""
         cdef Py_ssize_t place
-        cdef const char* name
-        cdef const char* value
-        for place in range(self.head_tags.size):
-            name = <const char*>self.head_values.data[2 * place]
-            value = <const char*>self.head_values.data[2 * place + 1]
-            if self.head_tags.data[place] == META_TAG:
-                self.head.add_meta(_str(name, _length(name)), _str(value, _length(value)))
-            elif self.head_tags.data[place] == A_TAG:
-                self.head.read_rel(_str(name, _length(name)), _str(value, _length(value)))
-            elif not _is_not_kept(name):
-                self.head.add_link(_str(name, _length(name)), _str(value, _length(value)))
-        self.head_tags.size = self.head_values.size = 0
+        for place in range(0, self.heads.size, 3):
+            name = self.kept_text(self.heads.data[place + 1])
+            value = self.kept_text(self.heads.data[place + 2])
+            if self.heads.data[place] == META_TAG:
+                self.head.add_meta(name, value)
+            elif self.heads.data[place] == A_TAG:
+                self.head.read_rel(name, value)
+            else:
+                self.head.add_link(name, value)
+        self.heads.size = 0
         return 0
 
-    cdef int get_name(self, tree.xmlNode* node, const char** name) except -1 nogil:
+    cdef const char* get_name(self) noexcept nogil:
         """The name of a meta tag, wherever it is (see `HeadReader.read_tag`)."""
-        self.get(node, PROPERTY, name)
-        if name[0] == NULL or not name[0][0]:
-            self.get(node, NAME, name)
-        if name[0] == NULL or not name[0][0]:
-            self.get(node, ITEMPROP, name)
-        if name[0] == NULL or not name[0][0]:
-            self.get(node, HTTP_EQUIV, name)
-        return 0
+        cdef const char* name = self.get(PROPERTY)
+        if name == NULL or not name[0]:
+            name = self.get(NAME)
+        if name == NULL or not name[0]:
+            name = self.get(ITEMPROP)
+        if name == NULL or not name[0]:
+            name = self.get(HTTP_EQUIV)
+        return name
 
-    cdef int read_root(self, tree.xmlNode* node) except -1 nogil:
+    cdef int read_root(self) except -1 nogil:
         """The language of the document."""
-        if node.properties != NULL:
+        if self.given_size:
             with gil:
-                self.head.read_root(self.attributes(node))
+                self.head.read_root(self.attributes())
         return 0
 
-    cdef dict attributes(self, tree.xmlNode* node):
-        """An element's attributes, as `Cutter` gets them."""
-        return dict(self.attribute_pairs(node))
-
-    cdef tuple attribute_pairs(self, tree.xmlNode* node):
-        cdef tree.xmlAttr* attribute = node.properties
-        cdef list pairs = []
-        cdef const char* value
-        while attribute != NULL:
-            value = self.value(node, attribute)
-            name = self.name_text(self.name_of(<const char*>attribute.name, attribute.ns))
-            pairs.append((name, _str(value, _length(value))))
-            attribute = attribute.next
-        return tuple(pairs)
+    cdef dict attributes(self):
+        """The attributes of the tag that opens, as `Cutter` gets them."""
+        cdef Py_ssize_t place
+        cdef dict found = {}
+        for place in range(self.given_size):
+            value = self.given[place].value
+            found[self.name_text(self.given[place].name)] = _str(value, _length(value))
+        return found
 
     cdef str name_text(self, int name):
         cdef Py_ssize_t start
@@ -1275,14 +1577,12 @@ cdef class TreeCut:
         push(&self.marks, opens)
         return push(&self.marks, href)
 
-    cdef int open_inline(
-        self, int action, int name, tree.xmlNode* node, int row
-    ) except -1 nogil:
+    cdef int open_inline(self, int action, int name, int row) except -1 nogil:
         """A tag inside a block's text, or one that is between blocks."""
         if action == BREAK:
             return self.break_line()
         if action == LINK:
-            return self.open_link(name, node)
+            return self.open_link(name)
         if action <= MARKED:
             if action == BOLD:
                 if not self.bold_depth:
@@ -1293,17 +1593,20 @@ cdef class TreeCut:
             self.is_left = True
             return 0
         if action == IMAGE:
-            if self.is_formula(node):
+            if self.is_formula():
                 self.is_left = True
                 return 0
-            if self.image_nodes.size < MOST_IMAGES:
-                self.add_image(node, row)
+            if self.image_count() < MOST_IMAGES:
+                self.add_image(row)
         elif action == EMBED:
             self.skipping = known_tags.data[name] != EMBED_TAG
         elif action == RULE:
             self.flush()
         self.before[action - IMAGE] += 1
         return 0
+
+    cdef Py_ssize_t image_count(self) noexcept nogil:
+        return self.images.size // 3
 
     cdef int break_line(self) except -1 nogil:
         """A line break; the second in a row ends the block."""
@@ -1316,18 +1619,16 @@ cdef class TreeCut:
         append_one(&self.raw, LINE_BREAK)
         return self.end_part(top(&self.stack))
 
-    cdef int open_link(self, int name, tree.xmlNode* node) except -1 nogil:
-        cdef const char* href
-        cdef const char* rel
+    cdef int open_link(self, int name) except -1 nogil:
+        cdef const char* href = self.get(HREF)
+        cdef const char* rel = self.get(REL)
         cdef Py_ssize_t size
         self.close_link()
-        self.get(node, HREF, &href)
         if href == NULL:
             href = ""
         self.href = <int>self.hrefs.size
         self.link_name = name
-        push_pointer(&self.hrefs, href)
-        self.get(node, REL, &rel)
+        push(&self.hrefs, self.kept_value(href))
         if rel != NULL and rel[0]:
             size = _length(rel)
             if not _is_ascii(rel, size) or _find_lower(TELLING_WORDS, rel, size):
@@ -1372,24 +1673,23 @@ cdef class TreeCut:
         self.bold_chars += _fold(&self.scratch, self.raw.data + start, self.raw.size - start)
         return 0
 
-    cdef bint is_formula(self, tree.xmlNode* node) except -1 nogil:
+    cdef bint is_formula(self) except -1 nogil:
         """Whether an image shows a formula, so that its `alt` is text."""
-        cdef const char* value
-        self.get(node, ALT, &value)
+        cdef const char* value = self.get(ALT)
         if value == NULL or not value[0]:
             return False
         self.scratch.size = 0
-        self.get(node, CLASS, &value)
+        value = self.get(CLASS)
         if value != NULL:
             append(&self.scratch, value, _length(value))
         append_one(&self.scratch, 32)
-        self.get(node, SRC, &value)
+        value = self.get(SRC)
         if value != NULL:
             append(&self.scratch, value, min(_length(value), FORMULA_CHARS))
         if not _find_lower(FORMULA_WORDS, self.scratch.data, self.scratch.size):
             return False
         with gil:
-            return formula_of_image(self.attributes(node)) is not None
+            return formula_of_image(self.attributes()) is not None
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -1540,7 +1840,7 @@ cdef class TreeCut:
         if last[0] == c"]" or _may_be_sign(last[0]):
             return True
         for place in range(self.link_start, self.link_ends.size):
-            if (<const char*>self.hrefs.data[self.link_hrefs.data[place]])[0] == c"#":
+            if self.kept.data[self.hrefs.data[self.link_hrefs.data[place]]] == c"#":
                 return True
             text = self.link_ends.data[place - 1] if place else 0
             if not _has_letter(self.link_texts.data + text, self.link_ends.data[place] - text):
@@ -1665,10 +1965,8 @@ cdef class TreeCut:
     cdef list addresses(self):
         """The addresses of all links so far, each once however many blocks it is in."""
         cdef Py_ssize_t number
-        cdef const char* href
         for number in range(len(self.made_addresses), self.hrefs.size):
-            href = <const char*>self.hrefs.data[number]
-            self.made_addresses.append(_str(href, _length(href)))
+            self.made_addresses.append(self.kept_text(self.hrefs.data[number]))
         return self.made_addresses
 
     # -- the result ----------------------------------------------------------------------------
@@ -1681,19 +1979,21 @@ cdef class TreeCut:
     def page(self, url, warnings, source=None):
         """Freeze what was gathered."""
         notes = cutting.with_notes(
-            warnings, self.max_blocks if self.cut_short else None, self.image_nodes.size
+            warnings, self.max_blocks if self.cut_short else None, self.image_count()
         )
-        table = self.block_table()
+        blocks = BlockColumns(*self.block_table())
+        values = PackedTexts(PyBytes_FromStringAndSize(self.kept.data, self.kept.size))
+        cdef list names = self.all_names()
         self.read_notes()
         return Page(
             texts=self.text_tuple(),
-            blocks=BlockColumns(*table),
-            elements=self.element_table(),
+            blocks=blocks,
+            elements=self.element_table(names),
             head=self.head.head(),
-            links=self.link_tuples(),
-            images=self.image_tuple(),
+            links=self.packed_links(blocks.links, values),
+            images=self.packed_images(names, values) if self.images.size else (),
             times=tuple(self.time_list()),
-            inline=self.inline_table(),
+            inline=self.packed_inline(names, values),
             cell_spans=self.cell_spans(),
             url=url,
             warnings=notes,
@@ -1724,18 +2024,21 @@ cdef class TreeCut:
                 values[column, block] = self.rows.data[BLOCK_COLUMNS * block + column]
         return list(table)
 
-    cdef object element_table(self):
+    cdef list all_names(self):
+        """Names of tags and attributes by number."""
+        return KNOWN_NAMES + [
+            self.name_text(known_count + number) for number in range(<int>self.own_names.ends.size)
+        ]
+
+    cdef object element_table(self, list names):
         cdef Py_ssize_t count = self.parents.size, row
         cdef int kind
-        cdef list names = [], hints = [], kind_hints = [""]
+        cdef list hints
         cdef tuple tag = PyTuple_New(count), hint = PyTuple_New(count)
         table = np.empty((5, count), dtype=np.int32)
         cdef int[:, ::1] columns = table
         cdef int* key
         hints = [self.hint_text(number) for number in range(<int>self.hints.ends.size)]
-        names = KNOWN_NAMES + [
-            self.name_text(known_count + number) for number in range(<int>self.own_names.ends.size)
-        ]
         for row in range(count):
             kind = self.kinds.data[row]
             key = <int*>self.kind_keys.bytes.data + 3 * kind
@@ -1816,39 +2119,37 @@ cdef class TreeCut:
         cdef double most = MOST_UNSEEN_SHARE * <double>before[self.text_ends.size]
         return before[self.ends.data[row]] - before[self.firsts.data[row]] <= most
 
-    cdef tuple link_tuples(self):
-        cdef tuple all_links = PyTuple_New(self.text_ends.size), links
-        cdef Py_ssize_t block, count, link, place = 0
-        for block in range(self.text_ends.size):
-            count = self.rows.data[BLOCK_COLUMNS * block + 5]
-            links = PyTuple_New(count) if count else ()
-            for link in range(count):
-                made = self.link(place)
-                Py_INCREF(made)
-                PyTuple_SET_ITEM(links, link, made)
-                place += 1
-            Py_INCREF(links)
-            PyTuple_SET_ITEM(all_links, block, links)
-        return all_links
+    cdef object packed_links(self, counts, values):
+        return PackedLinks(
+            PyBytes_FromStringAndSize(self.link_texts.data, self.link_texts.size),
+            _array(self.link_ends.data, self.link_ends.size),
+            self.address_places(self.link_hrefs.data, 1, self.link_hrefs.size),
+            counts,
+            values,
+        )
 
-    cdef tuple image_tuple(self):
+    cdef object address_places(self, int* numbers, Py_ssize_t step, Py_ssize_t size):
+        """Numbers of addresses turned into where these are kept; every `step`-th of them."""
         cdef Py_ssize_t place
-        return tuple([
-            new_tuple(Image, (
-                self.image_places.data[2 * place],
-                self.image_places.data[2 * place + 1],
-                self.attribute_pairs(<tree.xmlNode*>self.image_nodes.data[place]),
-            ))
-            for place in range(self.image_nodes.size)
-        ])
+        for place in range(step - 1, size, step):
+            if numbers[place] >= 0:
+                numbers[place] = self.hrefs.data[numbers[place]]
+        return _array(numbers, size)
+
+    cdef object packed_images(self, list names, values):
+        return PackedImages(
+            _array(self.images.data, self.images.size),
+            _array(self.image_attributes.data, self.image_attributes.size),
+            tuple(names),
+            values,
+        )
 
     cdef list time_list(self):
         cdef Py_ssize_t place
-        cdef list times = []
-        for place in range(self.time_values.size):
-            value = <const char*>self.time_values.data[place]
-            times.append((self.time_places.data[place], _str(value, _length(value))))
-        return times
+        return [
+            (self.times.data[place], self.kept_text(self.times.data[place + 1]))
+            for place in range(0, self.times.size, 2)
+        ]
 
     cdef dict cell_spans(self):
         cdef dict spans = {}
@@ -1859,22 +2160,18 @@ cdef class TreeCut:
             spans[row] = (count, rows) if self.spans.data[place + 1] else (columns, count)
         return spans
 
-    cdef object inline_table(self):
-        names = [*KNOWN_NAMES]
-        names += [
-            self.name_text(known_count + own) for own in range(<int>self.own_names.ends.size)
-        ]
+    cdef object packed_inline(self, list names, values):
         return PackedInline(
             PyBytes_FromStringAndSize(self.raw.data, self.raw_start),
             _array(self.part_ends.data, self.part_start),
-            _array(self.marks.data, self.mark_start),
+            self.address_places(self.marks.data, 4, self.mark_start),
             _array(self.inline_blocks.data, self.inline_blocks.size),
             tuple(names),
-            tuple(self.addresses()),
+            values,
         )
 
 
 cdef object _array(const int* values, Py_ssize_t count):
-    made = array("i")
-    made.frombytes(PyBytes_FromStringAndSize(<const char*>values, count * <Py_ssize_t>sizeof(int)))
-    return made
+    return array("i", PyBytes_FromStringAndSize(
+        <const char*>values, count * <Py_ssize_t>sizeof(int)
+    ))

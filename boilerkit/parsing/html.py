@@ -11,17 +11,17 @@ from lxml import etree
 from boilerkit import speedups
 from boilerkit.page.tables import Page
 from boilerkit.parsing.cutting import Cutter, FlowCutter, cut_tree
-from boilerkit.parsing.encoding import decode
-from boilerkit.parsing.mistaken_input import file_type_of, is_binary, mistake_in_markup
+from boilerkit.parsing.encoding import Markup, decode, text_of
+from boilerkit.parsing.mistaken_input import file_type_of, has_tag, is_binary, mistake_in_markup
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.parsing.older_libxml2 import rewritten
 from boilerkit.parsing.unclosed_tags import closed_early
-from boilerkit.parsing.unshown import running_text, with_unshown_text
+from boilerkit.parsing.unshown import may_have_unshown_text, running_text, with_unshown_text
 
 if TYPE_CHECKING or speedups.IS_NATIVE:
-    from boilerkit.parsing._cut import TreeCut
+    from boilerkit.parsing._cut import CUTS_MARKUP, NativeCutter
 
-Cut: TypeAlias = "Cutter | TreeCut"
+Cut: TypeAlias = "Cutter | NativeCutter"
 
 # A page this long with so little text may have been swallowed by a tag that was never closed.
 _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
@@ -29,6 +29,7 @@ _LITTLE_TEXT, _MUCH_MARKUP = 2_000, 4_000
 _BY_STANDARD = (2, 14)
 # Building a tree, libxml2 stops reading at 2048 elements in one another.
 _DEEPEST = 2_000
+_NO_LIMIT = 2**31 - 1
 
 
 class ParseError(ValueError):
@@ -44,8 +45,7 @@ def parse_page(
 ) -> Page:
     """Cut a page into blocks.
 
-    Native code cuts the parser's tree; in Python, blocks are cut while the parser runs, and no
-    tree is built.
+    Blocks are cut while the parser runs, and no tree is built.
 
     Args:
         html: bytes, decoded text, or an lxml element or tree (which is left unchanged). Of a page
@@ -57,12 +57,12 @@ def parse_page(
     Raises:
         ParseError: `html` is none of the accepted types.
     """
-    text, warnings = _decoded(html, encoding)
-    if text is None:
+    markup, warnings = _decoded(html, encoding)
+    if markup is None:
         root = html.getroot() if isinstance(html, etree._ElementTree) else html
         cut, source = _cut_tree(root, max_blocks), root
     else:
-        cut, source, warnings = _cut_text(text, max_blocks, warnings)
+        cut, source, warnings = _cut_markup(markup, max_blocks, warnings)
     page = _finished(cut, source, warnings, url)
     if cut.stores or running_text(page) < _LITTLE_TEXT:
         return _mended(page, cut.stores, max_blocks)
@@ -71,12 +71,13 @@ def parse_page(
 
 def _mended(page: Page, stores: set[str], max_blocks: int) -> Page:
     """The page as it was meant to be, where it does not show its article."""
-    markup = markup_of(page)
-    found = with_unshown_text(markup, page, stores)
-    if found is not None:
-        return _cut_again(found[0], page, found[1], max_blocks)
-    if len(markup) > _MUCH_MARKUP and page.blocks.chars.sum() < _LITTLE_TEXT:
-        closed = closed_early(markup)
+    if may_have_unshown_text(page, stores):
+        found = with_unshown_text(markup_of(page), page)
+        if found is not None:
+            return _cut_again(found[0], page, found[1], max_blocks)
+    if page.blocks.chars.sum() < _LITTLE_TEXT:
+        markup = markup_of(page)
+        closed = closed_early(markup) if len(markup) > _MUCH_MARKUP else None
         if closed is not None:
             note = "an unclosed tag swallowed the page; it was closed early"
             again = _cut_again(closed, page, note, max_blocks)
@@ -86,12 +87,12 @@ def _mended(page: Page, stores: set[str], max_blocks: int) -> Page:
 
 
 def _cut_again(text: str, page: Page, note: str, max_blocks: int) -> Page:
-    return _finished(*_cut_text(text, max_blocks, (*page.warnings, note)), page.url)
+    return _finished(*_cut_markup(text, max_blocks, (*page.warnings, note)), page.url)
 
 
 def parse_tree(page: Page) -> Any:
     """The root of the tree that a page's xpaths speak of; None where it has no markup."""
-    if page.source is None or isinstance(page.source, str):
+    if page.source is None or isinstance(page.source, (str, bytes)):
         try:
             return _parse(_encoded(page.source or ""))
         except (ValueError, AssertionError):
@@ -101,8 +102,8 @@ def parse_tree(page: Page) -> Any:
 
 def markup_of(page: Page) -> str:
     """The markup a page was cut from; empty where it is no longer known."""
-    if page.source is None or isinstance(page.source, str):
-        return page.source or ""
+    if page.source is None or isinstance(page.source, (str, bytes)):
+        return text_of(page.source or "")
     markup: str = etree.tostring(page.source, encoding="unicode", method="html", with_tail=False)
     return markup
 
@@ -113,9 +114,10 @@ def page_of_tree(root: Any, url: str | None, max_blocks: int) -> Page:
 
 
 def _cut_tree(root: Any, max_blocks: int) -> Cut:
-    cut = _natively(root, max_blocks, is_parsed=False)
-    if cut is not None:
-        return cut
+    if root is not None and speedups.IS_NATIVE:
+        cut = _natively(lambda cutter: cutter.cut_tree(root, False), max_blocks, _NO_LIMIT)
+        if cut is not None:
+            return cut
 
     def feed(cutter: Cutter) -> None:
         if root is not None:
@@ -124,42 +126,52 @@ def _cut_tree(root: Any, max_blocks: int) -> Cut:
     return _cut(feed, max_blocks)
 
 
-def _cut_text(
-    text: str, max_blocks: int, warnings: tuple[str, ...]
-) -> tuple[Cut, str, tuple[str, ...]]:
-    """What was cut of the text, the text as it was read, and warnings."""
-    data = _encoded(text)
-    cut: Cut | None = _parsed_natively(data, max_blocks)
+def _cut_markup(
+    markup: Markup, max_blocks: int, warnings: tuple[str, ...]
+) -> tuple[Cut, Markup, tuple[str, ...]]:
+    """What was cut of the markup, the markup as it was read, and warnings."""
+    cut: Cut | None = _parsed_natively(markup, max_blocks)
     if cut is None:
+        data = _encoded(markup)
         for kept in KEPT:
             if not _is_too_deep(data):
                 break
-            text = shallow(text, kept)
-            data = _encoded(text)
+            markup = shallow(text_of(markup), kept)
+            data = _encoded(markup)
             note = f"nested too deep: more than {kept} tags of a name were taken out"
             warnings = (*warnings, note)
         cut = _cut(partial(_parse, data), max_blocks)
+        del data  # it may be large
     if cut.lost:
-        del cut, data  # they may be large
-        text = without_early_end(text)
-        data = _encoded(text)
-        cut = _parsed_natively(data, max_blocks) or _cut(partial(_parse, data), max_blocks)
-    return cut, text, warnings
+        del cut
+        markup = without_early_end(text_of(markup))
+        cut = _parsed_natively(markup, max_blocks)
+        cut = cut or _cut(partial(_parse, _encoded(markup)), max_blocks)
+    return cut, markup, warnings
 
 
-def _parsed_natively(data: bytes, max_blocks: int) -> TreeCut | None:
+def _parsed_natively(markup: Markup, max_blocks: int) -> NativeCutter | None:
     """What native code cut of a document; None where that is not in use or leaves it alone."""
-    return _natively(_parse(data), max_blocks, is_parsed=True) if speedups.IS_NATIVE else None
+    if not speedups.IS_NATIVE or not markup or markup.isspace():
+        return None
+    if CUTS_MARKUP:
+        return _natively(lambda cutter: cutter.cut_markup(markup), max_blocks, _DEEPEST)
+    root = _parse(_encoded(markup))
+    if root is None:
+        return None
+    return _natively(lambda cutter: cutter.cut_tree(root, True), max_blocks, _DEEPEST)
 
 
-def _natively(root: Any, max_blocks: int, is_parsed: bool) -> TreeCut | None:
-    """What native code cut of a tree; None where that is not in use or leaves it alone."""
-    if root is None or not speedups.IS_NATIVE:
-        return None
-    cut = TreeCut(root, max_blocks, is_parsed)
-    if cut.is_left or (is_parsed and cut.deepest > _DEEPEST):
-        return None
-    return TreeCut(root, max_blocks, is_parsed, cut.flows) if cut.flows else cut
+def _natively(
+    feed: Callable[[NativeCutter], None], max_blocks: int, most_depth: int
+) -> NativeCutter | None:
+    """As `_cut`; None where native code leaves the document alone."""
+    cutter = NativeCutter(max_blocks, most_depth)
+    feed(cutter)
+    if cutter.flows and not cutter.is_left:
+        cutter = NativeCutter(max_blocks, most_depth, cutter.flows)
+        feed(cutter)
+    return None if cutter.is_left else cutter
 
 
 def _cut(feed: Callable[[Cutter], Any], max_blocks: int) -> Cutter:
@@ -193,15 +205,17 @@ def _finished(cut: Cut, source: Any, warnings: tuple[str, ...], url: str | None)
     return cut.page(url, warnings, source)
 
 
-def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The text of a page, None for a tree; and warnings."""
+def _decoded(
+    html: bytes | str | Any, encoding: str | None
+) -> tuple[Markup | None, tuple[str, ...]]:
+    """The markup of a page, None for a tree; and warnings."""
     if isinstance(html, (bytes, bytearray, memoryview)):
         html = bytes(html)
     if isinstance(html, (bytes, str)):
         file_type = file_type_of(html)
         if file_type is not None:
             return "", (f"the input is {file_type.words}, not a page",)
-        return _checked(*_text_of(html, encoding))
+        return _checked(*_markup_in(html, encoding))
     if isinstance(html, etree._ElementTree):
         html = html.getroot()
         if html is None:
@@ -213,26 +227,31 @@ def _decoded(html: bytes | str | Any, encoding: str | None) -> tuple[str | None,
     raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")
 
 
-def _text_of(html: bytes | str, encoding: str | None) -> tuple[str, tuple[str, ...]]:
+def _markup_in(html: bytes | str, encoding: str | None) -> tuple[Markup, tuple[str, ...]]:
     if isinstance(html, str):
         return html, ()
     decoded = decode(html, encoding)
-    return decoded.text, decoded.warnings
+    return decoded.markup, decoded.warnings
 
 
-def _checked(text: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The text, empty where it is none, with a warning where it is no page."""
+def _checked(markup: Markup, warnings: tuple[str, ...]) -> tuple[Markup, tuple[str, ...]]:
+    """The markup, empty where it is none, with a warning where it is no page."""
     if etree.LIBXML_VERSION < _BY_STANDARD:
-        text = rewritten(text)
+        markup = rewritten(text_of(markup))
+    if has_tag(markup):
+        return markup, warnings
+    text = text_of(markup)
     mistake = mistake_in_markup(text)
     if mistake is None:
         return text, warnings
     return ("" if is_binary(text) else text), (*warnings, mistake)
 
 
-def _encoded(text: str) -> bytes:
+def _encoded(markup: Markup) -> bytes:
     """UTF-8, with what that has no bytes for replaced."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    if isinstance(markup, bytes):
+        return markup
+    return markup.replace("\x00", "\ufffd").encode("utf-8", "replace")
 
 
 def _parse(data: bytes, target: Cutter | None = None) -> Any:

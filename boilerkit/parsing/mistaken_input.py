@@ -8,6 +8,7 @@ from typing import NamedTuple
 _HEAD = 2_000
 _SIGNED = 32
 _TAG = re.compile(r"<[a-zA-Z!/?]")
+_TAG_IN_BYTES = re.compile(rb"<[a-zA-Z!/?]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MOST_CONTROLS, _FEW_CONTROLS = 0.05, 3
 _ADDRESS = re.compile(r"\s*(?:https?|ftp|file)://\S+\s*\Z", re.IGNORECASE)
@@ -71,6 +72,13 @@ def file_type_of(data: bytes | str) -> FileType | None:
     return next((kind for start, kind in _SIGNATURES if start.match(head)), None)
 
 
+def has_tag(markup: str | bytes) -> bool:
+    """Whether there is any tag."""
+    if isinstance(markup, bytes):
+        return _TAG_IN_BYTES.search(markup) is not None
+    return _TAG.search(markup) is not None
+
+
 def is_binary(text: str) -> bool:
     """Whether decoded text was no text: it has no tag, and many characters no text has."""
     head = text[:_HEAD]
@@ -81,7 +89,7 @@ def is_binary(text: str) -> bool:
 
 def mistake_in_markup(text: str) -> str | None:
     """What is wrong with a page without a tag, in a line; None where it has one or is empty."""
-    if _TAG.search(text) or not text.strip():
+    if has_tag(text) or not text.strip():
         return None
     if is_binary(text):
         return "the input is binary data, not a page"

@@ -87,20 +87,28 @@ def store_of(tag: str, script_type: str, text: str) -> str:
     return tag if has_paragraphs(text) else ""
 
 
-def with_unshown_text(text: str, page: Page, stores: Collection[str]) -> tuple[str, str] | None:
+def may_have_unshown_text(page: Page, stores: Collection[str]) -> bool:
+    """A quick look whether a page may hold an article that it does not show.
+
+    Args:
+        page: what was cut from the markup.
+        stores: kinds of elements that are not shown and may hold an article, as
+            `store_of` calls them.
+    """
+    prose = running_text(page)
+    if prose >= _MOST_PROSE:
+        return "script" in stores
+    return prose < _LITTLE_PROSE or bool(stores)
+
+
+def with_unshown_text(text: str, page: Page) -> tuple[str, str] | None:
     """The document with its article put in, and a note that says so; None where it has none.
 
     Args:
         text: the markup.
         page: what was cut from it.
-        stores: kinds of elements that are not shown and may hold an article, as
-            `store_of` calls them.
     """
     prose = running_text(page)
-    if prose >= _MOST_PROSE and "script" not in stores:
-        return None
-    if prose >= _LITTLE_PROSE and not stores:
-        return None
     shown = " ".join(page.texts)
     best, size = None, 0
     for candidate in _candidates(text, page, shown, prose):

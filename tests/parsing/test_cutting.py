@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from boilerkit.page.tables import Page
-from boilerkit.parsing.html import parse_page, parse_tree
+from boilerkit.parsing.html import markup_of, parse_page, parse_tree
 
 pytestmark = pytest.mark.usefixtures("core")
 
@@ -57,7 +57,9 @@ def test_text_in_many_pieces_is_one_part() -> None:
 
 
 def test_text_is_its_pages_source() -> None:
-    assert parse_page(b"<p>text</p>").source == "<p>text</p>"
+    assert parse_page("<p>text</p>").source == "<p>text</p>"
+    assert markup_of(parse_page(b"<p>t\xc3\xa4xt</p>")) == "<p>täxt</p>"
+    assert markup_of(parse_page(b"<p>t\xe4xt</p>")) == "<p>täxt</p>"
 
 
 def test_a_tree_is_its_pages_source() -> None:

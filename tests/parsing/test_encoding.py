@@ -5,12 +5,16 @@ from __future__ import annotations
 import codecs
 import random
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boilerkit.parsing.encoding import Decoded, decode
+from boilerkit import speedups
+from boilerkit.parsing import encoding as decoding
+from boilerkit.parsing.encoding import Decoded
+from boilerkit.parsing.encoding.utf8 import Utf8
 
 GERMAN = (
     "Die Bürgermeisterin eröffnete am Samstag die größere Brücke über den Fluss. Für viele"
@@ -92,6 +96,12 @@ STATISTICAL = [
 ]
 NAMES = [f"{codec}-{number}" for number, (codec, _, _) in enumerate(STATISTICAL)]
 encodings = pytest.mark.parametrize(("codec", "label", "sentence"), STATISTICAL, ids=NAMES)
+
+
+def decode(data: bytes, hint: str | None = None) -> Decoded:
+    """What is decoded, as text."""
+    decoded = decoding.decode(data, hint)
+    return replace(decoded, markup=decoded.text)
 
 
 def page(sentence: str, declaration: str = "") -> str:
@@ -323,6 +333,35 @@ def test_nul_is_replaced() -> None:
     assert (decoded.text, decoded.encoding) == ("Stra\ufffdße", "utf-8")
     assert decoded.warnings == ("NUL characters replaced by U+FFFD",)
     assert decode(b"") == Decoded("", "utf-8", "default")
+
+
+@pytest.mark.parametrize("data", [b"<p>plain", "<p>Stra\u00dfe".encode(), b"<p>Stra\xc3\x9fe \n"])
+def test_utf8_is_left_as_it_is(data: bytes) -> None:
+    assert decoding.decode(data).markup is data
+    assert decoding.decode(codecs.BOM_UTF8 + data).markup == data
+
+
+BROKEN = (
+    b"\x80", b"\xbf", b"\xc0\x80", b"\xc1\xbf", b"\xc2", b"\xc2a", b"\xdf\xbf", b"\xe0\x9f\xbf",
+    b"\xe0\xa0\x80", b"\xe1\x80", b"\xe1\x80a", b"\xed\x9f\xbf", b"\xed\xa0\x80", b"\xef\xbf\xbf",
+    b"\xf0\x8f\xbf\xbf", b"\xf0\x90\x80\x80", b"\xf4\x8f\xbf\xbf", b"\xf4\x90\x80\x80",
+    b"\xf1\x80\x80", b"\xf5\x80\x80\x80", b"\xff", b"\0", b"",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", BROKEN)
+def test_utf8_is_read_alike_with_and_without_native_code(
+    piece: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not speedups.IS_NATIVE:
+        pytest.skip("the native parts are not in use")
+    for before in range(10):
+        for data in (b"a" * before + piece, b"a" * before + piece + b"\xe2\x80\xa6" * before):
+            found = [Utf8.read(data)]
+            monkeypatch.setattr(speedups, "IS_NATIVE", False)
+            found.append(Utf8.read(data))
+            monkeypatch.undo()
+            assert found[0] == found[1]
 
 
 hints = st.one_of(

@@ -6,6 +6,7 @@ import copy
 import pickle
 import random
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
@@ -14,8 +15,9 @@ import pytest
 from lxml import etree
 
 from boilerkit import speedups
-from boilerkit.page.inline import PackedInline
+from boilerkit.page.packed import PackedInline
 from boilerkit.page.tables import BlockColumns, Elements, Page
+from boilerkit.parsing import cutting, encoding
 from boilerkit.parsing import html as parsing
 from boilerkit.parsing.html import parse_page
 from fuzz.mutations import MUTATIONS
@@ -166,6 +168,75 @@ def test_what_only_a_tree_has_is_left_to_python(monkeypatch: pytest.MonkeyPatch)
 def test_an_address_around_many_blocks_is_kept_once(monkeypatch: pytest.MonkeyPatch):
     page = assert_same(f"<a href='{'x' * 1000}'>" + "<p>a</p>" * 50, monkeypatch)
     assert len({id(link.href) for links in page.links for link in links}) == 1
+
+
+@pytest.mark.parametrize("markup", SMALL)
+def test_where_the_parser_cannot_be_called_its_tree_is_cut(
+    markup: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parsing, "CUTS_MARKUP", False)
+    assert_same(markup, monkeypatch)
+    for most in (0, 1, 2):
+        assert_same(markup, monkeypatch, most)
+
+
+def test_fixtures_cut_from_the_parsers_tree(markup_case: Case, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(parsing, "CUTS_MARKUP", False)
+    assert_same(markup_case.source, monkeypatch)
+
+
+def test_text_is_read_as_its_bytes_are(cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch):
+    for case in cases:
+        if case.has_markup:
+            text = encoding.decode(case.source).text
+            assert facts(parse_page(text)) == facts(parse_page(text.encode()))
+            assert_same(text, monkeypatch)
+            assert_same(f"{text}\U0001f600", monkeypatch)  # kept in units of four bytes
+
+
+def test_threads_cut_different_pages_at_a_time(cases: tuple[Case, ...]):
+    sources = [case.source for case in cases if case.has_markup] * 4
+    alone = [parse_page(source).texts for source in sources]
+    with ThreadPoolExecutor(8) as pool:
+        assert [page.texts for page in pool.map(parse_page, sources)] == alone
+
+
+def test_an_error_inside_the_parser_comes_out(monkeypatch: pytest.MonkeyPatch):
+    def fail(value: str) -> bool:
+        parse_page("<p>a page inside a page")
+        raise KeyError(value)
+
+    monkeypatch.setattr(cutting, "is_day", fail)
+    with pytest.raises(KeyError, match="b"):
+        parse_page("<p>a<p content=b>c<p content=d>e")
+    monkeypatch.undo()
+    assert parse_page("<p>a<p content=b>c").texts == ("a", "c")
+
+
+def test_a_page_inside_a_page_does_not_mix_them_up(monkeypatch: pytest.MonkeyPatch):
+    inner: list[Page] = []
+
+    def is_day(value: str) -> bool:
+        if value != "inner":
+            inner.append(parse_page("<p content=inner>a page inside a page<p>x"))
+        return False
+
+    monkeypatch.setattr(cutting, "is_day", is_day)
+    assert parse_page("<p>a<p content=b>c<p>d").texts == ("a", "c", "d")
+    assert inner[0].texts == ("a page inside a page", "x")
+
+
+def test_links_and_images_are_sequences_that_can_be_copied(monkeypatch: pytest.MonkeyPatch):
+    native, pure = on_both("<p><a href=/b>c</a><img src=d alt><p>e<p><a href=/b>f", monkeypatch)
+    assert (native.links, native.images) == (pure.links, pure.images)
+    assert (pure.links, pure.images) == (tuple(native.links), tuple(native.images))
+    assert native.links[-1] == native.links[2] == pure.links[2]
+    assert native.links[1:] == pure.links[1:]
+    assert native.links != pure.links[1:]
+    with pytest.raises(IndexError):
+        native.links[3]
+    copies = pickle.loads(pickle.dumps((native.links, native.images)))
+    assert copies == copy.deepcopy((native.links, native.images)) == (pure.links, pure.images)
 
 
 def test_inlines_are_a_mapping_that_can_be_copied(monkeypatch: pytest.MonkeyPatch):

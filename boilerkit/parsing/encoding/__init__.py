@@ -8,5 +8,6 @@ each encoding, with the letter frequencies of its languages, needs to explain th
 
 from boilerkit.parsing.encoding.decoding import Decoded, decode
 from boilerkit.parsing.encoding.labels import codec_named, decode_as
+from boilerkit.parsing.encoding.reading import Markup, text_of
 
-__all__ = ["Decoded", "codec_named", "decode", "decode_as"]
+__all__ = ["Decoded", "Markup", "codec_named", "decode", "decode_as", "text_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from boilerkit.parsing.encoding.claims import Claims, claims_of
-from boilerkit.parsing.encoding.reading import REPLACEMENT, Reading, Source
+from boilerkit.parsing.encoding.reading import REPLACEMENT, Markup, Reading, Source, text_of
 from boilerkit.parsing.encoding.readings import as_ascii, as_wide, by_escapes, by_mark
 from boilerkit.parsing.encoding.statistics import by_statistics
 from boilerkit.parsing.encoding.utf8 import as_utf8
@@ -13,20 +13,25 @@ from boilerkit.parsing.encoding.utf8 import as_utf8
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text of a page and how its encoding was found.
+    """A page and how its encoding was found.
 
     Attributes:
-        text: the decoded text, without byte-order mark, NUL and lone surrogates; what could not
-            be decoded stands as U+FFFD.
+        markup: the page without byte-order mark, NUL and lone surrogates, as text or, where its
+            bytes are that, as UTF-8; what could not be decoded is U+FFFD.
         encoding: name of the Python codec used.
         source: the evidence that decided.
         warnings: declarations that were refused or overruled, and losses.
     """
 
-    text: str
+    markup: Markup
     encoding: str
     source: Source
     warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The page as text."""
+        return text_of(self.markup)
 
 
 def decode(data: bytes, hint: str | None = None) -> Decoded:
@@ -50,7 +55,7 @@ def decode(data: bytes, hint: str | None = None) -> Decoded:
 
 
 def _decoded(reading: Reading, claims: Claims) -> Decoded:
-    text, warnings = reading.text, list(claims.warnings)
+    markup, warnings = reading.markup, list(claims.warnings)
     order: dict[Source, str | None] = {
         "bom": claims.mark,
         "hint": claims.hint,
@@ -63,7 +68,7 @@ def _decoded(reading: Reading, claims: Claims) -> Decoded:
             warnings.append(f"{source} says {claimed}, but the bytes read as {reading.encoding}")
     if reading.lost:
         warnings.append(f"{reading.lost} undecodable places replaced by U+FFFD")
-    if "\0" in text:
-        text = text.replace("\0", REPLACEMENT)
+    if (b"\0" in markup) if isinstance(markup, bytes) else ("\0" in markup):
+        markup = text_of(markup).replace("\0", REPLACEMENT)
         warnings.append("NUL characters replaced by U+FFFD")
-    return Decoded(text, reading.encoding, reading.source, tuple(warnings))
+    return Decoded(markup, reading.encoding, reading.source, tuple(warnings))

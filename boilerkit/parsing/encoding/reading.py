@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 Source = Literal["bom", "hint", "meta", "statistics", "default"]
+#: A document as text, or as UTF-8 without a flaw.
+Markup: TypeAlias = "str | bytes"
 
 
 class Reading(NamedTuple):
     """Bytes read in an encoding; `lost` counts what could not be decoded."""
 
-    text: str
+    markup: Markup
     encoding: str
     source: Source
     lost: int = 0  # places where bytes could not be decoded
+
+
+def text_of(markup: Markup) -> str:
+    """The document as text."""
+    return markup.decode() if isinstance(markup, bytes) else markup
 
 
 FEW = 3

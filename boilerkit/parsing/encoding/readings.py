@@ -30,7 +30,7 @@ def by_mark(body: bytes, claims: Claims) -> Reading | None:
     if claims.mark == "utf-8":
         utf8 = Utf8.read(body)
         believable = utf8.lost <= max(FEW, utf8.sequences // 4)
-        return Reading(utf8.text, "utf-8", "bom", utf8.lost) if believable else None
+        return Reading(utf8.markup, "utf-8", "bom", utf8.lost) if believable else None
     head = body[:WIDE_SAMPLE]
     if len(head) > FEW and head.isascii() and b"\0" not in head:
         return None
@@ -85,16 +85,16 @@ def by_escapes(body: bytes, claims: Claims) -> Reading | None:
         return None
     reading = replaced(body, ESCAPED, claims.source_of(ESCAPED))
     characters = len(ESCAPES.findall(body))
-    return reading if reading.lost <= min(FEW, characters) and not reading.text.isascii() else None
+    is_read = reading.lost <= min(FEW, characters) and not reading.markup.isascii()
+    return reading if is_read else None
 
 
 def as_ascii(body: bytes, claims: Claims) -> Reading | None:
     """ASCII reads the same in every encoding that a page may declare, save these."""
     if not body.isascii():
         return None
-    text = body.decode("ascii")
     others = {*WIDE, ESCAPED} if b"\x1b" in body else WIDE
     for encoding in (claims.hint, claims.meta):
         if encoding and encoding not in others:
-            return Reading(text, encoding, claims.source_of(encoding))
-    return Reading(text, "utf-8", "default")
+            return Reading(body, encoding, claims.source_of(encoding))
+    return Reading(body, "utf-8", "default")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import codecs
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from boilerkit import speedups
 from boilerkit.parsing.encoding.claims import Claims
 from boilerkit.parsing.encoding.double_byte import character_bits
 from boilerkit.parsing.encoding.languages import CHARACTERS
-from boilerkit.parsing.encoding.reading import REPLACEMENT, Reading
+from boilerkit.parsing.encoding.reading import REPLACEMENT, Markup, Reading
 from boilerkit.parsing.encoding.sample import Sample
+
+if TYPE_CHECKING or speedups.IS_NATIVE:
+    from boilerkit.parsing._utf8 import character_count
 
 
 class Utf8(NamedTuple):
     """Bytes read as UTF-8, and how well they fit."""
 
-    text: str
+    markup: Markup
     sequences: int  # well-formed multi-byte sequences, or a lower bound if nothing is broken
     broken: int  # malformed places, save a sequence cut by the end of the bytes
     cut: bool
@@ -25,13 +29,16 @@ class Utf8(NamedTuple):
     @classmethod
     def read(cls, body: bytes) -> Utf8:
         """Read bytes that may be broken or cut."""
+        characters = character_count(body) if speedups.IS_NATIVE else -1
+        if characters >= 0:
+            return cls(body, _sequences(len(body), characters), 0, False)
         try:
             text, used = codecs.utf_8_decode(body, "strict", False)
         except UnicodeDecodeError:
             return cls._read_broken(body)
         cut = used < len(body)
-        # A sequence has at most three bytes more than characters.
-        return cls(text + REPLACEMENT * cut, (used - len(text) + 2) // 3, 0, cut)
+        markup = text + REPLACEMENT if cut else body
+        return cls(markup, _sequences(used, len(text)), 0, cut)
 
     @classmethod
     def _read_broken(cls, body: bytes) -> Utf8:
@@ -45,6 +52,11 @@ class Utf8(NamedTuple):
     def lost(self) -> int:
         """Places that could not be decoded."""
         return self.broken + self.cut
+
+
+def _sequences(size: int, characters: int) -> int:
+    """A lower bound: a sequence has at most three bytes more than characters."""
+    return (size - characters + 2) // 3
 
 
 # Share of malformed sequences that leaves a page UTF-8: a page that says so may be patched
@@ -64,7 +76,7 @@ def as_utf8(body: bytes, claims: Claims) -> Reading | None:
         return None
     if utf8.sequences <= _CHANCE and not claimed and _reads_as_claimed(body, claims):
         return None
-    return Reading(utf8.text, "utf-8", claims.source_of("utf-8"), utf8.lost)
+    return Reading(utf8.markup, "utf-8", claims.source_of("utf-8"), utf8.lost)
 
 
 def _reads_as_claimed(body: bytes, claims: Claims) -> bool:
