@@ -168,7 +168,7 @@ def _is_compact(item: Item) -> bool:
 def _definition(content: Content, item: Item) -> str:
     text = _blocks(content, item.children)
     plain = item.tag == "dt" and len(item.children) == 1 and "\n" not in text and "*" not in text
-    return f"**{text}**" if plain and _can_mark(text, "", "") else text
+    return f"**{text}**" if plain and _can_mark(text, "", "", "**") else text
 
 
 def _table(content: Content, node: Table) -> str:
@@ -267,7 +267,7 @@ def _wrapped(key: tuple[str, str], group: list[Span], before: str, after: str) -
     if kind == "code":
         return f"{lead}{_code(''.join(span.text for span in inner))}{trail}"
     text = _render([s._replace(styles=s.styles - {kind}) for s in inner], before, after)
-    marker = _MARKERS[kind] if _can_mark(text, before, after) else ""
+    marker = _MARKERS[kind] if _can_mark(text, before, after, _MARKERS[kind]) else ""
     return f"{lead}{marker}{text}{marker}{trail}"
 
 
@@ -311,10 +311,13 @@ def _trimmed(group: list[Span]) -> tuple[str, list[Span], str]:
     return lead, inner, trail
 
 
-def _can_mark(text: str, before: str, after: str) -> bool:
-    """Whether markers around `text` would be read as such (CommonMark's flanking rules)."""
-    bare = text.strip("*~")
-    if not bare or before in ("*", "~"):
+def _can_mark(text: str, before: str, after: str, marker: str) -> bool:
+    """Whether markers around `text` would be read as such (CommonMark's flanking rules).
+
+    Those of the same kind become one run; those of another are punctuation beside it.
+    """
+    bare = text.strip(marker)
+    if not text.strip("*~") or before in ("*", "~"):
         return False
     return _is_flanked(bare[0], before) and _is_flanked(bare[-1], after)
 

@@ -162,6 +162,19 @@ def test_any_text_comes_back(html):
     assert "".join(read_again(body(article)).split()) == "".join(article.text.split())
 
 
+@pytest.mark.parametrize("tags", ["sb", "bs", "ib", "bi", "si", "is"])
+def test_styles_that_end_inside_one_another(tags):
+    outer, inner = tags
+    for text in ("a", "http://a.b", "a."):
+        for html in (
+            f"<{outer}><{inner}>{text}</{inner}>0</{outer}>",
+            f"<{outer}>0<{inner}>{text}</{inner}></{outer}>",
+            f"0<{outer}><{inner}>{text}</{inner}></{outer}>0",
+        ):
+            article = html_article(f"<p>{html}</p>")
+            assert read_again(body(article)).strip() == article.text
+
+
 def test_nesting_has_an_end():
     depth = 400
     html = "<blockquote>" * depth + "deep" + "</blockquote>" * depth
