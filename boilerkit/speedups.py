@@ -18,6 +18,8 @@ PURE_VARIABLE = "BOILERKIT_PURE"
 EXTENSIONS: tuple[str, ...] = (
     "boilerkit.parsing._cut",
     "boilerkit.parsing._utf8",
+    "boilerkit.features._columns",
+    "boilerkit.features._evidence",
     "boilerkit.features._places",
     "boilerkit.features._texts",
     "boilerkit.lexicon._counting",

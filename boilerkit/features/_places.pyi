@@ -3,11 +3,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.features._columns import Sheet
 from boilerkit.lexicon._hints import HintCues
+from boilerkit.page.tables import BlockColumns, Elements
 
-Column = NDArray[np.int32]
-Bits = NDArray[np.uint8]
 Ints = NDArray[np.int64]
+
+TABLED: tuple[str, ...]
+QUOTIENTS: tuple[str, ...]
 
 class KindBits:
     def __init__(
@@ -16,21 +19,16 @@ class KindBits:
         outer: Mapping[str, int],
         roles: Sequence[str],
         cues: HintCues,
-        frame_bits: int,
+        frames: tuple[int, float],
         widths: tuple[int, ...],
+        columns: Sequence[int],
+        prose_chars: int,
     ) -> None: ...
 
-def read_places(
+def put_places(
+    sheet: Sheet,
     known: KindBits,
-    tags: tuple[str, ...],
-    hints: tuple[str, ...],
-    parent: Column,
-    first_block: Column,
-    end_block: Column,
-    path: Column,
-    own_of: Column,
-    inner_of: Column,
-    chars: Column,
-    frame_share: float,
-    levels: int,
-) -> tuple[Bits, Bits, Bits, Bits, Bits, Bits, Ints, Ints]: ...
+    quotients: NDArray[np.float64],
+    elements: Elements,
+    blocks: BlockColumns,
+) -> tuple[Ints, Ints, Ints]: ...

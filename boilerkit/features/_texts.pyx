@@ -2,11 +2,12 @@
 
 from boilerkit.lexicon._matcher cimport Walker
 from boilerkit.lexicon._words cimport (
-    Py_UNICODE_TOLOWER, Text, WordTable, char_at, is_word, text_of,
+    Code, Py_UNICODE_TOLOWER, Text, WordTable, char_at, find_hashed, hash_end, hash_step, is_word, text_of,
+    word_seed,
 )
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcmp, memset
+from libc.string cimport memset
 
 import sys
 
@@ -18,10 +19,13 @@ cdef enum:
     MOST_CLASSES = 32
     BLOCK = 256
     LAST_CODE = 0xFFFF
-    # Lower-cased with regard to what is around them, or to two characters.
-    CAPITAL_SIGMA = 0x3A3
-    DOTTED_I = 0x130
     MOST_WORDS = 16
+
+
+# The characters of Latin-1 in lower case.
+cdef uint32_t[256] LATIN_1
+for _code in range(256):
+    LATIN_1[_code] = Py_UNICODE_TOLOWER(_code)
 
 
 cdef struct Reader:
@@ -40,8 +44,10 @@ cdef class Words:
         self._first_word = <int32_t*>calloc(blocks + 1, sizeof(int32_t))
         self._starts = <int64_t*>malloc((most_words + 1) * sizeof(int64_t))
         self._ends = <int64_t*>malloc((most_words + 1) * sizeof(int64_t))
+        self._hashes = <uint32_t*>malloc((most_words + 1) * sizeof(uint32_t))
         if not (
             self._codes and self._offsets and self._first_word and self._starts and self._ends
+            and self._hashes
         ):
             raise MemoryError
 
@@ -51,6 +57,7 @@ cdef class Words:
         free(self._first_word)
         free(self._starts)
         free(self._ends)
+        free(self._hashes)
 
     def __len__(self):
         return self._blocks
@@ -95,8 +102,9 @@ cdef class Words:
         with nogil:
             for block in range(self._blocks):
                 for word in range(self._first_word[block], self._first_word[block + 1]):
-                    number = table.find(
-                        self._codes + self._starts[word], self._ends[word] - self._starts[word]
+                    number = find_hashed(
+                        table, self._codes + self._starts[word],
+                        self._ends[word] - self._starts[word], self._hashes[word],
                     )
                     if number < 0:
                         continue
@@ -108,65 +116,10 @@ cdef class Words:
                         found[block] += 1
         return known
 
-    def may_begin(self, str text, blocks):
-        """Which of some blocks may have their first two words, written together, in a text.
-
-        Few texts hold the four characters that a block begins with.
-        """
-        found = np.zeros(self._blocks, np.uint8)
-        cdef uint8_t[::1] begins = found
-        cdef const uint8_t[::1] asked = blocks.view(np.uint8)
-        cdef Text whole = text_of(text)
-        cdef uint32_t[4] start
-        cdef Py_ssize_t block, chars
-        cdef uint8_t* held = <uint8_t*>calloc(1 << 16, 1)
-        if not held:
-            raise MemoryError
-        with nogil:
-            _hold_fours(&whole, held)
-            for block in range(self._blocks):
-                if asked[block]:
-                    chars = _two_words(self, block, start)
-                    begins[block] = chars < 4 or held[_hash_of_four(start)]
-        free(held)
-        return found.view(np.bool_)
-
-
-cdef Py_ssize_t _two_words(Words words, Py_ssize_t block, uint32_t* start) noexcept nogil:
-    """Up to four characters that a block's first two words begin with; returns how many."""
-    cdef Py_ssize_t chars = 0
-    cdef int32_t first = words._first_word[block], word
-    cdef int64_t place
-    for word in range(first, min(first + 2, words._first_word[block + 1])):
-        for place in range(words._starts[word], words._ends[word]):
-            if chars == 4:
-                return chars
-            start[chars] = words._codes[place]
-            chars += 1
-    return chars
-
 
 cdef str _string(const uint32_t* codes, Py_ssize_t chars):
     cdef bytes raw = (<const char*>codes)[: chars * sizeof(uint32_t)]
     return raw.decode(UTF_32, "surrogatepass")
-
-
-cdef inline uint32_t _hash_of_four(const uint32_t* codes) noexcept nogil:
-    cdef uint32_t state = codes[0]
-    state = state * 31 + codes[1]
-    state = state * 31 + codes[2]
-    state = state * 31 + codes[3]
-    return (state * <uint32_t>0x9E3779B1) >> 16
-
-
-cdef void _hold_fours(const Text* text, uint8_t* held) noexcept nogil:
-    """Mark the hashes of all runs of four characters."""
-    cdef uint32_t[4] run
-    cdef Py_ssize_t place, part
-    for place in range(text.length - 3):
-        for part in range(4):
-            run[part] = char_at(text, place + part)
-        held[_hash_of_four(run)] = 1
 
 
 def read_texts(tuple texts, const uint8_t[::1] class_of, unfilled, fill, int classes, head, tail, words):
@@ -196,21 +149,24 @@ def read_texts(tuple texts, const uint8_t[::1] class_of, unfilled, fill, int cla
     cdef float[:, ::1] count_of = counts
     cdef uint8_t[::1] firsts = first, lasts = last
     cdef int64_t[::1] early = earliest
+    cdef const uint8_t[::1] missing = unfilled.view(np.uint8)
     cdef dict seen = {}
-    cdef Py_ssize_t longest = reader.head + reader.tail + 1
-    cdef Words found = Words(blocks, blocks * 2 * longest, blocks * reader.words)
+    cdef Words found
     cdef uint8_t present[BLOCK]
+    cdef bint complete = True
     memset(present, 0, BLOCK)
     try:
         for block in range(blocks):
             read[block] = text_of(texts[block])
             early[block] = seen.setdefault(texts[block], block)
+        found = Words(blocks, _room(read, blocks, &reader), blocks * reader.words)
         with nogil:
             for block in range(blocks):
                 _mark_present(&read[block], present)
-        asked = np.asarray(<uint8_t[:BLOCK]>present).view(np.bool_)
-        if (asked & unfilled).any():
-            fill(asked)
+            for block in range(BLOCK):
+                complete = complete and not (present[block] and missing[block])
+        if not complete:
+            fill(np.asarray(<uint8_t[:BLOCK]>present).view(np.bool_))
         with nogil:
             for block in range(blocks):
                 _count(&read[block], &class_of[0], classes, &count_of[block, 0])
@@ -231,87 +187,13 @@ def cues_of(Words words, Walker walker):
     return masks
 
 
-def common_words(
-    tuple texts, asked, by_character, WordTable table, const int64_t[::1] headlines_of, int headlines
-):
-    """How many distinct words some blocks have, and how many of them each headline has.
-
-    Args:
-        texts: those of the blocks.
-        asked: which blocks, shape (blocks,).
-        by_character: in which of them each letter counts as a word.
-        table: word -> its number, for the words of all headlines.
-        headlines_of: the headlines that have each word, as bits; shape (words,).
-        headlines: how many there are, 63 at most.
-
-    Returns:
-        distinct, shape (blocks,), 0 for blocks that are not asked for and -1 for those that
-        cannot be lower-cased character by character; common, shape (blocks, headlines).
-    """
-    cdef Py_ssize_t blocks = len(texts), block, longest = 0
-    distinct, common = np.zeros(blocks, np.int64), np.zeros((blocks, headlines), np.int64)
-    cdef int64_t[::1] distinct_of = distinct
-    cdef int64_t[:, ::1] common_of = common
-    cdef const uint8_t[::1] wanted = asked.view(np.uint8), single = by_character.view(np.uint8)
-    cdef Text text
+cdef Py_ssize_t _room(const Text* texts, Py_ssize_t blocks, const Reader* reader) noexcept nogil:
+    """Characters that the beginnings and ends of texts have at most, in lower case."""
+    cdef Py_ssize_t block, chars, room = 0
     for block in range(blocks):
-        if wanted[block]:
-            longest = max(longest, <Py_ssize_t>len(texts[block]))
-    cdef uint32_t* codes = <uint32_t*>malloc((longest + 1) * sizeof(uint32_t))
-    cdef int64_t* bounds = <int64_t*>malloc((2 * longest + 2) * sizeof(int64_t))
-    try:
-        if not codes or not bounds:
-            raise MemoryError
-        for block in range(blocks):
-            if wanted[block]:
-                text = text_of(texts[block])
-                distinct_of[block] = _common(
-                    &text, codes, bounds, single[block], table, headlines_of, common_of[block]
-                )
-    finally:
-        free(codes)
-        free(bounds)
-    return distinct, common
-
-
-cdef int64_t _common(
-    const Text* text, uint32_t* codes, int64_t* bounds, bint by_character, WordTable table,
-    const int64_t[::1] headlines_of, int64_t[::1] common
-) noexcept nogil:
-    """Count the distinct words of one text; `bounds` has room for where they begin and end."""
-    cdef Py_ssize_t place = 0, end, headline
-    cdef int64_t words = 0, word, number
-    cdef bint plain = True, is_new
-    for place in range(text.length):
-        codes[place] = _lower(char_at(text, place), &plain)
-    if not plain:
-        return -1
-    place = 0
-    while True:
-        while place < text.length and (
-            not is_word(codes[place]) or (by_character and codes[place] == 95)
-        ):
-            place += 1
-        if place == text.length:
-            return words
-        end = place + 1
-        while not by_character and end < text.length and is_word(codes[end]):
-            end += 1
-        is_new = True
-        for word in range(words):
-            if bounds[2 * word + 1] - bounds[2 * word] == end - place and memcmp(
-                codes + bounds[2 * word], codes + place, (end - place) * sizeof(uint32_t)
-            ) == 0:
-                is_new = False
-                break
-        if is_new:
-            bounds[2 * words], bounds[2 * words + 1] = place, end
-            words += 1
-            number = table.find(codes + place, end - place)
-            if number >= 0:
-                for headline in range(common.shape[0]):
-                    common[headline] += (headlines_of[number] >> headline) & 1
-        place = end
+        chars = min(texts[block].length, reader.head + reader.tail + 1)
+        room += chars if texts[block].kind == 1 else 2 * chars  # in Latin-1 none becomes two
+    return room
 
 
 cdef inline uint32_t _basic(uint32_t code) noexcept nogil:
@@ -333,22 +215,29 @@ cdef void _mark_present(const Text* text, uint8_t* present) noexcept nogil:
 
 cdef void _count(const Text* text, const uint8_t* class_of, int classes, float* row) noexcept nogil:
     """Count the characters of each class."""
-    cdef int64_t[MOST_CLASSES] counts
+    cdef uint32_t[2 * MOST_CLASSES] counts
     cdef Py_ssize_t place
-    cdef uint32_t code
     memset(counts, 0, sizeof(counts))
     if text.kind == 1:
-        for place in range(text.length):
-            counts[class_of[(<const uint8_t*>text.data)[place]]] += 1
+        _count_codes(<const uint8_t*>text.data, text.length, class_of, counts)
     elif text.kind == 2:
-        for place in range(text.length):
-            counts[class_of[(<const uint16_t*>text.data)[place]]] += 1
+        _count_codes(<const uint16_t*>text.data, text.length, class_of, counts)
     else:
-        for place in range(text.length):
-            code = (<const uint32_t*>text.data)[place]
-            counts[class_of[_basic(code)]] += 1
+        _count_codes(<const uint32_t*>text.data, text.length, class_of, counts)
     for place in range(classes):
-        row[place] = <float>counts[place]
+        row[place] = <float>(counts[place] + counts[MOST_CLASSES + place])
+
+
+cdef void _count_codes(
+    const Code* codes, Py_ssize_t length, const uint8_t* class_of, uint32_t* counts
+) noexcept nogil:
+    """Neighbours are counted apart, so that one does not wait for the other."""
+    cdef Py_ssize_t place
+    for place in range(0, length - 1, 2):
+        counts[class_of[_basic(codes[place])]] += 1
+        counts[MOST_CLASSES + class_of[_basic(codes[place + 1])]] += 1
+    if length & 1:
+        counts[class_of[_basic(codes[length - 1])]] += 1
 
 
 cdef inline uint8_t _class_at(const Text* text, Py_ssize_t place, const uint8_t* class_of) noexcept nogil:
@@ -389,19 +278,14 @@ cdef int _read_ends(
     cdef int64_t start = found._offsets[block]
     cdef uint32_t* codes = found._codes + start
     cdef Py_ssize_t chars = text.length, place, whole = reader.head + reader.tail
-    cdef bint plain = True
+    cdef bint plain
     cdef Text lowered
     if chars <= whole:
-        for place in range(chars):
-            codes[place] = _lower(char_at(text, place), &plain)
+        plain = lower(text, 0, chars, codes)
     else:
-        for place in range(reader.head):
-            codes[place] = _lower(char_at(text, place), &plain)
+        plain = lower(text, 0, reader.head, codes)
         codes[reader.head] = 32
-        for place in range(reader.tail):
-            codes[reader.head + 1 + place] = _lower(
-                char_at(text, chars - reader.tail + place), &plain
-            )
+        plain &= lower(text, chars - reader.tail, chars, codes + reader.head + 1)
         chars = whole + 1
     if not plain:
         if text.length > whole:
@@ -416,13 +300,30 @@ cdef int _read_ends(
     return 0
 
 
-cdef inline uint32_t _lower(uint32_t code, bint* plain) noexcept nogil:
-    """A character in lower case; notes where that is more than a matter of one character."""
-    if code < 128:
-        return code + 32 if 65 <= code <= 90 else code
-    if code == CAPITAL_SIGMA or code == DOTTED_I:
-        plain[0] = False
-    return Py_UNICODE_TOLOWER(code)
+cdef bint lower(
+    const Text* text, Py_ssize_t first, Py_ssize_t end, uint32_t* lowered
+) noexcept nogil:
+    """Copy characters in lower case; False where that is more than a matter of each character."""
+    if text.kind == 1:
+        return _lower_codes(<const uint8_t*>text.data, first, end, lowered)
+    if text.kind == 2:
+        return _lower_codes(<const uint16_t*>text.data, first, end, lowered)
+    return _lower_codes(<const uint32_t*>text.data, first, end, lowered)
+
+
+cdef bint _lower_codes(
+    const Code* codes, Py_ssize_t first, Py_ssize_t end, uint32_t* lowered
+) noexcept nogil:
+    cdef Py_ssize_t place
+    cdef bint plain = True
+    for place in range(first, end):
+        if codes[place] < 256:
+            lowered[place - first] = LATIN_1[codes[place]]
+            continue
+        # Lower-cased with regard to what is around it, or to two characters: Σ, İ.
+        plain &= codes[place] != 0x3A3 and codes[place] != 0x130
+        lowered[place - first] = Py_UNICODE_TOLOWER(codes[place])
+    return plain
 
 
 cdef void _read_words(
@@ -431,15 +332,20 @@ cdef void _read_words(
     """Note where the words in the first characters of a block are."""
     cdef int32_t word = found._first_word[block]
     cdef int64_t place = start, end = start + chars
+    cdef const uint32_t* codes = found._codes
+    cdef uint64_t seed = word_seed(), hashed
     while most:
-        while place < end and not is_word(found._codes[place]):
+        while place < end and not is_word(codes[place]):
             place += 1
         if place == end:
             break
         found._starts[word] = place
-        while place < end and is_word(found._codes[place]):
+        hashed = seed
+        while place < end and is_word(codes[place]):
+            hashed = hash_step(hashed, codes[place])
             place += 1
         found._ends[word] = place
+        found._hashes[word] = hash_end(hashed)
         word += 1
         most -= 1
     found._first_word[block + 1] = word

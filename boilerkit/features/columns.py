@@ -77,7 +77,7 @@ class Columns:
         self._values = np.zeros((rows, len(self.names)), dtype=np.float32)
         self._is_put = np.zeros(len(self.names), dtype=np.bool_)
         self._has_markup = has_markup
-        self._single, self._double = _Logarithms(rows, np.float32), _Logarithms(rows, np.float64)
+        self._logarithms: dict[Any, _Logarithms] = {}
 
     def put(self, name: str, measure: NDArray[Any] | Sequence[float] | float) -> None:
         """One column.
@@ -91,7 +91,7 @@ class Columns:
         if scale is None:
             self._values[:, place] = measure
         elif scale.log and isinstance(measure, np.ndarray):
-            self._logarithms(measure).add(measure, place)
+            self._waiting(measure.dtype).add(measure, place)
         else:
             self._values[:, place] = scale.apply(measure)
 
@@ -106,7 +106,7 @@ class Columns:
         self._is_put[start : start + len(names)] = True
         if scale.log:
             for place, measure in enumerate(measures.T, start):
-                self._logarithms(measures).add(measure, place)
+                self._waiting(measures.dtype).add(measure, place)
         else:
             self._values[:, start : start + len(names)] = scale.apply(measures)
 
@@ -117,12 +117,21 @@ class Columns:
         self._is_put[places] = True
         if scale.log:
             for level, measure in enumerate(measures):
-                self._double.add(measure, first + step * level)
+                self._waiting(measures.dtype).add(measure, first + step * level)
         else:
             self._values[:, places] = scale.apply(measures).T
 
-    def _logarithms(self, measure: NDArray[Any]) -> _Logarithms:
-        return self._single if measure.dtype == np.float32 else self._double
+    def written(self, places: Index) -> NDArray[np.float32]:
+        """The matrix itself, for those who write some columns in place, on their scales."""
+        self._is_put[places] = True
+        return self._values
+
+    def _waiting(self, dtype: np.dtype[Any]) -> _Logarithms:
+        """The measures of a precision that are waiting for their logarithms."""
+        precision = np.float32 if dtype == np.float32 else np.float64
+        if precision not in self._logarithms:
+            self._logarithms[precision] = _Logarithms(len(self._values), precision)
+        return self._logarithms[precision]
 
     def matrix(self) -> NDArray[np.float32]:
         """All columns, shape (rows, names).
@@ -135,8 +144,8 @@ class Columns:
             missing = [n for n, put in zip(self.names, self._is_put, strict=True) if not put]
             if missing := [name for name in missing if name in computed]:
                 raise ValueError(f"features not computed: {', '.join(sorted(missing))}")
-        self._single.write(self._values)
-        self._double.write(self._values)
+        for logarithms in self._logarithms.values():
+            logarithms.write(self._values)
         return self._values
 
 

@@ -33,9 +33,6 @@ class FirstWords(Protocol):
     def known(self, words: frozenset[str], /) -> Index:
         """How many of `words` are among each block's; shape (blocks,)."""
 
-    def may_begin(self, text: str, blocks: NDArray[np.bool_], /) -> NDArray[np.bool_]:
-        """Which of some blocks may have their first two words, written together, in `text`."""
-
 
 class StringWords:
     """First words that are strings, one tuple a block."""
@@ -61,10 +58,3 @@ class StringWords:
         """As of `FirstWords`."""
         common = map(words.intersection, self._words)
         return np.fromiter(map(len, common), dtype=np.int64, count=len(self._words))
-
-    def may_begin(self, text: str, blocks: NDArray[np.bool_], /) -> NDArray[np.bool_]:
-        """As of `FirstWords`."""
-        begins = np.zeros(len(self._words), dtype=np.bool_)
-        for block in np.flatnonzero(blocks).tolist():
-            begins[block] = "".join(self._words[block][:2]) in text
-        return begins

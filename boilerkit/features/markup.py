@@ -13,26 +13,25 @@ from boilerkit.features.table import INNER_TAGS, OUTER_TAGS, OWN_TAGS, ROLES
 from boilerkit.lexicon.markup import MARKUP_CUES
 from boilerkit.page.tables import BlockColumns, Page
 
-# Blocks with more characters than this, few of them in links, are prose.
-_PROSE_CHARS = 80
+#: Blocks with more characters than this, few of them in links, are prose.
+PROSE_CHARS = 80
 
-_OWN = tuple(f"own_{tag}" for tag, *_ in OWN_TAGS)
-_INNER = tuple(f"inner_{tag}" for tag, *_ in INNER_TAGS)
-_OUTER = tuple(f"outer_{tag}" for tag, *_ in OUTER_TAGS)
-_ITEM = tuple(f"item_{name}" for _, name, _ in ROLES)
-_NEAR = tuple(f"near_{cue}" for cue in MARKUP_CUES)
-_ABOVE = tuple(f"above_{cue}" for cue in MARKUP_CUES)
+#: Columns of bits, as `Places` has them: tags, roles, cues.
+GROUPS = (
+    tuple(f"own_{tag}" for tag, *_ in OWN_TAGS),
+    tuple(f"inner_{tag}" for tag, *_ in INNER_TAGS),
+    tuple(f"outer_{tag}" for tag, *_ in OUTER_TAGS),
+    tuple(f"item_{name}" for _, name, _ in ROLES),
+    tuple(f"near_{cue}" for cue in MARKUP_CUES),
+    tuple(f"above_{cue}" for cue in MARKUP_CUES),
+)
 
 
 def markup_columns(columns: Columns, page: Page) -> Groups:
     """Put the features of the markup. Returns which blocks belong together."""
     places = read_places(page)
-    columns.put_many(_OWN, places.own)
-    columns.put_many(_INNER, places.inner)
-    columns.put_many(_OUTER, places.outer)
-    columns.put_many(_ITEM, places.roles)
-    columns.put_many(_NEAR, places.near)
-    columns.put_many(_ABOVE, places.above)
+    for names, bits in zip(GROUPS, places[: len(GROUPS)], strict=True):
+        columns.put_many(names, bits)
     columns.put("hidden", places.hidden)
     columns.put("depth", places.depth)
     columns.put("shared_before", places.apart_before)
@@ -70,7 +69,7 @@ class _Sums(NamedTuple):
 def _sums(blocks: BlockColumns) -> _Sums:
     counts = np.zeros((3, len(blocks) + 1), dtype=np.float64)
     counts[0, 1:], counts[1, 1:] = blocks.chars, blocks.link_chars
-    is_prose = (blocks.chars > _PROSE_CHARS) & (blocks.link_chars * 4 < blocks.chars)
+    is_prose = (blocks.chars > PROSE_CHARS) & (blocks.link_chars * 4 < blocks.chars)
     np.multiply(counts[0, 1:], is_prose, out=counts[2, 1:])
     return _Sums(*np.cumsum(counts, axis=1))
 

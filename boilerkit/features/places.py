@@ -9,17 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit import speedups
 from boilerkit.features.table import CONTAINER_LEVELS, INNER_TAGS, OUTER_TAGS, OWN_TAGS, ROLES
-from boilerkit.lexicon.markup import MARKUP_CUES, hint_cues, hint_mask
+from boilerkit.lexicon.markup import MARKUP_CUES, hint_mask
 from boilerkit.lexicon.matcher import spread_masks
 from boilerkit.page.tables import Page
 
 Bits = NDArray[np.uint8]
 Index = NDArray[np.int64]
 
-# A container with more than this share of the page's text is a frame, whatever it is called.
-_FRAME_SHARE = 0.6
+#: A container with more than this share of the page's text is a frame, whatever it is called.
+FRAME_SHARE = 0.6
 _NAMES_NOT_FRAMES = ("content", "title")
 _ROLE_BITS = (1 << len(ROLES)) - 1
 #: What the name of a frame still says.
@@ -67,57 +66,9 @@ class Places(NamedTuple):
 
 def read_places(page: Page) -> Places:
     """Where each block of a page with markup is."""
-    return _read_natively(page) if speedups.IS_NATIVE else _read(page)
-
-
-def _read_natively(page: Page) -> Places:
-    from boilerkit.features._places import read_places as read
-
-    blocks, elements = page.blocks, page.elements
-    own = blocks.element
-    own_tags, inner_tags, outer, roles, near, above, path, containers = read(
-        _kind_bits(),
-        elements.tag,
-        elements.hint,
-        elements.parent,
-        elements.first_block,
-        elements.end_block,
-        elements.path,
-        own,
-        blocks.inner,
-        blocks.chars,
-        _FRAME_SHARE,
-        CONTAINER_LEVELS,
-    )
-    return Places(
-        own_tags,
-        inner_tags,
-        outer,
-        roles,
-        near,
-        above,
-        elements.hidden[np.where(blocks.inner >= 0, blocks.inner, own)],
-        elements.depth[own],
-        *_apart(page, own),
-        (elements.end_block - elements.first_block)[own],
-        path,
-        containers,
-    )
-
-
-@cache
-def _kind_bits() -> Any:
-    from boilerkit.features._places import KindBits
-
-    roles = [cue for cue, _, _ in ROLES]
-    widths = tuple(map(len, (OWN_TAGS, INNER_TAGS, OUTER_TAGS, ROLES, MARKUP_CUES)))
-    return KindBits(tag_bits(), outer_bits(), roles, hint_cues(), FRAME_BITS, widths)
-
-
-def _read(page: Page) -> Places:
     blocks, elements = page.blocks, page.elements
     own = blocks.element.astype(np.int64)
-    inner = np.where(blocks.inner >= 0, blocks.inner, own).astype(np.int64)
+    inner = inner_rows(page)
     kinds = _Kinds(page)
     return Places(
         *_tags(page, kinds, own, inner),
@@ -129,6 +80,12 @@ def _read(page: Page) -> Places:
         _numbered(elements.path[inner]),
         _containers(page, own),
     )
+
+
+def inner_rows(page: Page) -> Index:
+    """The row of the element nearest to each block's text."""
+    inner, own = page.blocks.inner, page.blocks.element
+    return np.where(inner >= 0, inner, own).astype(np.int64)
 
 
 class _Kinds:
@@ -193,7 +150,7 @@ def _hints(page: Page, kinds: _Kinds, inner: Index) -> tuple[Bits, Bits, Bits, B
     elements = page.elements
     masks = kinds.hint_masks()
     masks[:2] = 0  # html and body: their classes speak of the whole page
-    masks[_text_share(page) > _FRAME_SHARE] &= FRAME_BITS
+    masks[_text_share(page) > FRAME_SHARE] &= FRAME_BITS
     width = len(ROLES) + len(MARKUP_CUES)
     inherited = _inherit(page, masks | kinds.tag_masks(outer_bits()) << width)[inner]
     parent = np.maximum(elements.parent, 0)

@@ -25,23 +25,25 @@ from boilerkit.features.characters import (
 )
 from boilerkit.features.columns import Columns, FloatColumn, Index
 from boilerkit.features.first_words import HEAD_CHARS, HEAD_WORDS, WORD, FirstWords, StringWords
-from boilerkit.lexicon import CATEGORIES, load_lexicon, match_cues
+from boilerkit.lexicon import CATEGORIES, load_lexicon
 from boilerkit.lexicon.matcher import default_matcher, spread_masks
 from boilerkit.page.tables import Page
 
 _TAIL_CHARS = 40
-_SHARES = ("upper", "digit", "ideograph", "currency", "bullet", "at", "bracket", "dash")
-_STARTS = ("upper", "lower", "digit", "quote", "bullet", "at", "bracket", "ideograph")
-_ENDS = ("stop", "colon", "question", "quote", "digit", "bullet", "bracket")
+#: Classes of characters whose shares are columns, and with which blocks start and end.
+SHARED = ("upper", "digit", "ideograph", "currency", "bullet", "at", "bracket", "dash")
+STARTING = ("upper", "lower", "digit", "quote", "bullet", "at", "bracket", "ideograph")
+ENDING = ("stop", "colon", "question", "quote", "digit", "bullet", "bracket")
 _TAG_COUNTS = ("images_before", "embeds_before", "inputs_before", "rules_before", "gap")
 
-_SHARE_NAMES = tuple(f"{name}_share" for name in _SHARES)
-_START_NAMES = tuple(f"starts_{name}" for name in _STARTS)
-_END_NAMES = tuple(f"ends_{name}" for name in _ENDS)
-_CUES = tuple(f"cue_{name}" for name in CATEGORIES)
-_SHARED_CLASSES = [PLACE_OF_CLASS[name] for name in _SHARES]
-_START_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in _STARTS], dtype=np.uint8)
-_END_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in _ENDS], dtype=np.uint8)
+#: Shares of classes of characters; with which of them blocks start and end; cue phrases.
+SHARES = tuple(f"{name}_share" for name in SHARED)
+STARTS = tuple(f"starts_{name}" for name in STARTING)
+ENDS = tuple(f"ends_{name}" for name in ENDING)
+CUES = tuple(f"cue_{name}" for name in CATEGORIES)
+_SHARED_CLASSES = [PLACE_OF_CLASS[name] for name in SHARED]
+_START_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in STARTING], dtype=np.uint8)
+_END_CLASSES = np.asarray([PLACE_OF_CLASS[name] for name in ENDING], dtype=np.uint8)
 
 
 class BlockTexts(NamedTuple):
@@ -53,7 +55,7 @@ class BlockTexts(NamedTuple):
         last: class of each block's last character, shape (blocks,).
         words: the first words of each block.
         function_words: how many function words are among these, shape (blocks,).
-        cues: which categories of cue phrases each block has, shape (blocks, categories).
+        cues: which categories of cue phrases each block has, as bits, shape (blocks,).
         earliest: the first block with the same text, shape (blocks,).
     """
 
@@ -62,7 +64,7 @@ class BlockTexts(NamedTuple):
     last: NDArray[np.uint8]
     words: FirstWords
     function_words: Index
-    cues: NDArray[np.uint8]
+    cues: Index
     earliest: Index
 
     def number_of(self, character_class: str) -> FloatColumn:
@@ -90,7 +92,7 @@ def _read_natively(texts: tuple[str, ...]) -> BlockTexts:
         HEAD_WORDS,
     )
     function_words = words.known_to(_function_words())
-    cues = spread_masks(_texts.cues_of(words, default_matcher().walker), len(CATEGORIES))
+    cues = _texts.cues_of(words, default_matcher().walker)
     return BlockTexts(counts, first, last, words, function_words, cues, earliest)
 
 
@@ -112,7 +114,7 @@ def _read(texts: tuple[str, ...]) -> BlockTexts:
         *end_classes(classes, offsets),
         words,
         words.known(load_lexicon().function_words),
-        match_cues(ends),
+        default_matcher().masks(ends),
         np.asarray(earliest, dtype=np.int64),
     )
 
@@ -129,8 +131,8 @@ def text_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
     chars = np.maximum(blocks.chars.astype(np.float32), 1.0)
     tokens = _tokens(texts)
     _character_columns(columns, texts, chars, tokens)
-    columns.put_many(_START_NAMES, texts.first[:, None] == _START_CLASSES)
-    columns.put_many(_END_NAMES, texts.last[:, None] == _END_CLASSES)
+    columns.put_many(STARTS, texts.first[:, None] == _START_CLASSES)
+    columns.put_many(ENDS, texts.last[:, None] == _END_CLASSES)
     columns.put("one_token", tokens < 1.5)
     columns.put("short", tokens < 4.5)
     columns.put("function_words", texts.function_words / np.maximum(texts.words.counts, 1))
@@ -140,7 +142,7 @@ def text_columns(columns: Columns, page: Page, texts: BlockTexts) -> None:
     columns.put("links_per_token", blocks.links / tokens)
     for name in _TAG_COUNTS:
         columns.put(name, getattr(blocks, name))
-    columns.put_many(_CUES, texts.cues)
+    columns.put_many(CUES, spread_masks(texts.cues, len(CATEGORIES)))
 
 
 def _tokens(texts: BlockTexts) -> FloatColumn:
@@ -159,7 +161,7 @@ def _character_columns(
     columns.put("log_tokens", tokens)
     columns.put("token_length", chars / tokens)
     columns.put("letters_share", letters / chars)
-    columns.put_many(_SHARE_NAMES, texts.counts[:, _SHARED_CLASSES] / chars[:, None])
+    columns.put_many(SHARES, texts.counts[:, _SHARED_CLASSES] / chars[:, None])
     columns.put("quotes", texts.number_of("quote"))
     columns.put("stops", stops)
     columns.put("stops_per_token", stops / tokens)

@@ -2,7 +2,7 @@
 """The native reader of class and id strings, for other native parts."""
 
 from boilerkit.lexicon._words cimport Text, WordTable
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 
 cdef class HintCues:
@@ -12,6 +12,7 @@ cdef class HintCues:
     cdef int64_t[::1] _bits   # bits of each long word
     cdef int64_t[::1] _offsets
     cdef uint32_t[::1] _codes
+    cdef uint8_t[::1] _begins  # whether a long word may begin with three letters
 
     cdef int64_t mask(self, const Text* hint, uint32_t* word) noexcept nogil
     cdef int64_t _inside(self, const uint32_t* word, Py_ssize_t length) noexcept nogil

@@ -22,9 +22,9 @@ cdef class Walker:
     cdef int match_codes(
         self, const uint32_t* codes, const int64_t* offsets, Py_ssize_t texts, int64_t* masks
     ) except -1
-    cdef void _match(
+    cdef int _fill(self, int64_t block) except -1
+    cdef int64_t _match(
         self, const uint32_t* codes, Py_ssize_t length, uint32_t* word, int32_t* tokens,
         int64_t* mask
     ) noexcept nogil
-    cdef int32_t _token(self, const uint32_t* word, Py_ssize_t chars) noexcept nogil
     cdef int64_t _next(self, int64_t state, int32_t token) noexcept nogil

@@ -1,7 +1,9 @@
 """The walk of `boilerkit.lexicon.matcher` over texts, one token after the other."""
 
-from boilerkit.lexicon._words cimport Text, WordTable, char_at, text_of
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+from boilerkit.lexicon._words cimport (
+    Text, WordTable, char_at, find_hashed, hash_end, hash_of, hash_step, text_of, word_seed,
+)
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 import numpy as np
@@ -66,62 +68,81 @@ cdef class Walker:
     ) except -1:
         """Write the mask of each of the texts that lie one after the other in `codes`."""
         cdef Py_ssize_t place, longest = 0
-        cdef uint8_t present[BLOCK]
-        cdef bint complete = True
+        cdef int64_t unknown = -1
         cdef uint32_t* word
         cdef int32_t* tokens
-        for place in range(BLOCK):
-            present[place] = 0
-        with nogil:
-            for place in range(offsets[0], offsets[texts]):
-                present[min(codes[place], <uint32_t>LAST_CODE) >> 8] = 1
-            for place in range(BLOCK):
-                complete = complete and not (present[place] and self._unfilled[place])
-            for place in range(texts):
-                longest = max(longest, offsets[place + 1] - offsets[place])
-        if not complete:
-            self._fill_blocks(np.asarray(<uint8_t[:BLOCK]>present) != 0)
+        for place in range(texts):
+            longest = max(longest, offsets[place + 1] - offsets[place])
         word = <uint32_t*>malloc((longest + 1) * sizeof(uint32_t))
         tokens = <int32_t*>malloc((longest + 1) * sizeof(int32_t))
-        if not word or not tokens:
+        place = 0
+        try:
+            if not word or not tokens:
+                raise MemoryError
+            if self._unfilled[0]:
+                self._fill(0)
+            while place < texts:
+                with nogil:
+                    while place < texts:
+                        masks[place] = 0
+                        unknown = self._match(
+                            codes + offsets[place], offsets[place + 1] - offsets[place], word,
+                            tokens, &masks[place],
+                        )
+                        if unknown >= 0:
+                            break
+                        place += 1
+                if unknown >= 0:  # few pages have more than a few blocks of characters
+                    self._fill(unknown)
+        finally:
             free(word)
             free(tokens)
-            raise MemoryError
-        with nogil:
-            for place in range(texts):
-                masks[place] = 0
-                self._match(
-                    codes + offsets[place], offsets[place + 1] - offsets[place], word, tokens,
-                    &masks[place],
-                )
-        free(word)
-        free(tokens)
         return 0
 
-    cdef void _match(
+    cdef int _fill(self, int64_t block) except -1:
+        """Find out what the characters of a block count as."""
+        present = np.zeros(len(self._unfilled), np.bool_)
+        present[block] = True
+        self._fill_blocks(present)
+        return 0
+
+    cdef int64_t _match(
         self, const uint32_t* codes, Py_ssize_t length, uint32_t* word, int32_t* tokens,
         int64_t* mask
     ) noexcept nogil:
+        """Add the categories of one text to its mask.
+
+        Returns -1, or a block of characters of which it is still to be found out what they count as.
+        """
         cdef Py_ssize_t place, start, count = 0, chars = 0
+        cdef const uint32_t* folds = &self._folds[0]
+        cdef uint64_t seed = word_seed(), hashed = seed
         cdef uint32_t char
         cdef int64_t state
         cdef int32_t token
         for place in range(length + 1):
-            char = 32 if place == length else self._folds[min(codes[place], <uint32_t>LAST_CODE)]
-            if char == DROP:
-                continue
-            if char != 32 and char != COLON_CHAR and char != COPYRIGHT_CHAR and not (
-                char >= FIRST_SINGLE and self._single[char]
+            char = 32 if place == length else codes[place]
+            if char >= BLOCK:
+                char = min(char, <uint32_t>LAST_CODE)
+                if self._unfilled[char >> 8]:
+                    return char >> 8
+            char = folds[char]
+            if char > 32 and char != COLON_CHAR and char != COPYRIGHT_CHAR and (
+                char < FIRST_SINGLE or not self._single[char]
             ):
                 word[chars] = char
+                hashed = hash_step(hashed, char)
                 chars += 1
                 continue
+            if char == DROP:
+                continue
             if chars:
-                tokens[count] = self._token(word, chars)
+                tokens[count] = _token(self._vocabulary, word, chars, hash_end(hashed))
                 count += 1
                 chars = 0
+                hashed = seed
             if char != 32:
-                tokens[count] = self._token(&char, 1)
+                tokens[count] = _token(self._vocabulary, &char, 1, hash_of(&char, 1))
                 count += 1
         for start in range(count):
             state = self._first[tokens[start]]
@@ -142,13 +163,10 @@ cdef class Walker:
             state = self._next(state, token) if place else self._first[token]
             place += 1
             if not state:
-                return
+                return -1
         if place:
             mask[0] |= self._whole[state]
-
-    cdef int32_t _token(self, const uint32_t* word, Py_ssize_t chars) noexcept nogil:
-        cdef int64_t number = self._vocabulary.find(word, chars)
-        return UNKNOWN if number < 0 else <int32_t>number
+        return -1
 
     cdef int64_t _next(self, int64_t state, int32_t token) noexcept nogil:
         """The state after one more token, 0 where no phrase goes on with it."""
@@ -162,3 +180,10 @@ cdef class Walker:
         if low < self._begin[state + 1] and self._tokens[low] == token:
             return self._after[low]
         return 0
+
+
+cdef inline int32_t _token(
+    WordTable vocabulary, const uint32_t* word, Py_ssize_t chars, uint32_t hashed
+) noexcept nogil:
+    cdef int64_t number = find_hashed(vocabulary, word, chars, hashed)
+    return UNKNOWN if number < 0 else <int32_t>number

@@ -1,10 +1,14 @@
 """Tables of words that native parts look their words up in, without making strings of them."""
 
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcmp
 
 # Of no use to whoever writes a page: words cannot be made to collide.
 cdef uint64_t _SEED = <uint64_t>hash("boilerkit") | 1
+
+
+cdef uint64_t word_seed() noexcept nogil:
+    """Where hashes of words begin."""
+    return _SEED
 
 
 def by_start(words, length):
@@ -34,7 +38,6 @@ cdef class WordTable:
             chars += len(word)
         while slots < 2 * size + 1:
             slots *= 2
-        self._seed = _SEED
         self._mask = slots - 1
         self._size = size
         self._slots = <int32_t*>calloc(slots, sizeof(int32_t))
@@ -63,7 +66,7 @@ cdef class WordTable:
             self._starts[entry] = start
             for place in range(text.length):
                 self._codes[start + place] = char_at(&text, place)
-            self._hashes[entry] = self._hash(self._codes + start, text.length)
+            self._hashes[entry] = hash_of(self._codes + start, text.length)
             self._numbers[entry] = number
             slot = self._hashes[entry] & self._mask
             while self._slots[slot]:
@@ -73,31 +76,9 @@ cdef class WordTable:
             start += text.length
         self._starts[entry] = start
 
-    cdef uint32_t _hash(self, const uint32_t* word, Py_ssize_t length) noexcept nogil:
-        cdef uint64_t state = self._seed
-        cdef Py_ssize_t place
-        for place in range(length):
-            state = (state ^ word[place]) * <uint64_t>0x9E3779B97F4A7C15
-            state ^= state >> 29
-        return <uint32_t>(state >> 16)
-
     cdef int64_t find(self, const uint32_t* word, Py_ssize_t length) noexcept nogil:
         """The number of a word, -1 where the table does not have it."""
-        cdef uint32_t hashed = self._hash(word, length)
-        cdef uint32_t slot = hashed & self._mask
-        cdef int32_t entry = self._slots[slot] - 1
-        cdef int64_t start
-        while entry >= 0:
-            start = self._starts[entry]
-            if (
-                self._hashes[entry] == hashed
-                and self._starts[entry + 1] - start == length
-                and memcmp(self._codes + start, word, length * sizeof(uint32_t)) == 0
-            ):
-                return self._numbers[entry]
-            slot = (slot + 1) & self._mask
-            entry = self._slots[slot] - 1
-        return -1
+        return find_hashed(self, word, length, hash_of(word, length))
 
     def get(self, str word):
         """The number of a word, -1 where the table does not have it."""

@@ -261,8 +261,12 @@ class CueMatcher:
         Returns:
             (len(texts), len(categories)) array of 0 and 1.
         """
-        masks = self.walker.match(texts) if speedups.IS_NATIVE else self._masks(texts)
-        return spread_masks(masks, len(self.categories))
+        return spread_masks(self.masks(texts), len(self.categories))
+
+    def masks(self, texts: Sequence[str]) -> Ints:
+        """As `match`, the categories as bits: shape (len(texts),)."""
+        masks: Ints = self.walker.match(texts) if speedups.IS_NATIVE else self._masks(texts)
+        return masks
 
     @cached_property
     def walker(self) -> Any:

@@ -53,7 +53,7 @@ def json_ld_objects(head: Head) -> list[JsonObject]:
 
 
 def _parse(script: str) -> Any:
-    if len(script) > _MAX_CHARS or _depth(script) > _MAX_DEPTH_MARKS:
+    if len(script) > _MAX_CHARS or _is_too_deep(script):
         return None
     for candidate in _readings(script):
         try:
@@ -103,13 +103,16 @@ def _without_flaw(match: re.Match[str]) -> str:
     return match["string"] or (":null" if match["no_value"] else "")
 
 
-def _depth(script: str) -> int:
-    """A cheap bound on nesting: the longest run of opening marks without a closing one."""
-    deepest = depth = 0
+def _is_too_deep(script: str) -> bool:
+    """Whether it may be nested too deeply: a run of opening marks without a closing one."""
+    if script.count("{") + script.count("[") <= _MAX_DEPTH_MARKS:
+        return False
+    depth = 0
     for mark in re.findall(r"[\[\]{}]", script):
         depth += 1 if mark in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > _MAX_DEPTH_MARKS:
+            return True
+    return False
 
 
 def objects_in(value: Any) -> Iterator[JsonObject]:
@@ -118,9 +121,9 @@ def objects_in(value: Any) -> Iterator[JsonObject]:
     for item in queue:
         if isinstance(item, dict):
             yield item
-            queue.extend(v for v in item.values() if isinstance(v, (dict, list)))
+            queue += [v for v in item.values() if isinstance(v, (dict, list))]
         elif isinstance(item, list):
-            queue.extend(v for v in item if isinstance(v, (dict, list)))
+            queue += [v for v in item if isinstance(v, (dict, list))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,9 @@ _ARTICLE_TYPES = frozenset(
 def types_of(item: JsonObject) -> frozenset[str]:
     """The object's schema.org types, lower-cased and without their namespace."""
     value = item.get("@type")
-    names = value if isinstance(value, list) else [value]
+    if isinstance(value, str):
+        return frozenset((value.rsplit("/", 1)[-1].lower(),))
+    names = value if isinstance(value, list) else ()
     return frozenset(n.rsplit("/", 1)[-1].lower() for n in names if isinstance(n, str))
 
 
@@ -171,10 +176,11 @@ def evidence(head: Head) -> Evidence:
     """Gather the evidence that scorers hold blocks against."""
     headlines, bodies, comments = [], [], []
     for item in json_ld_objects(head):
-        if is_article(item):
+        types = types_of(item)
+        if not _ARTICLE_TYPES.isdisjoint(types):
             headlines.append(_text(item.get("headline")) or _text(item.get("name")))
             bodies.append(_text(item.get("articleBody")))
-        elif "comment" in types_of(item):
+        elif "comment" in types:
             comments.append(_text(item.get("text")))
     metas = dict(reversed(head.metas))
     headlines = headlines[:_MAX_HEADLINES]

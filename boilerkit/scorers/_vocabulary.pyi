@@ -7,12 +7,13 @@ from boilerkit.lexicon._words import WordTable
 Ints = NDArray[np.int64]
 
 def word_bags(words: Words, table: WordTable) -> tuple[Ints, Ints]: ...
+def both_numbers(near: int | None, above: int | None) -> int: ...
 def hint_bags(
     tags: tuple[str, ...],
     hints: tuple[str, ...],
     parent: NDArray[np.int32],
+    kinds: Ints,
     places: Ints,
-    near: WordTable,
-    above: WordTable,
+    table: WordTable,
     levels: int,
 ) -> tuple[Ints, Ints, Ints, Ints]: ...

@@ -109,11 +109,17 @@ class Numbering:
         return Numbering, (self.vocabularies,)  # without what is cached
 
     @cached_property
-    def _tables(self) -> tuple[WordTable, ...]:
-        """The vocabularies, for the native twins."""
-        from boilerkit.lexicon._words import WordTable
+    def _tables(self) -> tuple[WordTable, WordTable]:
+        """The words of texts and those of class names, for the native twins.
 
-        return tuple(WordTable(numbers_of(words)) for words in self.vocabularies)
+        A word near a block and above it is looked up once: its two numbers are in one.
+        """
+        from boilerkit.lexicon._words import WordTable
+        from boilerkit.scorers._vocabulary import both_numbers
+
+        words, near, above = map(numbers_of, self.vocabularies)
+        hints = {word: both_numbers(near.get(word), above.get(word)) for word in {**near, **above}}
+        return WordTable(words), WordTable(hints)
 
     def word_bags(self, features: Features) -> Bags:
         """For each block the numbers of its first words."""
@@ -137,20 +143,21 @@ class Numbering:
 
     def hint_bags(self, page: Page, features: Features) -> tuple[Index, Bags, Bags]:
         """The kind of place of each block, and for each kind the words near and above it."""
-        kind, places = kinds_of(page, features)
         if speedups.IS_NATIVE and page.has_markup:
-            return kind, *self._hint_bags(page, np.asarray(places, dtype=np.int64))
+            return features.groups.path, *self._hint_bags(page, features)
+        kind, places = kinds_of(page, features)
         ancestors = Ancestors(page, self._near.__getitem__, self._above.__getitem__)
         near = bags_of([ancestors.near(place) for place in places])
         return kind, near, bags_of([ancestors.above(place) for place in places])
 
-    def _hint_bags(self, page: Page, rows: Index) -> tuple[Bags, Bags]:
-        """The words near and above some elements, natively."""
+    def _hint_bags(self, page: Page, features: Features) -> tuple[Bags, Bags]:
+        """The words near each kind of place and above it, natively."""
         from boilerkit.scorers import _vocabulary
 
-        elements, (_, near, above) = page.elements, self._tables
+        elements = page.elements
         columns = (elements.tag, elements.hint, elements.parent)
-        found = _vocabulary.hint_bags(*columns, rows, near, above, _NEAR_LEVELS)
+        kinds = (features.groups.path, features.places)
+        found = _vocabulary.hint_bags(*columns, *kinds, self._tables[1], _NEAR_LEVELS)
         return Bags(*found[:2]), Bags(*found[2:])
 
 

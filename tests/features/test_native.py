@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -77,6 +78,44 @@ def test_columns_and_inputs_of_mutated_pages_are_equal(seed, cases):
         piece = generator.choice([*LETTERS, "<div class='Comment-list ad x1'>", "</div>", "<p>"])
         source = source[:place] + piece + source[place + generator.randrange(3) :]
     assert_equal(*both(inputs_of, parse_page(source)))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "Word, «word»? " * 4_000 + "</p><p>One</p>",
+        "<p>中文。a</p>" + "<div><p>中</p></div>" * 2_500,
+        "<p>One</p>",
+        "",
+        # Elements inside a block, the page's last ones, hold no block that begins in them.
+        "<div><p>One</p></div><a class='login-form'><span>Sign in</span></a>",
+    ],
+)
+def test_columns_of_very_long_and_very_short_pages_are_equal(html):
+    assert_equal(*both(inputs_of, parse_page(html)))
+
+
+STORY = "The council met on Monday, and ΣΟΦΙΑ agreed to keep the swimming pool open. "
+
+
+@pytest.mark.parametrize("headlines", [0, 1, 63, 70])
+@pytest.mark.parametrize("title", ["Pool stays open", "ΟΔΟΣ opens", "市長辞任", "_ - _"])
+def test_what_the_page_states_is_found_alike(headlines, title):
+    items = [
+        {"@type": "NewsArticle", "headline": f"{title} {number}", "articleBody": STORY * number}
+        for number in range(headlines)
+    ]
+    items.append({"@type": ["Comment"], "text": f"{STORY}{STORY.upper()} and so on for ever"})
+    blocks = (title, f"{title} 1", title.upper(), STORY, STORY * 3, STORY.upper(), f"open {STORY}")
+    html = (
+        f"<title>{title} | The Example</title><meta name=description content='{STORY}'>"
+        f"<script type='application/ld+json'>{json.dumps(items)}</script>"
+        + "".join(f"<p>{block}</p>" for block in blocks)
+    )
+    pure, native = both(compute_features, parse_page(html))
+    assert_equal(pure.matrix, native.matrix)
+    assert pure["in_json_comments"].any()
+    assert bool(headlines > 1) == bool(pure["in_json_body"].any())
 
 
 @pytest.mark.parametrize("plane", [0, 1])
