@@ -2,10 +2,10 @@
 
     python -m benchmarks.own_pages [--draws 10] [--elsewhere 60] [--folds FOLDER --labels FILE ...]
 
-Gold texts of l3s-dev stand in for a user's pages, with the shipped weights to start from; with
-`--folds` also labelled pages of sites that the weights of a fold have not seen. Own pages are drawn
-from sites of several pages; measured are the other pages of these sites, and pages of other sites.
-The adapted weights are thrown away.
+Gold texts of l3s-dev are the user's pages, with the shipped weights to start from; with `--folds`
+also labelled pages of sites that the weights of a fold have not seen. Own pages are drawn from
+sites of several pages, and measured are the other pages of these sites and pages of other sites.
+The adapted weights are thrown away. The same data and weights give the same table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from boilerkit.deciding.kinds import ARTICLE_THRESHOLD, likeliest, score_kinds
 from boilerkit.deciding.labelling import decide
 from boilerkit.evaluation.datasets import Document, each_once, page_hash, read_set
 from boilerkit.evaluation.measures import page_prf, segment_counts, segment_f1
+from boilerkit.evaluation.summary import bootstrap_weights
 from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
@@ -35,37 +37,41 @@ from boilerkit.scorers.weights import Model
 from boilerkit.training.adaptation import Adapter, AdaptOptions
 from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import Pages, read_labels, with_labels
-from boilerkit.training.reading import Reading, read_markup
+from boilerkit.training.own_pages import with_gold_text
+from boilerkit.training.reading import read_markup
 from boilerkit.training.varied_pages import shipped_sample
 
 SETTINGS = {"5 pages": 5, "10 pages": 10, "30 pages": 30, "3 pages of one site": 3}
 _ONE_SITE = "3 pages of one site"
-_OTHER_SETS = ("fundus-dev", "wcxb-dev", "trafilatura-dev", "dragnet", "blocks-dev")
 _LABELLED_SETS = ("blocks-dev", "fundus-dev", "wcxb-dev", "trafilatura-dev")
+_MORE_LABELLED = ("fundus-more-dev", "pages-to-label")
+_SETS = (*_LABELLED_SETS, *_MORE_LABELLED, "l3s-dev", "dragnet")
 # Sites of so many pages take part; of labelled pages there are few sites with more than two.
 _LEAST_PAGES, _LEAST_LABELLED = 3, 2
+_RESAMPLES = 2_000
 # Where no probability moves by more than this, no label is expected to move.
 _SAME = 0.005
 
 
 @dataclass(eq=False)
 class Seen:
-    """A page read once: what it takes to score it with any weights, and its page F1 at the start
-    (segment F1 where it has no gold text).
+    """A page read once: what it takes to score it with any weights, whether it may be drawn as an
+    own page, and its page F1 at the start (segment F1 where it has no gold text).
     """
 
     document: Document
     page: Page
     features: Features
+    teaches: bool
     start: np.ndarray | None = None
     before: float = 0.0
     f1_of: dict[bytes, float] = field(default_factory=dict)
 
     @staticmethod
-    def of(document: Document) -> Seen:
+    def of(document: Document, *, teaches: bool = True) -> Seen:
         """Read a page."""
         page = parse_page(document.html, url=document.url)
-        return Seen(document, page, compute_features(page))
+        return Seen(document, page, compute_features(page), teaches)
 
     def measure(self, reader: Reader, *, start: bool = False) -> float:
         """F1 with these weights; with `start` they are what others are compared with."""
@@ -98,48 +104,27 @@ class Seen:
 class Draw:
     """Own pages, and the other pages of their sites."""
 
-    own: Sequence[Seen]
+    own: Sequence[Document]
     others: Sequence[Seen]
-
-
-def draw_of(sites: Mapping[str, Sequence[Seen]], setting: str, seed: int) -> Draw | None:
-    """Own pages drawn at random, a page of each site left at least; None where too few are."""
-    generator, count = np.random.default_rng(seed), SETTINGS[setting]
-    if setting == _ONE_SITE:
-        names = [name for name, pages in sorted(sites.items()) if len(pages) > count]
-        if not names:
-            return None
-        pages = sites[names[seed % len(names)]]
-        order = [pages[i] for i in generator.permutation(len(pages))]
-        return Draw(order[:count], order[count:])
-    pool = [page for _, pages in sorted(sites.items()) for page in pages]
-    left = {name: len(pages) - 1 for name, pages in sites.items()}
-    own: list[Seen] = []
-    for i in generator.permutation(len(pool)):
-        if len(own) < count and left[pool[i].document.site] > 0:
-            left[pool[i].document.site] -= 1
-            own.append(pool[i])
-    if len(own) < count:
-        return None
-    drawn = {page.document.site for page in own}
-    taken = set(map(id, own))
-    return Draw(own, [p for p in pool if p.document.site in drawn and id(p) not in taken])
 
 
 @dataclass(frozen=True)
 class World:
-    """Weights to start from, sites to draw from, and pages of other sites by set."""
+    """Weights to start from, sites of several pages, pages of sites that have no other, and pages
+    to measure elsewhere by set.
+    """
 
     model: Model
     adapter: Adapter
     sites: Mapping[str, Sequence[Seen]]
+    alone: Sequence[Document]
     elsewhere: Mapping[str, Sequence[Seen]]
 
     @staticmethod
     def of(
         model: Model,
-        sample: Sequence[Reading],
         sites: Mapping[str, Sequence[Seen]],
+        alone: Sequence[Document],
         elsewhere: Mapping[str, Sequence[Seen]],
     ) -> World:
         """Score all pages with the weights to start from."""
@@ -147,65 +132,129 @@ class World:
         for pages in (*sites.values(), *elsewhere.values()):
             for page in pages:
                 page.measure(reader, start=True)
-        return World(model, Adapter(model, sample), sites, elsewhere)
+        return World(model, Adapter(model, shipped_sample()), sites, alone, elsewhere)
+
+    def draw(self, count: int, seed: int) -> Draw:
+        """Pages drawn at random from all sites, one of each left to measure; where these are too
+        few, pages of further sites.
+        """
+        generator = np.random.default_rng(seed)
+        pool = [page for _, pages in sorted(self.sites.items()) for page in pages]
+        left = {site: len(pages) - 1 for site, pages in self.sites.items()}
+        own: list[Seen] = []
+        for i in generator.permutation(len(pool)):
+            site = pool[i].document.site
+            if len(own) < count and pool[i].teaches and left[site]:
+                left[site] -= 1
+                own.append(pool[i])
+        drawn = {page.document.site for page in own}
+        others = [page for page in pool if page.document.site in drawn and page not in own]
+        order = generator.permutation(len(self.alone))[: count - len(own)]
+        return Draw([*(page.document for page in own), *(self.alone[i] for i in order)], others)
+
+    def large_sites(self, count: int) -> list[str]:
+        """Sites with so many pages that teach, and another one."""
+        return [
+            site
+            for site, pages in sorted(self.sites.items())
+            if len(pages) > count and sum(page.teaches for page in pages) >= count
+        ]
+
+    def draw_of_site(self, site: str, count: int, seed: int) -> Draw:
+        """So many pages of one site."""
+        pages = self.sites[site]
+        order = [pages[i] for i in np.random.default_rng(seed).permutation(len(pages))]
+        own = [page for page in order if page.teaches][:count]
+        return Draw([page.document for page in own], [page for page in order if page not in own])
+
+
+def draws_of(worlds: Sequence[World], setting: str, count: int) -> Iterator[tuple[World, Draw]]:
+    """So many draws, from the worlds (or from all sites that are large enough) in turn."""
+    pages = SETTINGS[setting]
+    if setting == _ONE_SITE:
+        large = [(world, site) for world in worlds for site in world.large_sites(pages)]
+        for number in range(count if large else 0):
+            world, site = large[number % len(large)]
+            yield world, world.draw_of_site(site, pages, number)
+        return
+    for number in range(count):
+        world = worlds[number % len(worlds)]
+        yield world, world.draw(pages, number)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Gains of one draw: on own sites, on each other set, and the seconds that adapting took."""
+    """Means of one draw: F1 on own sites before, the gain there and on each other set, and the
+    processor seconds that adapting took.
+    """
 
     before: float
     gain: float
     elsewhere: Mapping[str, float]
+    pooled: float
     seconds: float
 
 
 def outcome_of(world: World, draw: Draw, options: AdaptOptions) -> Outcome:
     """Adapt to the draw's pages, and compare."""
+    readings = [read_markup(document) for document in draw.own]
     began = time.process_time()
-    model = world.adapter.adapt([read_markup(page.document) for page in draw.own], options)
+    model = world.adapter.adapt(readings, options)
     seconds = time.process_time() - began
-    reader, drawn = Reader(model), {page.document.site for page in draw.own}
-    others = {
-        name: [page for page in pages if page.document.site not in drawn]
+    reader, drawn = Reader(model), {document.site for document in draw.own}
+    elsewhere = {
+        name: _gains(reader, [page for page in pages if page.document.site not in drawn])
         for name, pages in world.elsewhere.items()
     }
     return Outcome(
-        float(np.mean([page.before for page in draw.others])),
-        _gain(reader, draw.others),
-        {name: _gain(reader, pages) for name, pages in others.items()},
-        seconds,
+        before=float(np.mean([page.before for page in draw.others])),
+        gain=float(_gains(reader, draw.others).mean()),
+        elsewhere={name: float(gains.mean()) for name, gains in elsewhere.items()},
+        pooled=float(np.concatenate(list(elsewhere.values())).mean()),
+        seconds=seconds,
     )
 
 
-def _gain(reader: Reader, pages: Sequence[Seen]) -> float:
-    return float(np.mean([page.measure(reader) - page.before for page in pages]))
+def _gains(reader: Reader, pages: Sequence[Seen]) -> np.ndarray:
+    return np.asarray([page.measure(reader) - page.before for page in pages])
+
+
+HEADER = (
+    "| own pages | draws | before | gain on own sites | least and most | better, worse"
+    " | elsewhere | set that lost most | processor time |\n" + "|---" * 9 + "|"
+)
 
 
 def report_of(setting: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """The outcomes of a setting in a few lines."""
+    """A row of the table, and in a line after it each set elsewhere."""
     gains = np.asarray([outcome.gain for outcome in outcomes])
     better, worse = int((gains > 1e-9).sum()), int((gains < -1e-9).sum())
-    before = float(np.mean([outcome.before for outcome in outcomes]))
+    sets = {name: [o.elsewhere[name] for o in outcomes] for name in outcomes[0].elsewhere}
+    most_lost = min(sets, key=lambda name: np.mean(sets[name]))
     yield (
-        f"{setting}: {len(outcomes)} draws, own sites {before:.4f} before, {gains.mean():+.4f} "
-        f"(least {gains.min():+.4f}, most {gains.max():+.4f}; better {better}, worse {worse}), "
-        f"{np.mean([o.seconds for o in outcomes]):.1f} s"
+        f"| {setting} | {len(outcomes)} | {np.mean([o.before for o in outcomes]):.3f}"
+        f" | {_shown(gains)} | {gains.min():+.4f}, {gains.max():+.4f} | {better}, {worse}"
+        f" | {_shown([o.pooled for o in outcomes])}"
+        f" | {most_lost} {np.mean(sets[most_lost]):+.4f}"
+        f" | {np.mean([o.seconds for o in outcomes]):.0f} s |"
     )
-    pooled = np.mean([np.mean(list(outcome.elsewhere.values())) for outcome in outcomes])
-    parts = [f"all {pooled:+.4f}"]
-    for name in outcomes[0].elsewhere:
-        values = np.asarray([outcome.elsewhere[name] for outcome in outcomes])
-        parts.append(f"{name} {values.mean():+.4f} (least {values.min():+.4f})")
-    yield f"  elsewhere: {', '.join(parts)}"
+    parts = (f"{name} {_shown(found)}, least {min(found):+.4f}" for name, found in sets.items())
+    yield f"<!-- {'; '.join(parts)} -->"
 
 
-def by_site(pages: Iterable[Seen], least: int) -> dict[str, list[Seen]]:
-    """The pages of sites of so many pages."""
-    found: defaultdict[str, list[Seen]] = defaultdict(list)
-    for page in pages:
-        found[page.document.site].append(page)
-    return {site: group for site, group in found.items() if len(group) >= least}
+def _shown(values: Sequence[float] | np.ndarray) -> str:
+    """Mean over draws with its 95 % bootstrap interval, draws resampled."""
+    drawn = bootstrap_weights(len(values), _RESAMPLES) / len(values)
+    low, high = np.percentile(drawn @ np.asarray(values), [2.5, 97.5])
+    return f"{np.mean(values):+.4f} [{low:+.4f}, {high:+.4f}]"
+
+
+def by_site(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """The documents of each site."""
+    found: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.site].append(document)
+    return found
 
 
 def spread(documents: Sequence[Document], count: int) -> list[Seen]:
@@ -214,56 +263,63 @@ def spread(documents: Sequence[Document], count: int) -> list[Seen]:
     return [Seen.of(document) for document in documents[::every][:count]]
 
 
-def gold_world(data: str | None, count: int) -> World:
-    """Gold texts of l3s-dev; every page of it that is of another site is elsewhere too."""
-    pages = [Seen.of(document) for document in read_set("l3s-dev", data)]
-    sites = by_site(pages, _LEAST_PAGES)
-    singles = [page for page in pages if page.document.site not in sites]
-    elsewhere = {name: spread(list(read_set(name, data)), count) for name in _OTHER_SETS}
-    elsewhere = {"l3s-dev": singles[:: max(len(singles) // count, 1)][:count], **elsewhere}
-    model = Learned.default().weights.models[MARKUP]
-    return World.of(model, shipped_sample(), sites, elsewhere)
-
-
-def fold_world(data: str | None, path: Path, labels: Pages, count: int) -> World:
-    """Labelled pages of the sites that one fold of five left out."""
-    fold = int(path.stem.rpartition("-")[2])
-    documents = {
-        name: [d for d in read_set(name, data) if fold_of(d.site, 5) == fold]
-        for name in _LABELLED_SETS
-    }
-    labelled = each_once(
-        document
-        for of_set in documents.values()
-        for document in of_set
-        if document.blocks or "runs" in labels.get(page_hash(document), {})
-    )
-    of_site: defaultdict[str, list[Document]] = defaultdict(list)
-    for document in labelled:
-        of_site[document.site].append(document)
+def gold_world(sets: Mapping[str, Sequence[Document]], count: int) -> World:
+    """Gold texts of l3s-dev; its pages of other sites are elsewhere too."""
+    of_site = by_site(sets["l3s-dev"])
     sites = {
-        site: [Seen.of(document) for document in with_labels(group, labels)]
-        for site, group in of_site.items()
-        if len(group) >= _LEAST_LABELLED
+        site: [Seen.of(document) for document in documents]
+        for site, documents in of_site.items()
+        if len(documents) >= _LEAST_PAGES
     }
-    elsewhere = {name: spread(of_set, count) for name, of_set in documents.items()}
-    for name in ("l3s-dev", "dragnet"):
-        elsewhere[name] = spread(list(read_set(name, data)), count)
-    model = Learned.load(path).weights.models[MARKUP]
-    return World.of(model, shipped_sample(), sites, elsewhere)
+    others = [document for document in sets["l3s-dev"] if document.site not in sites]
+    elsewhere = {name: spread(sets[name], count) for name in (*_LABELLED_SETS, "dragnet")}
+    elsewhere["l3s-dev"] = spread(others, count)
+    return World.of(Learned.default().weights.models[MARKUP], sites, (), elsewhere)
+
+
+def fold_world(
+    sets: Mapping[str, Sequence[Document]], path: Path, labels: Pages, count: int
+) -> World:
+    """Pages of the sites that one fold of five left out: labelled ones teach, of those that have
+    a gold text alone it is measured. l3s-dev and dragnet are elsewhere.
+    """
+    fold = int(path.stem.rpartition("-")[2])
+    left_out = {
+        name: [document for document in sets[name] if fold_of(document.site, 5) == fold]
+        for name in (*_LABELLED_SETS, *_MORE_LABELLED)
+    }
+    useful = (
+        document
+        for document in each_once(chain.from_iterable(left_out.values()))
+        if document.body is not None or _is_labelled(document, labels)
+    )
+    sites, alone = {}, []
+    for site, documents in by_site(useful).items():
+        if not any(_is_labelled(document, labels) for document in documents):
+            continue
+        if len(documents) >= _LEAST_LABELLED:
+            sites[site] = [
+                Seen.of(with_gold_text(document), teaches=bool(document.blocks))
+                for document in with_labels(documents, labels)
+            ]
+        elif len(alone) < SETTINGS["30 pages"]:
+            alone += with_labels(documents, labels)
+    elsewhere = {name: spread(left_out[name], count) for name in _LABELLED_SETS}
+    elsewhere |= {name: spread(sets[name], count) for name in ("l3s-dev", "dragnet")}
+    return World.of(Learned.load(path).weights.models[MARKUP], sites, alone, elsewhere)
+
+
+def _is_labelled(document: Document, labels: Pages) -> bool:
+    return bool(document.blocks) or "runs" in labels.get(page_hash(document), {})
 
 
 def run(worlds: Sequence[World], draws: int, options: AdaptOptions) -> None:
-    """All settings; draws are taken from the worlds in turn."""
+    """All settings."""
+    print(HEADER, flush=True)
     for setting in SETTINGS:
-        outcomes = []
-        for number in range(draws):
-            world = worlds[number % len(worlds)]
-            draw = draw_of(world.sites, setting, number)
-            if draw is not None:
-                outcomes.append(outcome_of(world, draw, options))
-        lines = report_of(setting, outcomes) if outcomes else [f"{setting}: too few pages"]
-        print(*lines, sep="\n", flush=True)
+        drawn = draws_of(worlds, setting, draws)
+        outcomes = [outcome_of(world, draw, options) for world, draw in drawn]
+        print(*report_of(setting, outcomes), sep="\n", flush=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -275,14 +331,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", help="folder of fold-0.npz …, five folds")
     parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
     args = parser.parse_args(argv)
+    sets = {name: list(read_set(name, args.data)) for name in _SETS}
     options = AdaptOptions()
-    print("gold texts of l3s-dev, shipped weights")
-    run([gold_world(args.data, args.elsewhere)], args.draws, options)
+    print("Gold texts of l3s-dev, shipped weights\n")
+    run([gold_world(sets, args.elsewhere)], args.draws, options)
     if args.folds:
         labels = read_labels(*args.labels)
         paths = sorted(Path(args.folds).glob("fold-*.npz"))
-        print(f"labelled pages of sites left out, weights of {len(paths)} folds")
-        worlds = [fold_world(args.data, path, labels, args.elsewhere) for path in paths]
+        print(f"\nLabelled pages of sites left out, weights of {len(paths)} folds\n")
+        worlds = [fold_world(sets, path, labels, args.elsewhere) for path in paths]
         run(worlds, args.draws, options)
     return 0
 

@@ -13,7 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.evaluation.datasets import Document, each_once, page_hash
+from boilerkit.evaluation.datasets import (
+    Document,
+    body_of_blocks,
+    each_once,
+    ignored_of_blocks,
+    page_hash,
+)
 from boilerkit.evaluation.measures import page_prf
 from boilerkit.evaluation.summary import Estimate, bootstrap_weights
 from boilerkit.extractor import Extractor
@@ -114,8 +120,16 @@ def read_own(documents: Iterable[Document], report: Report) -> list[OwnPage]:
         if not (reading.labels != UNKNOWN).any():
             report(f"{document.id}: its labels or gold text do not fit its blocks, left out")
             continue
-        pages.append(OwnPage(document, reading))
+        pages.append(OwnPage(with_gold_text(document), reading))
     return pages
+
+
+def with_gold_text(document: Document) -> Document:
+    """The page with a gold text: its own, or that of its labelled blocks."""
+    if document.body is not None or not document.blocks:
+        return document
+    blocks = document.blocks
+    return replace(document, body=body_of_blocks(blocks), ignore=ignored_of_blocks(blocks))
 
 
 def adapt_to_own(

@@ -1,0 +1,93 @@
+"""The simulation of own pages: what is drawn, measured and shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.own_pages import (
+    SETTINGS,
+    Outcome,
+    Seen,
+    World,
+    draws_of,
+    outcome_of,
+    report_of,
+)
+from boilerkit.evaluation.datasets import document_of
+from boilerkit.evaluation.measures import page_prf
+from boilerkit.extractor import extract
+from boilerkit.scorers import MARKUP
+from boilerkit.scorers.learned import Learned
+from boilerkit.training.adaptation import AdaptOptions
+from tests.training.own_site import LABELS, record
+
+DOCUMENTS = [document_of(record(name)) for name in LABELS]
+SITE = DOCUMENTS[0].site
+
+
+def world(teaching: int, alone: int = 0) -> World:
+    pages = [Seen.of(page, teaches=i < teaching) for i, page in enumerate(DOCUMENTS)]
+    further = [
+        replace(page, id=f"alone {page.id}", site=f"{i}.example")
+        for i, page in enumerate(DOCUMENTS[:alone])
+    ]
+    elsewhere = {"varied": [Seen.of(replace(DOCUMENTS[0], site="elsewhere.example"))]}
+    return World.of(Learned.default().weights.models[MARKUP], {SITE: pages}, further, elsewhere)
+
+
+@pytest.fixture(scope="module")
+def start() -> World:
+    return world(teaching=10)
+
+
+def test_pages_are_measured_as_they_are_extracted(start: World) -> None:
+    for page in start.sites[SITE]:
+        document = page.document
+        text = extract(document.html, url=document.url).text
+        assert page.before == page_prf(document.body or "", text, document.ignore).f1
+
+
+def test_draws_leave_pages_to_measure_and_come_out_the_same_again(start: World) -> None:
+    draw = start.draw(5, seed=3)
+    again = start.draw(5, seed=3)
+    assert [page.id for page in draw.own] == [page.id for page in again.own]
+    assert len(draw.own) == 5
+    assert {page.id for page in draw.own}.isdisjoint(p.document.id for p in draw.others)
+    others = {page.document.id for page in start.draw(5, seed=4).others}
+    assert others != {page.document.id for page in draw.others}
+
+
+def test_only_pages_that_teach_are_drawn_and_others_fill_up() -> None:
+    few = world(teaching=3, alone=4)
+    draw = few.draw(6, seed=0)
+    names = list(LABELS)
+    assert {page.id for page in draw.own[:3]} == set(names[:3])
+    assert all(page.id.startswith("alone ") for page in draw.own[3:])
+    assert len(draw.own) == 6
+    assert {page.document.id for page in draw.others} == set(names[3:])
+    assert few.large_sites(3) == [SITE]
+    assert few.large_sites(4) == []
+
+
+def test_what_a_site_teaches_shows_on_its_other_pages(start: World) -> None:
+    ((where, draw),) = draws_of([start], "3 pages of one site", 1)
+    outcome = outcome_of(where, draw, AdaptOptions(epochs=8))
+    assert len(draw.own) == SETTINGS["3 pages of one site"]
+    assert outcome.before < 0.8
+    assert outcome.gain > 0.05
+    assert outcome.elsewhere.keys() == {"varied"}
+
+
+def test_a_row_shows_means_over_draws_with_intervals_and_what_lost_most() -> None:
+    outcomes = [
+        Outcome(0.9, gain, {"a": 0.001, "b": lost}, pooled=0.0, seconds=3.0)
+        for gain, lost in ((0.01, -0.002), (0.03, 0.0))
+    ]
+    row, sets = report_of("5 pages", outcomes)
+    assert row == (
+        "| 5 pages | 2 | 0.900 | +0.0200 [+0.0100, +0.0300] | +0.0100, +0.0300 | 2, 0"
+        " | +0.0000 [+0.0000, +0.0000] | b -0.0010 | 3 s |"
+    )
+    assert "b -0.0010 [-0.0020, +0.0000], least -0.0020" in sets
