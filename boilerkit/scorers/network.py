@@ -19,8 +19,8 @@ from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.layers import Floats, Index, joined_taps, let_on, running_maxima
 from boilerkit.scorers.vocabulary import Bags
 
-# OpenBLAS as numpy ships it starts a second thread from 524,288 multiplications on.
-_SINGLE_THREAD = 480_000
+#: OpenBLAS as numpy ships it starts a second thread from 524,288 multiplications on.
+SINGLE_THREAD = 480_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def products(rows: Floats, weights: Floats) -> Floats:
         weights: shape (weights, inputs, width).
     """
     count, inner, width = weights.shape
-    piece = max(_SINGLE_THREAD // (width * inner), 1)
+    piece = max(SINGLE_THREAD // (width * inner), 1)
     whole = len(rows) - len(rows) % piece
     out = np.empty((count, len(rows), width), dtype=np.float32)
     if whole:

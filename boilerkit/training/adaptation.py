@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.scorers.layers import Floats
-from boilerkit.scorers.network import Inputs, Network, softmax
+from boilerkit.scorers.network import Inputs, Network, product, softmax
 from boilerkit.scorers.vocabulary import numbers_of
 from boilerkit.scorers.weights import Model
 from boilerkit.training.alignment import NOT_BODY, UNKNOWN
-from boilerkit.training.gradients import Gradients, Run
+from boilerkit.training.gradients import Gradients, Run, cross_product
 from boilerkit.training.reading import Reading, inputs_of, weights_of
 
 _BODY, _LABELS = LABEL_INDEX[Label.BODY], len(LABELS)
@@ -47,9 +47,9 @@ class AdaptOptions:
 
     epochs: int = 20
     pages_a_step: int = 4
-    rate: float = 2e-3
+    rate: float = 4e-3
     row_rate: float = 0.1
-    distillation: float = 12.0
+    distillation: float = 6.0
     pull: float = 1e-3
     forget: float = 0.2
     least_pages: int = 2
@@ -217,12 +217,12 @@ def _memory_gradients(network: Network, memory: _Memory) -> Gradients:
     if not len(memory.last):
         return {}
     weight, bias = (network.arrays[name] for name in _LEAVE)
-    logits = memory.last @ weight[:_LABELS].T + bias[:_LABELS]
+    logits = product(memory.last, weight[:_LABELS]) + bias[:_LABELS]
     wanted = (softmax(logits) - softmax(memory.logits)) * memory.weights[:, None]
     wanted /= memory.weights.sum()
     others = len(bias) - _LABELS
     return {
-        "leave.weight": np.pad(wanted.T @ memory.last, ((0, others), (0, 0))),
+        "leave.weight": np.pad(cross_product(wanted, memory.last), ((0, others), (0, 0))),
         "leave.bias": np.pad(wanted.sum(axis=0), (0, others)),
     }
 

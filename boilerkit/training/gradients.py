@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from boilerkit.scorers.groups import GroupMeans
 from boilerkit.scorers.layers import LAYER_EPSILON, Floats, Index
-from boilerkit.scorers.network import Inputs, Network, product
+from boilerkit.scorers.network import SINGLE_THREAD, Inputs, Network, product
 from boilerkit.scorers.vocabulary import Bags
 
 #: Array name -> gradient, for all arrays of `Shape.arrays` but "mean" and "scale".
@@ -60,8 +60,11 @@ class Run:
             wanted: gradient of the outputs.
             below: also of the layers between the word tables and the last one.
         """
-        found: Gradients = {"leave.weight": wanted.T @ self.last, "leave.bias": wanted.sum(axis=0)}
-        both: Floats = wanted @ self._arrays["leave.weight"]
+        found: Gradients = {
+            "leave.weight": cross_product(wanted, self.last),
+            "leave.bias": wanted.sum(axis=0),
+        }
+        both = product(wanted, self._arrays["leave.weight"].T)
         width = self._shape.width
         h, entry = both[:, :width], both[:, width:]
         for layer in reversed(range(len(self._layers))):
@@ -71,9 +74,9 @@ class Run:
             h = h + self._below(z, layer)
         entry = np.where(self._entry > 0, entry + h, 0).astype(np.float32)
         if below:
-            found["enter.weight"] = entry.T @ self._read
+            found["enter.weight"] = cross_product(entry, self._read)
             found["enter.bias"] = entry.sum(axis=0)
-        tables = entry @ self._arrays["enter.weight"][:, self._shape.features :]
+        tables = product(entry, self._arrays["enter.weight"][:, self._shape.features :].T)
         found.update(self._table_gradients(tables))
         return found
 
@@ -127,19 +130,22 @@ class Run:
         found = {
             f"norms.{layer}.weight": (out * made.normalised).sum(axis=0),
             f"norms.{layer}.bias": out.sum(axis=0),
-            f"convolutions.{layer}.weight": z.T @ _neighbours(made.h, self._shape.dilations[layer]),
+            f"convolutions.{layer}.weight": cross_product(
+                z, _neighbours(made.h, self._shape.dilations[layer])
+            ),
             f"convolutions.{layer}.bias": z.sum(axis=0),
         }
         if layer in self._shape.contexts:
-            found[f"contexts.{layer}.weight"] = z.T @ self._context(made.h, layer)
+            found[f"contexts.{layer}.weight"] = cross_product(z, self._context(made.h, layer))
         return found
 
     def _below(self, z: Floats, layer: int) -> Floats:
         """Gradient of what a layer read, from that of its sums."""
-        near = z @ self._arrays[f"convolutions.{layer}.weight"]
+        near = product(z, self._arrays[f"convolutions.{layer}.weight"].T)
         h = _from_neighbours(near, self._shape.dilations[layer])
         if layer in self._shape.contexts:
-            h += self._from_context(z @ self._arrays[f"contexts.{layer}.weight"], layer)
+            wanted = product(z, self._arrays[f"contexts.{layer}.weight"].T)
+            h += self._from_context(wanted, layer)
         return h
 
     def _from_context(self, wanted: Floats, layer: int) -> Floats:
@@ -163,6 +169,19 @@ class Run:
             rows = self._shape.vocabularies[place]
             found[f"tables.{place}.weight"] = _row_gradients(bags, part, rows)
         return found
+
+
+def cross_product(left: Floats, right: Floats) -> Floats:
+    """`left.T @ right`, in pieces too small for BLAS to start threads for, as in `product`."""
+    inner, width = left.shape[1], right.shape[1]
+    piece = max(SINGLE_THREAD // (inner * width), 1)
+    if len(left) <= piece:
+        return left.T @ right
+    whole = len(left) - len(left) % piece
+    pieces = left[:whole].reshape(-1, piece, inner).transpose(0, 2, 1)
+    out: Floats = np.matmul(pieces, right[:whole].reshape(-1, piece, width)).sum(axis=0)
+    out += left[whole:].T @ right[whole:]
+    return out
 
 
 def _neighbours(h: Floats, dilation: int) -> Floats:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerkit.scorers.network import Inputs, Network, Shape
+from boilerkit.scorers.network import SINGLE_THREAD, Inputs, Network, Shape
 from boilerkit.scorers.vocabulary import Bags
-from boilerkit.training.gradients import Run
+from boilerkit.training.gradients import Run, cross_product
 
 SHAPE = Shape(
     features=3, vocabularies=(4, 3, 2), embedding=2, width=5, dilations=(1, 3), contexts=(1,)
@@ -68,3 +68,13 @@ def test_every_array_has_a_gradient() -> None:
     found = Run(network(), page(9)).gradients(np.ones((9, SHAPE.outputs), dtype=np.float32))
     sizes = {n: s for n, s in SHAPE.arrays().items() if n not in ("mean", "scale")}
     assert {name: array.shape for name, array in found.items()} == sizes
+
+
+@pytest.mark.parametrize("rows", [0, 1, 29, 30, 31, 100])
+def test_products_of_long_pages_are_summed_over_their_pieces(rows: int) -> None:
+    rng = np.random.default_rng(4)
+    inner, width = 40, 400
+    assert SINGLE_THREAD // (inner * width) == 30
+    left = rng.normal(size=(rows, inner)).astype(np.float32)
+    right = rng.normal(size=(rows, width)).astype(np.float32)
+    np.testing.assert_allclose(cross_product(left, right), left.T @ right, rtol=1e-4, atol=1e-4)

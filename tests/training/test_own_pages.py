@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ from boilerkit.cli import main
 from boilerkit.evaluation.datasets import document_of
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.weights import Weights
-from boilerkit.training.own_pages import Adaptation, Comparison, OwnPage, parts_of, read_own
+from boilerkit.training.own_pages import (
+    Adaptation,
+    Comparison,
+    OwnPage,
+    parts_of,
+    read_own,
+    with_gold_text,
+)
 from tests.training.own_site import LABELS, record, write
 
 NAMES = list(LABELS)
@@ -42,6 +50,15 @@ def test_pages_that_teach_nothing_are_named(capsys: Any) -> None:
     shown = capsys.readouterr().out
     assert f"{NAMES[0]}: neither labelled blocks nor a gold text, left out" in shown
     assert "x: its labels or gold text do not fit its blocks, left out" in shown
+
+
+def test_pages_labelled_elsewhere_have_the_gold_text_of_their_blocks() -> None:
+    """Labels that are kept apart from a page that has no gold text of its own."""
+    whole = document_of(record(NAMES[0]))
+    bare = replace(whole, body=None, ignore="")
+    (page,) = read_own([bare], print)
+    assert (page.document.body, page.document.ignore) == (whole.body, whole.ignore)
+    assert with_gold_text(replace(bare, body="Its own.")).body == "Its own."
 
 
 @pytest.mark.parametrize(
