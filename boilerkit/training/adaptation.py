@@ -47,9 +47,9 @@ class AdaptOptions:
 
     epochs: int = 20
     pages_a_step: int = 4
-    rate: float = 4e-3
+    rate: float = 2e-3
     row_rate: float = 0.1
-    distillation: float = 6.0
+    distillation: float = 12.0
     pull: float = 1e-3
     forget: float = 0.2
     least_pages: int = 2
