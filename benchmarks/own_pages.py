@@ -293,7 +293,8 @@ def fold_world(
         for document in each_once(chain.from_iterable(left_out.values()))
         if document.body is not None or _is_labelled(document, labels)
     )
-    sites, alone = {}, []
+    sites: dict[str, list[Seen]] = {}
+    alone: list[Document] = []
     for site, documents in by_site(useful).items():
         if not any(_is_labelled(document, labels) for document in documents):
             continue
