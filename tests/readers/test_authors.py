@@ -69,6 +69,7 @@ LINES: dict[str, tuple[str, list[str]]] = {
     "broken bullet": (f"<p>By {ANN} ? More by this author</p>", [ANN]),
     "serial comma": (f"<p>By {ANN}, {BO}, and Di Oh</p>", [ANN, BO, "Di Oh"]),
     "paper before the name": (f"<p>By TBC's {ANN}</p>", [ANN]),
+    "paper behind the name": (f"<p>By {ANN} The Tarn Post</p>", [ANN]),
     "role with and": (f"<p>by {ANN}, Head of Mud and Public Affairs</p>", [ANN]),
     "theme": (f"<p>Post author By {ANN}</p>", [ANN]),
     "this post": (f"<p>This post was written by {ANN}, Head of Mud</p>", [ANN]),

@@ -282,6 +282,20 @@ def test_lines_that_a_date_opens_or_signs(line: str) -> None:
     assert (found.published or "")[:10] == "2008-05-13"
 
 
+def test_a_date_before_categories_below_the_text() -> None:
+    after = "<p>November 03, 2012 in Boats, Mud, Weirs and bridges of the Tarn | Permalink</p>"
+    assert metadata_of("", "", after=after).published == "2012-11-03"
+
+
+def test_the_day_of_the_visit_comes_after_the_date_below_the_headline() -> None:
+    html = (
+        "<p>January 15, 2008</p><p>Log in</p><p>Search</p><p>Papers</p><p>Boats</p><h1>Rain</h1>"
+        "<p>January 1, 2008</p><p>It rained.</p>"
+    )
+    labels = [Label.META, *[Label.BOILERPLATE] * 4, Label.TITLE, Label.META, Label.BODY]
+    assert labelled(html, labels).published == "2008-01-01"
+
+
 def test_a_date_far_above_the_headline() -> None:
     menu = "".join(f"<p>Menu {number}</p>" for number in range(20))
     html = f"<p>Oct 29, 2012 9:00 AM</p>{menu}<h1>Rain</h1><p>It rained.</p>"

@@ -89,6 +89,11 @@ def _without_site(name: str, sites: Collection[str]) -> str:
     first, _, rest = name.partition(" ")
     if _POSSESSIVE.search(first) and looks_like_name(rest):  # "NBC's Ann Lee"
         return rest
+    words = name.split()
+    for place in range(2, len(words)):  # "Ann Lee Courier News" of Courier News
+        person = " ".join(words[:place])
+        if _letters(" ".join(words[place:])) in sites and looks_like_name(person):
+            return person
     letters = _letters(first)
     house = any(len(site) > _TELLING and letters.startswith(site) for site in sites)
     words = rest.split()

@@ -55,6 +55,8 @@ _CLOCK_AND_ZONE = re.compile(
 _UPDATED_CLASS = "class updated"
 _LAST_CHANGE = "text, last change"
 _GLUED_STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{5,8}(?:Z|[+-]\d\d:?\d\d)\s?[|\s]{0,3}(?=\w)")
+# Blocks above the headline that surely belong to it.
+_NEAR = 3
 # Characters of an ISO date.
 _DAY = 10
 # What may come between a date and the text that it begins.
@@ -198,7 +200,8 @@ def time_stamps(facts: Facts) -> Iterator[Stamp]:
 def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
     """Dates in the lines beside the headline, and those under the article that say what
     they are."""
-    head = facts.head_blocks
+    # Far above the headline may be the day of the visit or of an event.
+    head = sorted(facts.head_blocks, key=lambda block: block < facts.first_title - _NEAR)
     last, pending = -2, ""
     for block in (*head, *facts.tail_blocks):
         text = facts.line(block)
@@ -221,16 +224,18 @@ def written_stamps(facts: Facts, language: str | None) -> Iterator[Stamp]:
 def _lone_dates(facts: Facts, language: str | None) -> Iterator[Candidate]:
     """Lines that hold a date and at most a byline, whatever a scorer took them for; and those
     under the article."""
-    blocks = (*facts.short_blocks, *facts.tail_blocks)
-    texts = [facts.line(block) for block in blocks]
-    lines = (part for text in texts if len(text) <= _LONGEST_LINE
-             for part in dict.fromkeys([text, *text.split("\n")]))  # fmt: skip
-    for text in lines:
+    tail = set(facts.tail_blocks)
+    lines = ((block in tail, part) for block in (*facts.short_blocks, *facts.tail_blocks)
+             if len(facts.line(block)) <= _LONGEST_LINE
+             for part in dict.fromkeys([facts.line(block), *facts.line(block).split("\n")])
+             )  # fmt: skip
+    for in_tail, text in lines:
         for found in list(find_dates(text, language))[:1]:
             before, behind = text[: found.start], text[found.end :]
             alone = sum(map(str.isalpha, before + behind)) <= _LETTERS_BESIDE
-            # "05/13/2008 - Tarn Rowing Club", "Ann Lee on 5 May 2012 in Boats | Permalink".
-            leads = not before.strip() and _DASH.match(behind)
+            # "05/13/2008 - Tarn Rowing Club", "Ann Lee on 5 May 2012 in Boats | Permalink"; below
+            # the text also "May 5, 2012 in Boats | Permalink".
+            leads = not before.strip() and (in_tail or _DASH.match(behind))
             known = alone or leads or is_byline_only(text) or _signs(before)
             if known and _cue(before) != "modified":
                 yield found.iso, "text"
