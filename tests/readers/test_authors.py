@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from boilerkit.page.labels import Label
-from tests.readers.pages import json_ld, metadata_of
+from tests.readers.pages import STORY, json_ld, labelled, metadata_of
 
 ANN, BO = "Ann Lee", "Bo Ek"
 LINES: dict[str, tuple[str, list[str]]] = {
@@ -206,3 +206,14 @@ def test_a_first_name_inside_the_name_of_the_site() -> None:
         '"author": {"@type": "Person", "name": "Lynn"}'
     )
     assert metadata_of(head).byline == ("Lynn",)
+
+
+def test_a_byline_below_a_deck_and_a_box_of_tools() -> None:
+    tools = "".join(f"<p>Tool {number}</p>" for number in range(20))
+    html = (
+        f"<h1>Rain</h1><p>It rained for days</p>{tools}<p>By Ann Lee</p>"
+        f"<p>Tarn Post Staff Writer<br>Sunday, January 6, 2008; Page A04</p><p>{STORY}</p>"
+    )
+    labels = [Label.TITLE, Label.BODY, *[Label.BOILERPLATE] * 20, Label.META, Label.META]
+    found = labelled(html, [*labels, Label.BODY])
+    assert (found.byline, found.published) == (("Ann Lee",), "2008-01-06")

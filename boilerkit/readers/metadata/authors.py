@@ -265,11 +265,10 @@ def _beside_date(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
 
 
 def _in_tail(facts: Facts, sites: Sequence[str]) -> Iterator[str]:
-    body = facts.places(Label.BODY)[-1:]
-    for block in facts.places(Label.META):
+    for block in (*facts.inner_blocks, *facts.tail_blocks):
         line = facts.line(block)
-        inside = body and max(facts.head_blocks, default=0) < block < body[0]
-        if block in facts.tail_blocks or (inside and leads_clearly(line)):
+        clear = block in facts.inner_blocks and (leads_clearly(line) or is_byline_only(line))
+        if block in facts.tail_blocks or clear:
             yield from byline_names(line, sites)
 
 

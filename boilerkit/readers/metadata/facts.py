@@ -225,6 +225,14 @@ class Facts:
         return tuple(i for i in self.places(Label.META) if last < i <= end)
 
     @cached_property
+    def inner_blocks(self) -> tuple[int, ...]:
+        """The `meta` blocks between the head of the article and its last paragraph: a deck and a
+        box of tools may come before the byline."""
+        last = self.places(Label.BODY)[-1:]
+        start = max(self.head_blocks, default=self.first_title)
+        return tuple(i for i in self.places(Label.META) if last and start < i < last[0])
+
+    @cached_property
     def timed_rows(self) -> tuple[tuple[int, int | None, str], ...]:
         """Block, element row (None where it is unclear) and value of each datetime attribute."""
         page = self.page

@@ -225,7 +225,8 @@ def _lone_dates(facts: Facts, language: str | None) -> Iterator[Candidate]:
     """Lines that hold a date and at most a byline, whatever a scorer took them for; and those
     under the article."""
     tail = set(facts.tail_blocks)
-    lines = ((block in tail, part) for block in (*facts.short_blocks, *facts.tail_blocks)
+    blocks = (*facts.short_blocks, *facts.tail_blocks, *facts.inner_blocks)
+    lines = ((block in tail, part) for block in blocks
              if len(facts.line(block)) <= _LONGEST_LINE
              for part in dict.fromkeys([facts.line(block), *facts.line(block).split("\n")])
              )  # fmt: skip
