@@ -54,8 +54,8 @@ _FAR, _SMALL = 10, 0.6
 _LARGE, _DOUBTFUL, _VERY_DOUBTFUL, _DOUBTFUL_LINKS = 2.0, 0.7, 0.6, 0.8
 # In class names (a table's caption element is body); and the most of the body that may be so.
 _CAPTION_WORD, _MUCH_CAPTION = "caption", 0.25
-# The longest teaser of one line, and the least of it that is a link.
-_TEASER_CHARS, _LINKED = 200, 0.65
+# The longest teaser of one line, the least of it that is a link, and how many links are a list.
+_TEASER_CHARS, _LINKED, _LEAST_LINKS = 200, 0.65, 4
 # Where there is no text, blocks count as body that only may be.
 _DOUBTFUL_ODDS = 20.0
 # A text of fewer bytes is little where there may be so many times as much.
@@ -284,6 +284,21 @@ def _doubtful_tail(case: Case, labels: Labels) -> Labels:
     return _moved_outside(case, labels, tail)
 
 
+def _linked_tail(case: Case, labels: Labels) -> Labels:
+    """Lines of links below all text that is none are teasers: no text ends with its links."""
+    body = np.flatnonzero(labels == _BODY)
+    blocks = case.page.blocks
+    text = np.flatnonzero(blocks.link_chars[body] < _LINKED * blocks.chars[body])
+    if not case.page.has_markup or not len(text) or text[-1] + 1 == len(body):
+        return labels
+    tail = body[text[-1] + 1 :]
+    lines = sum(case.page.texts[block].count("\n") + 1 for block in tail.tolist())
+    chance = np.minimum(case.scores[tail, _BODY], 1.0)
+    if lines < _LEAST_LINKS or np.average(chance, weights=blocks.chars[tail]) >= _SURE:
+        return labels
+    return _moved_outside(case, labels, tail)
+
+
 def _moved_outside(case: Case, labels: Labels, blocks: NDArray[np.int64]) -> Labels:
     """Some blocks get the likeliest label of what is apart from the article."""
     decided = labels.copy()
@@ -478,6 +493,12 @@ RULES: tuple[Rule, ...] = (
         "doubtful body after all that is sure, in other kinds of places, is teasers or lists",
         "two blocks or more, below .6 on average, up to twice what is before",
         _doubtful_tail,
+    ),
+    Rule(
+        "linked tail",
+        "lines of links below all text that is none are teasers",
+        "four lines or more, below .9 on average",
+        _linked_tail,
     ),
     Rule(
         "hidden text",

@@ -65,3 +65,25 @@ def test_a_little_text_takes_more_prose_that_may_be_text_but_no_comments(likely:
     scores[1:, LABEL_INDEX[likely]] = 0.93
     expected = likely if likely is Label.COMMENT else Label.BODY
     assert (decide(page, scores)[1:] == LABEL_INDEX[expected]).all()
+
+
+@pytest.mark.parametrize(
+    ("items", "likely", "below", "expected"),
+    [
+        (5, 0.8, "", Label.RELATED),
+        (5, 0.95, "", Label.BODY),
+        (3, 0.8, "", Label.BODY),
+        (5, 0.8, "<p>The council will meet again on the hill in spring.</p>", Label.BODY),
+    ],
+    ids=["doubtful", "sure", "few", "amid the text"],
+)
+def test_links_below_the_text_are_teasers(
+    items: int, likely: float, below: str, expected: Label
+) -> None:
+    links = "".join(f'<p><a href="/{n}">Story {n} of the town</a></p>' for n in range(items))
+    page = parse_page(f"<p>The council met on the hill for a whole evening.</p>{links}{below}")
+    scores = np.full((len(page), len(LABELS)), 0.01, dtype=np.float32)
+    scores[:, LABEL_INDEX[Label.BODY]] = 0.95
+    scores[1 : items + 1, LABEL_INDEX[Label.BODY]] = likely
+    scores[1 : items + 1, LABEL_INDEX[Label.RELATED]] = 0.9 - likely
+    assert (decide(page, scores)[1 : items + 1] == LABEL_INDEX[expected]).all()
