@@ -14,7 +14,6 @@ from boilerkit.parsing.cutting import Cutter, FlowCutter, cut_tree
 from boilerkit.parsing.encoding import Markup, decode, text_of
 from boilerkit.parsing.mistaken_input import file_type_of, has_tag, is_binary, mistake_in_markup
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
-from boilerkit.parsing.older_libxml2 import rewritten
 from boilerkit.parsing.unclosed_tags import closed_early
 from boilerkit.parsing.unshown import may_have_unshown_text, running_text, with_unshown_text
 
@@ -237,6 +236,8 @@ def _markup_in(html: bytes | str, encoding: str | None) -> tuple[Markup, tuple[s
 def _checked(markup: Markup, warnings: tuple[str, ...]) -> tuple[Markup, tuple[str, ...]]:
     """The markup, empty where it is none, with a warning where it is no page."""
     if etree.LIBXML_VERSION < _BY_STANDARD:
+        from boilerkit.parsing.older_libxml2 import rewritten
+
         markup = rewritten(text_of(markup))
     if has_tag(markup):
         return markup, warnings

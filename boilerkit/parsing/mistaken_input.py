@@ -41,8 +41,8 @@ class FileType(NamedTuple):
 
 
 # How files begin that are no pages, after the MIME Sniffing Standard.
-_SIGNATURES: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
-    (re.compile(start, re.DOTALL), FileType(words, media_type))
+_SIGNATURES: tuple[tuple[bytes, FileType], ...] = tuple(
+    (start, FileType(words, media_type))
     for start, words, media_type in (
         (rb"\x89PNG", "a PNG image", "image/png"),
         (rb"\xff\xd8\xff", "a JPEG image", "image/jpeg"),
@@ -64,12 +64,17 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
 )
 
 
+# Each signature is a group, the first of them group 1.
+_SIGNATURE = re.compile(b"|".join(b"(%b)" % start for start, _ in _SIGNATURES), re.DOTALL)
+
+
 def file_type_of(data: bytes | str) -> FileType | None:
     """The kind of file that begins so; None where it may be a page or text."""
     head = data[:_SIGNED]
     if isinstance(head, str):
         head = head.encode("latin-1", "replace")
-    return next((kind for start, kind in _SIGNATURES if start.match(head)), None)
+    found = _SIGNATURE.match(head)
+    return _SIGNATURES[(found.lastindex or 0) - 1][1] if found else None
 
 
 def has_tag(markup: str | bytes) -> bool:

@@ -216,9 +216,15 @@ def _text_rows(value: str) -> Iterator[str]:
 
 def has_paragraphs(text: str) -> bool:
     """Whether several paragraphs end in a text, however their tags are escaped."""
-    if not ("/p>" in text or "/p\\" in text or "u002" in text or "/p&" in text or "/P>" in text):
-        return False
-    return sum(map(text.count, _END_TAGS)) >= LEAST_PARAGRAPHS
+    ends = 0
+    for tag in _END_TAGS:
+        place = text.find(tag)
+        while place >= 0:
+            ends += 1
+            if ends >= LEAST_PARAGRAPHS:
+                return True
+            place = text.find(tag, place + len(tag))
+    return False
 
 
 def _without_cut_tag(markup: str) -> str:
