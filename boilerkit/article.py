@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from boilerkit.deciding.copies import without_copies
 from boilerkit.deciding.standfirst import count_standfirst
+from boilerkit.deciding.standfirst_facts import Opening
 from boilerkit.page.joining import join
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
@@ -161,7 +162,10 @@ class Article:
     @cached_property
     def standfirst_nodes(self) -> int:
         """How many of the nodes that `structure` begins with are the standfirst."""
-        return count_standfirst(self.page, self.structure, self.standfirst_scores)
+        opening = Opening(
+            self.page, self.structure, self.labels, self.scores, self.standfirst_scores
+        )
+        return count_standfirst(opening)
 
     @property
     def text_without_standfirst(self) -> str:

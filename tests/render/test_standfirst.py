@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from boilerkit import Article, render
@@ -14,18 +16,23 @@ from tests.render.test_tei import TEI, document, tei_all, tei_corpus
 __all__ = ["tei_all", "tei_corpus"]
 
 DECK = "The ferry will not sail this winter[1], and the island has only itself to blame for it."
+LAST = "He left, and nobody in it had an answer to what he had said of the ship."
 PAGE = (
     f"<h1>Ferry</h1><figure><img src=/i><figcaption>Pier</figure><h2 class=deck>{DECK}</h2>"
-    "<h3>In October</h3><p>The captain walked into the <a href=/hall>hall</a>.</p><p>He left.</p>"
+    "<h3>In October</h3><p>The captain walked into the <a href=/hall>hall</a>.</p>"
+    f"<p>{LAST}</p>"
 )
 POINTS = PAGE.replace(f"<h2 class=deck>{DECK}</h2>", f"<ul class=deck><li>{DECK}<li>Two</ul>")
-REST = "In October\n\nThe captain walked into the hall.\n\nHe left."
+REST = f"In October\n\nThe captain walked into the hall.\n\n{LAST}"
 ONE_TEXT = ("text", "markdown", "html", "tei")
 
 
 @pytest.fixture(params=[PAGE, POINTS])
 def article(request: pytest.FixtureRequest) -> Article:
-    return html_article(request.param)
+    article = html_article(request.param)
+    hints, ancestors = article.page.elements.hint, article.page.ancestors
+    is_deck = [any(hints[row] == "deck" for row in ancestors(b)) for b in range(len(article.page))]
+    return replace(article, standfirst_scores=np.asarray(is_deck, dtype=np.float32))
 
 
 @pytest.mark.parametrize("format", ONE_TEXT)
