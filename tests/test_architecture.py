@@ -153,3 +153,21 @@ def test_a_first_extraction_loads_nothing_it_does_not_need() -> None:
     assert "boilerkit.parsing.html" in loaded
     unwanted = tuple(f"boilerkit.{name}" for name in LOADED_LATER)
     assert [name for name in loaded if name.startswith(unwanted)] == []
+
+
+def test_plain_text_is_cleaned_without_readers_and_other_formats(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<article><h1>Ferry sails again</h1><p>The ferry to the islands sails again.")
+    code = f"import sys; from boilerkit.cli import main; main(['clean', {str(page)!r}]);"
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"{code} print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "boilerkit.render.plain_text" in loaded
+    later = ("readers.metadata.reader", "readers.comments", "render.tei", "render.records")
+    unwanted = tuple(f"boilerkit.{name}" for name in later)
+    assert [name for name in loaded if name.startswith(unwanted)] == []

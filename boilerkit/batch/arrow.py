@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from boilerkit.render.records import Kind
+if TYPE_CHECKING:
+    from boilerkit.render.records import Kind
 
 
 def arrow_type(kind: Kind) -> Any:

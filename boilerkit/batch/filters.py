@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from boilerkit.article import Article
-from boilerkit.lexicon.language_codes import language_code
 from boilerkit.render import RenderOptions
-from boilerkit.render.records import FIELDS, PARTS, values
 
 #: Other names of fields, as users of other extractors know them.
 ALIASES = {"author": "byline", "authors": "byline", "date": "published", "sitename": "site_name",
            "image": "lead_image"}  # fmt: skip
-_FIELDS = (*FIELDS, *(part for part in PARTS if part != "blocks"))
 _OPTIONS = RenderOptions()
 
 
@@ -77,6 +74,8 @@ class Filter:
 
 def language_named(value: str) -> str:
     """The ISO 639 code of a language tag. Raises ValueError for what is none."""
+    from boilerkit.lexicon.language_codes import language_code
+
     code = language_code(value)
     if code is None:
         raise ValueError(f"no such language code: {value!r}")
@@ -85,11 +84,16 @@ def language_named(value: str) -> str:
 
 def field_named(value: str) -> str:
     """A field or part of the record by its name or alias. Raises ValueError for what is none."""
+    from boilerkit.render.records import FIELDS, PARTS
+
     name = ALIASES.get(value.lower(), value.lower())
-    if name not in _FIELDS:
-        raise ValueError(f"no such field: {value!r}; there are {', '.join(_FIELDS)}")
+    known = (*FIELDS, *(part for part in PARTS if part != "blocks"))
+    if name not in known:
+        raise ValueError(f"no such field: {value!r}; there are {', '.join(known)}")
     return name
 
 
 def _value(article: Article, name: str) -> Any:
+    from boilerkit.render.records import values
+
     return values(article, (name,), _OPTIONS)[name]

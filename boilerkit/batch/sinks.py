@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from boilerkit.batch.arrow import SeenType, arrow_type, fit
 from boilerkit.batch.files import encoded, naming, part_of, write_all, write_atomically
@@ -21,8 +21,9 @@ from boilerkit.batch.journal import Journal, JournalError, hash_of
 from boilerkit.batch.outputs import note_output, output_at
 from boilerkit.batch.placing import open_packed, packing_of, put, write_file
 from boilerkit.batch.sources import Origin
-from boilerkit.render.records import Kind
-from boilerkit.render.rows import harmless
+
+if TYPE_CHECKING:
+    from boilerkit.render.records import Kind
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -278,6 +279,8 @@ class RowsSink(Sink):
 
 def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as cells of CSV: what is nested as JSON, and nothing that runs as a formula."""
+    from boilerkit.render.flat_rows import harmless
+
     return {
         name: json.dumps(value, ensure_ascii=False)
         if isinstance(value, (dict, list))

@@ -6,15 +6,17 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boilerkit.article import Article
 from boilerkit.batch.copies import Likeness, likeness_of
 from boilerkit.batch.filters import Filter
 from boilerkit.cli.filters import LEFT_OUT
 from boilerkit.cli.progress import NO_ARTICLE
-from boilerkit.render import COLUMNS, FORMATS, RenderOptions, render, rows
-from boilerkit.render.records import FIELDS, PARTS, Kind, record, values
+from boilerkit.render import FORMATS, RenderOptions, render
+
+if TYPE_CHECKING:
+    from boilerkit.render.records import Kind
 
 #: Format -> endings of its files; new files get the first.
 ENDINGS: Mapping[str, tuple[str, ...]] = {
@@ -69,6 +71,8 @@ class Renderer:
     def _content(self, article: Article) -> str:
         if self.format not in ROW_FORMATS:
             return render(article, self.format, self.options)
+        from boilerkit.render.records import record
+
         make = csv_row if self.format == "csv" else record
         return json.dumps(make(article, self.options), ensure_ascii=False)
 
@@ -82,6 +86,9 @@ def fate_of(article: Article) -> str:
 
 def columns(format: str, options: RenderOptions) -> dict[str, Kind]:
     """Columns of files that hold many articles, with their kinds."""
+    from boilerkit.render.flat_rows import COLUMNS
+    from boilerkit.render.records import FIELDS, PARTS
+
     parts = [part for part in options.parts or () if part in PARTS]
     head: dict[str, Kind] = {"id": "string", "error": "string"}
     if format != "csv":
@@ -91,6 +98,9 @@ def columns(format: str, options: RenderOptions) -> dict[str, Kind]:
 
 def csv_row(article: Article, options: RenderOptions) -> dict[str, Any]:
     """The article as one flat row; each part is a column of text."""
+    from boilerkit.render.flat_rows import rows
+    from boilerkit.render.records import PARTS, values
+
     parts = [part for part in options.parts or () if part in PARTS]
     row: dict[str, Any] = dict(rows(article, options))
     for part, value in values(article, parts, options).items():

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
+from itertools import count, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -162,53 +162,46 @@ def _part_singles(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return parted
 
 
-def _phrase_words(phrases: Sequence[str]) -> list[list[str]]:
-    """The words of each phrase, all folded at once."""
-    lists: list[list[str]] = [[]]
-    for word in _fold([phrase.strip("=*").replace("#", "0") for phrase in phrases]).split():
-        if word == _BREAK_CHAR:
-            lists.append([])
-        else:
-            lists[-1].append(word)
-    found = lists[1:-1]
-    for phrase, words in zip(phrases, found, strict=True):
-        if not words:
-            raise ValueError(f"cue phrase without a word: {phrase!r}")
-    return found
+def _phrase_words(phrases: Sequence[str]) -> list[str]:
+    """The words of all phrases, all folded at once, with a break after those of each phrase."""
+    return _fold([phrase.strip("=*").replace("#", "0") for phrase in phrases]).split()[1:]
 
 
 class _Trie:
     """Phrases as a trie over token numbers, in flat arrays."""
 
     def __init__(self, phrases: Sequence[tuple[str, int]]) -> None:
-        self.vocabulary: dict[str, int] = {_BREAK_CHAR: _BREAK, ":": _COLON}
-        for length in range(1, _LONGEST_NUMBER + 1):
-            self.vocabulary["#" * length] = _NUMBER
-        self.size = _COLON + 1
-        edges: dict[tuple[int, int], int] = {}
-        ends: list[tuple[int, str, int]] = []
         words = _phrase_words([phrase for phrase, _ in phrases])
-        for (phrase, mask), tokens in zip(phrases, map(self._numbered, words), strict=True):
-            state = 0
-            for token in tokens:
-                state = edges.setdefault((state, token), len(edges) + 1)
-            kind = "whole" if phrase[0] == "=" else "prefix" if phrase[-1] == "*" else "anywhere"
-            ends.append((state, kind, mask))
-        keys = sorted((state * self.size + token, after) for (state, token), after in edges.items())
-        self.keys: Ints = np.array([key for key, _ in keys] or [0], np.int64)
-        self.after: Ints = np.array([after for _, after in keys] or [0], np.int64)
+        self.vocabulary = _numbered(words)
+        self.size = max(self.vocabulary.values()) + 1
+        edges, ends = self._grown(map(self.vocabulary.__getitem__, words))
+        if 0 in ends:
+            raise ValueError(f"cue phrase without a word: {phrases[ends.index(0)][0]!r}")
+        keys, after = (
+            np.fromiter(column, np.int64, len(edges)) for column in (edges.keys(), edges.values())
+        )
+        order = np.argsort(keys)
+        self.keys: Ints = keys[order] if edges else np.zeros(1, np.int64)
+        self.after: Ints = after[order] if edges else np.zeros(1, np.int64)
         self.first = np.zeros(self.size, np.int64)
         self.first[self.keys[self.keys < self.size]] = self.after[self.keys < self.size]
         self.cues = Cues(*(np.zeros(len(edges) + 1, np.int64) for _ in Cues._fields))
-        for state, kind, mask in ends:
-            getattr(self.cues, kind)[state] |= mask
+        masks = {"anywhere": self.cues.anywhere, "prefix": self.cues.prefix}
+        for state, (phrase, mask) in zip(ends, phrases, strict=True):
+            kind = "prefix" if phrase[-1] == "*" else "anywhere"
+            (self.cues.whole if phrase[0] == "=" else masks[kind])[state] |= mask
 
-    def _numbered(self, words: Sequence[str]) -> list[int]:
-        for word in words:
-            if word not in self.vocabulary:
-                self.vocabulary[word] = self.size
-                self.size += 1
-        return [self.vocabulary[word] for word in words]
+    def _grown(self, tokens: Iterable[int]) -> tuple[dict[int, int], list[int]]:
+        """State and token in one number -> the state after it; the state each phrase ends in."""
+        edges: dict[int, int] = {}
+        ends, state, size = [], 0, self.size
+        for token in tokens:
+            if token == _BREAK:
+                ends.append(state)
+                state = 0
+            else:
+                state = edges.setdefault(state * size + token, len(edges) + 1)
+        return edges, ends
 
     def edges(self) -> tuple[Ints, Ints, Ints, Ints]:
         """State after each first token; where the edges of each state begin, (states + 1,); the
@@ -232,6 +225,15 @@ class _Trie:
             found = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
             state = np.where(self.keys[found] == wanted, self.after[found], 0)
             place = place + 1
+
+
+def _numbered(words: Iterable[str]) -> dict[str, int]:
+    """The numbers of some words and of those with a meaning of their own."""
+    vocabulary = {_BREAK_CHAR: _BREAK, ":": _COLON}
+    vocabulary.update(("#" * length, _NUMBER) for length in range(1, _LONGEST_NUMBER + 1))
+    unknown = [word for word in dict.fromkeys(words) if word not in vocabulary]
+    vocabulary.update(zip(unknown, count(_COLON + 1)))
+    return vocabulary
 
 
 class CueMatcher:

@@ -9,14 +9,15 @@ It rained **all day** in the valley.
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from boilerkit.render.formats import ALIASES, FORMATS, Format, format_named
 from boilerkit.render.options import ALL_PARTS, PARTS, RECORD_PARTS, RenderOptions
-from boilerkit.render.rows import COLUMNS, rows
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
+    from boilerkit.render.flat_rows import COLUMNS, rows
 
 __all__ = [
     "ALIASES",
@@ -40,6 +41,12 @@ __all__ = [
 ]
 
 _DEFAULT = RenderOptions()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("COLUMNS", "rows"):  # which few programs need, and which read metadata
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("boilerkit.render.flat_rows"), name)
 
 
 def render(

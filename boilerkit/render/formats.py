@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from boilerkit.render.clean_html import render_html
-from boilerkit.render.commonmark import render_markdown
-from boilerkit.render.json_document import render_json, render_json_line
 from boilerkit.render.options import DEFAULT_PARTS, RenderOptions
 from boilerkit.render.plain_text import render_text
-from boilerkit.render.rows import render_row
-from boilerkit.render.tei import render_tei
 
 if TYPE_CHECKING:
     from boilerkit.article import Article
+
+
+Render: TypeAlias = "Callable[[Article, RenderOptions], str]"
 
 
 class Format(NamedTuple):
@@ -27,23 +26,41 @@ class Format(NamedTuple):
         parts: the parts it shows beside the body where none are named, out of `RECORD_PARTS`.
     """
 
-    render: Callable[[Article, RenderOptions], str]
+    render: Render
     endings: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+
+
+def _loaded(function: str) -> Render:
+    """A function of a module of this package, loaded when it is first called."""
+    module, _, name = function.partition(".")
+
+    def render(article: Article, options: RenderOptions) -> str:
+        found: Render = getattr(import_module(f"{__package__}.{module}"), name)
+        return found(article, options)
+
+    return render
 
 
 #: Name -> format. An entry is all it takes to add one to `render` and to `boilerkit clean`.
 FORMATS: Mapping[str, Format] = {
     "text": Format(render_text, (".txt", ".text"), ("txt",)),
     "markdown": Format(
-        render_markdown, (".md", ".markdown"), ("md",), parts=DEFAULT_PARTS["markdown"]
+        _loaded("commonmark.render_markdown"),
+        (".md", ".markdown"),
+        ("md",),
+        parts=DEFAULT_PARTS["markdown"],
     ),
-    "html": Format(render_html, (".html", ".htm"), ("htm",), parts=DEFAULT_PARTS["html"]),
-    "json": Format(render_json, (".json",)),
-    "tei": Format(render_tei, (".xml", ".tei"), ("xml",), parts=DEFAULT_PARTS["tei"]),
-    "jsonl": Format(render_json_line, (".jsonl", ".ndjson"), ("ndjson",)),
-    "csv": Format(render_row, (".csv",)),
+    "html": Format(
+        _loaded("clean_html.render_html"), (".html", ".htm"), ("htm",), parts=DEFAULT_PARTS["html"]
+    ),
+    "json": Format(_loaded("json_document.render_json"), (".json",)),
+    "tei": Format(
+        _loaded("tei_document.render_tei"), (".xml", ".tei"), ("xml",), parts=DEFAULT_PARTS["tei"]
+    ),
+    "jsonl": Format(_loaded("json_document.render_json_line"), (".jsonl", ".ndjson"), ("ndjson",)),
+    "csv": Format(_loaded("flat_rows.render_row"), (".csv",)),
 }
 #: Other name -> name.
 ALIASES: Mapping[str, str] = {

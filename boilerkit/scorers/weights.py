@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -283,12 +284,24 @@ def _check_model(kind: str, model: Model) -> None:
 
 def _array(data: bytes, dimensions: tuple[int, ...]) -> NDArray[np.float32]:
     """An array, refused by what its header states before memory is taken for it."""
+    shape, columns_first, dtype, start = _array_header(data[:_ARRAY_HEADER_BYTES])
+    if shape != dimensions or dtype.name not in _DTYPES:
+        raise ValueError(f"an array is {dtype} of shape {shape}, expected {dimensions}")
+    values = np.frombuffer(data, dtype, math.prod(shape), start)
+    array = values.reshape(shape, order="F" if columns_first else "C")
+    return np.array(array, dtype=np.float32, order="C")
+
+
+def _array_header(data: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
+    """Shape, order, type and place of an array, out of the first bytes of its file."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise ValueError("an array is of another format")
-    shape, columns_first, dtype = np.lib.format.read_array_header_1_0(stream)
-    if shape != dimensions or dtype.name not in _DTYPES:
-        raise ValueError(f"an array is {dtype} of shape {shape}, expected {dimensions}")
-    values = np.frombuffer(data, dtype, math.prod(shape), stream.tell())
-    array = values.reshape(shape, order="F" if columns_first else "C")
-    return np.array(array, dtype=np.float32, order="C")
+    size = int.from_bytes(stream.read(2), "little")
+    return *_parsed_header(stream.read(size)), stream.tell()
+
+
+@lru_cache(maxsize=256)  # layers are alike, and parsing takes longer than the rest
+def _parsed_header(header: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    stream = io.BytesIO(len(header).to_bytes(2, "little") + header)
+    return np.lib.format.read_array_header_1_0(stream)

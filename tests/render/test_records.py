@@ -10,8 +10,8 @@ from importlib import resources
 import pytest
 
 from boilerkit import extract, render
+from boilerkit.render.flat_rows import harmless
 from boilerkit.render.records import FIELDS, PARTS
-from boilerkit.render.rows import harmless
 from tests.render.articles import FIXTURES, fixture_articles, html_article, text_article
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")

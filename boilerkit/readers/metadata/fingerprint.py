@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -21,10 +22,7 @@ FINGERPRINT_VERSION = 1
 #: one in twenty 48 %; of 23,220 pairs of different texts none is nearer than 18.
 NEAR_DISTANCE = 10
 
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_WORD = re.compile(rf"{_UNSPACED.pattern}|[^\W_]+")
-# The same for texts without such characters, in half the time.
-_SPACED_WORD = re.compile(r"\w+")
+_UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _RUN = 3
 # Of a shorter text too few runs vote.
 _LEAST_WORDS = 20
@@ -40,7 +38,8 @@ def fingerprint(texts: Iterable[str]) -> str | None:
         texts: the paragraphs, in order.
     """
     text = "\n".join(texts).lower().replace("_", " ")
-    words = (_WORD if _UNSPACED.search(text) else _SPACED_WORD).findall(text)
+    unspaced, word, spaced_word = _patterns()
+    words = (word if unspaced.search(text) else spaced_word).findall(text)
     if len(words) < _LEAST_WORDS:
         return None
     encoded = "\n".join(words).encode("utf-8", "replace").split(b"\n")
@@ -53,6 +52,14 @@ def fingerprint(texts: Iterable[str]) -> str | None:
     bits = np.unpackbits(hashes.astype("<u8").view(np.uint8).reshape(-1, _BYTES), axis=1)
     ones = 2 * bits.sum(axis=0, dtype=np.int64) > len(hashes)
     return np.packbits(ones).tobytes().hex()
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Characters that are words of their own; words; and those of texts without such characters,
+    found in half the time.
+    """
+    return re.compile(_UNSPACED), re.compile(rf"{_UNSPACED}|[^\W_]+"), re.compile(r"\w+")
 
 
 def _distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
