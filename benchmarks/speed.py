@@ -2,6 +2,7 @@
 
     python -m benchmarks.speed --data FOLDER --sets fundus-dev --limit 40
 
+What is timed is the text of a page, without comments or metadata, which some offer as well.
 Every page goes through every extractor in turn, in an order that shifts from page to page, and
 the whole is repeated, so that a busy moment of the machine hits all alike. CPU time is that of
 the process (user and system), for Node that of its process. ``results.json`` and
@@ -35,7 +36,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks import sources, tables
-from benchmarks.peers import PEERS, PageInput, Peer, available_peers, make_peer, page_input
+from benchmarks.peers import (
+    PEERS,
+    PageInput,
+    Peer,
+    available_peers,
+    make_peer,
+    page_input,
+    text_of,
+)
 from benchmarks.versions import machine, version_of
 
 BASELINES = ("trafilatura-fast", "resiliparse")
@@ -204,7 +213,7 @@ def timed(peer: Peer, page: PageInput, limit: float) -> tuple[float, float]:
     child = getattr(peer, "child_seconds", 0.0)
     with _alarm(limit):
         wall, cpu = time.perf_counter(), time.process_time()
-        peer.extract(page)
+        text_of(peer, page)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return cpu + getattr(peer, "child_seconds", 0.0) - child, wall
 
@@ -293,7 +302,7 @@ def _start_worker(spec: str, pages: Sequence[PageInput], ready: Any) -> None:
 
 def _extract_number(number: int) -> None:
     try:
-        _worker_peer.extract(_worker_pages[number])
+        text_of(_worker_peer, _worker_pages[number])
     except Exception:  # counted where times are taken; here the page is just over sooner
         return
 
@@ -324,7 +333,7 @@ def _measure_memory(spec: str, pages: Sequence[PageInput], pipe: Connection) -> 
     with _quiet():
         for number, page in enumerate(pages):
             with suppress(Exception):  # counted where times are taken
-                peer.extract(page)
+                text_of(peer, page)
             if number == 0:
                 first = _megabytes(peer, "VmRSS")
     pipe.send((first, _megabytes(peer, "VmHWM")))
@@ -370,7 +379,7 @@ def growth(spec: str, pages: Sequence[PageInput], limit: float) -> dict[str, Any
     seconds: dict[int, float] = {}
     error = None
     try:
-        peer.extract(pages[0])
+        text_of(peer, pages[0])
         for factor in FACTORS:
             longer = [
                 PageInput(p.set, p.id, p.site, lengthened(p.html, factor), p.url) for p in pages
