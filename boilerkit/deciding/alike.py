@@ -25,7 +25,7 @@ _IS_APART = np.isin(np.arange(len(LABELS)), _APART)
 #: Body at least so likely, and another label at most.
 _LEAST_BODY, _SURE = 0.05, 0.95
 #: What is alike less surely is prose, and body so likely beside its likeliest label.
-_PROSE_CHARS, _NEAR = 80, 0.2
+_PROSE_CHARS, _NEAR = 80, 0.4
 #: Between a tag and the one around it.
 _IN = " in "
 #: The most of a block that is links.

@@ -548,7 +548,7 @@ RULES: tuple[Rule, ...] = (
         "doubtful blocks amid the body are body where most with their tag and classes are, and so"
         " is prose, also below, in elements like those around the body",
         "other labels below .95 of what is body with at least .05, not title nor comment; prose"
-        " that is less than five times as likely something else",
+        " that is at most two and a half times as likely something else",
         _alike_blocks,
     ),
     Rule(
