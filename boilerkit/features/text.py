@@ -25,8 +25,9 @@ from boilerkit.features.characters import (
 )
 from boilerkit.features.columns import Columns, FloatColumn, Index
 from boilerkit.features.first_words import HEAD_CHARS, HEAD_WORDS, WORD, FirstWords, StringWords
-from boilerkit.lexicon import CATEGORIES, load_lexicon
-from boilerkit.lexicon.matcher import default_matcher, spread_masks
+from boilerkit.lexicon import CATEGORIES
+from boilerkit.lexicon.compiled import default_matcher, function_words
+from boilerkit.lexicon.matcher import spread_masks
 from boilerkit.page.tables import Page
 
 _TAIL_CHARS = 40
@@ -100,7 +101,7 @@ def _read_natively(texts: tuple[str, ...]) -> BlockTexts:
 def _function_words() -> Any:
     from boilerkit.lexicon._words import WordTable
 
-    return WordTable({word: number for number, word in enumerate(load_lexicon().function_words)})
+    return WordTable({word: number for number, word in enumerate(function_words())})
 
 
 def _read(texts: tuple[str, ...]) -> BlockTexts:
@@ -113,7 +114,7 @@ def _read(texts: tuple[str, ...]) -> BlockTexts:
         class_counts(classes, offsets),
         *end_classes(classes, offsets),
         words,
-        words.known(load_lexicon().function_words),
+        words.known(function_words()),
         default_matcher().masks(ends),
         np.asarray(earliest, dtype=np.int64),
     )

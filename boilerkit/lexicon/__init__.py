@@ -9,6 +9,7 @@ anywhere in a block, with case, accents and punctuation (all but the colon) igno
 * ``#`` inside a phrase: any number.
 """
 
+from boilerkit.lexicon.compiled import match_cues
 from boilerkit.lexicon.data import (
     CATEGORIES,
     LanguageLexicon,
@@ -17,7 +18,7 @@ from boilerkit.lexicon.data import (
     load_lexicon,
     parse_language,
 )
-from boilerkit.lexicon.matcher import CueMatcher, compile_cues, match_cues
+from boilerkit.lexicon.matcher import CueMatcher, compile_cues
 
 __all__ = [
     "CATEGORIES",

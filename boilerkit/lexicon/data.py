@@ -38,7 +38,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 CATEGORIES: tuple[str, ...] = (
     "comment_heading",
@@ -301,6 +304,13 @@ class _Checked:
         return tuple(values)
 
 
+def language_files() -> list[Traversable]:
+    """The language files of the package, by name."""
+    folder = resources.files(__package__).joinpath("languages")
+    found = [f for f in folder.iterdir() if f.name.endswith(".json")]
+    return sorted(found, key=lambda f: f.name)
+
+
 @functools.cache
 def load_lexicon() -> Lexicon:
     """Reads every language file of the package (once per process).
@@ -310,14 +320,9 @@ def load_lexicon() -> Lexicon:
     Raises:
         LexiconError: a file does not have the expected form.
     """
-    files = [
-        f
-        for f in resources.files(__package__).joinpath("languages").iterdir()
-        if f.name.endswith(".json")
-    ]
     parts = [
         _parsed(json.loads(f.read_text("utf-8")), f.name.removesuffix(".json"))
-        for f in sorted(files, key=lambda f: f.name)
+        for f in language_files()
     ]
     return Lexicon(
         cues=MappingProxyType(

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit import speedups
-from boilerkit.lexicon.data import CATEGORIES, load_lexicon
 
 Ints = NDArray[np.int64]
 
@@ -167,41 +166,47 @@ def _phrase_words(phrases: Sequence[str]) -> list[str]:
     return _fold([phrase.strip("=*").replace("#", "0") for phrase in phrases]).split()[1:]
 
 
-class _Trie:
-    """Phrases as a trie over token numbers, in flat arrays."""
+class Trie:
+    """Phrases as a trie over token numbers, in flat arrays.
 
-    def __init__(self, phrases: Sequence[tuple[str, int]]) -> None:
-        words = _phrase_words([phrase for phrase, _ in phrases])
+    Args:
+        words: the words of the phrases, by the numbers of their tokens.
+        edges: states and tokens, each pair in one number, sorted; and the states after them.
+        cues: category masks of the phrases that end in each state.
+    """
+
+    def __init__(self, words: Sequence[str], edges: tuple[Ints, Ints], cues: Cues) -> None:
+        self.words = words
         self.vocabulary = _numbered(words)
-        self.size = max(self.vocabulary.values()) + 1
-        edges, ends = self._grown(map(self.vocabulary.__getitem__, words))
+        self.size = _COLON + 1 + len(words)
+        self.keys, self.after = edges if len(edges[0]) else (np.zeros(1, np.int64),) * 2
+        self.first = np.zeros(self.size, np.int64)
+        self.first[self.keys[self.keys < self.size]] = self.after[self.keys < self.size]
+        self.cues = cues
+
+    @classmethod
+    def of(cls, phrases: Sequence[tuple[str, int]]) -> Trie:
+        """The trie of phrases and the masks of their categories.
+
+        Raises:
+            ValueError: a phrase has no word.
+        """
+        words = _phrase_words([phrase for phrase, _ in phrases])
+        vocabulary = _numbered(words)
+        edges, ends = _grown(map(vocabulary.__getitem__, words), max(vocabulary.values()) + 1)
         if 0 in ends:
             raise ValueError(f"cue phrase without a word: {phrases[ends.index(0)][0]!r}")
         keys, after = (
             np.fromiter(column, np.int64, len(edges)) for column in (edges.keys(), edges.values())
         )
         order = np.argsort(keys)
-        self.keys: Ints = keys[order] if edges else np.zeros(1, np.int64)
-        self.after: Ints = after[order] if edges else np.zeros(1, np.int64)
-        self.first = np.zeros(self.size, np.int64)
-        self.first[self.keys[self.keys < self.size]] = self.after[self.keys < self.size]
-        self.cues = Cues(*(np.zeros(len(edges) + 1, np.int64) for _ in Cues._fields))
-        masks = {"anywhere": self.cues.anywhere, "prefix": self.cues.prefix}
+        cues = Cues(*(np.zeros(len(edges) + 1, np.int64) for _ in Cues._fields))
+        masks = {"anywhere": cues.anywhere, "prefix": cues.prefix}
         for state, (phrase, mask) in zip(ends, phrases, strict=True):
             kind = "prefix" if phrase[-1] == "*" else "anywhere"
-            (self.cues.whole if phrase[0] == "=" else masks[kind])[state] |= mask
-
-    def _grown(self, tokens: Iterable[int]) -> tuple[dict[int, int], list[int]]:
-        """State and token in one number -> the state after it; the state each phrase ends in."""
-        edges: dict[int, int] = {}
-        ends, state, size = [], 0, self.size
-        for token in tokens:
-            if token == _BREAK:
-                ends.append(state)
-                state = 0
-            else:
-                state = edges.setdefault(state * size + token, len(edges) + 1)
-        return edges, ends
+            (cues.whole if phrase[0] == "=" else masks[kind])[state] |= mask
+        known = [word for word, number in vocabulary.items() if number > _COLON]
+        return cls(known, (keys[order], after[order]), cues)
 
     def edges(self) -> tuple[Ints, Ints, Ints, Ints]:
         """State after each first token; where the edges of each state begin, (states + 1,); the
@@ -227,6 +232,19 @@ class _Trie:
             place = place + 1
 
 
+def _grown(tokens: Iterable[int], size: int) -> tuple[dict[int, int], list[int]]:
+    """State and token in one number -> the state after it; the state each phrase ends in."""
+    edges: dict[int, int] = {}
+    ends, state = [], 0
+    for token in tokens:
+        if token == _BREAK:
+            ends.append(state)
+            state = 0
+        else:
+            state = edges.setdefault(state * size + token, len(edges) + 1)
+    return edges, ends
+
+
 def _numbered(words: Iterable[str]) -> dict[str, int]:
     """The numbers of some words and of those with a meaning of their own."""
     vocabulary = {_BREAK_CHAR: _BREAK, ":": _COLON}
@@ -241,18 +259,17 @@ class CueMatcher:
 
     Args:
         cues: category -> phrases, in the notation of `boilerkit.lexicon`; at most 63 categories.
+        trie: the phrases as `trie_of` makes it, where they have been read before.
 
     Raises:
         ValueError: a phrase has no word, or there are too many categories.
     """
 
-    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, cues: Mapping[str, Sequence[str]], trie: Trie | None = None) -> None:
         if len(cues) > 63:
             raise ValueError(f"{len(cues)} cue categories, at most 63 fit")
         self.categories: tuple[str, ...] = tuple(cues)
-        self._trie = _Trie(
-            [(p, 1 << column) for column, name in enumerate(cues) for p in cues[name]]
-        )
+        self._trie = trie or trie_of(cues)
 
     def match(self, texts: Sequence[str]) -> NDArray[np.uint8]:
         """Tells which categories have a phrase in each text.
@@ -316,24 +333,11 @@ def spread_masks(masks: Ints, width: int) -> NDArray[np.uint8]:
     return np.unpackbits(octets, axis=1, count=width, bitorder="little")
 
 
+def trie_of(cues: Mapping[str, Sequence[str]]) -> Trie:
+    """The trie of the phrases of several categories; a category's place is its bit."""
+    return Trie.of([(p, 1 << column) for column, name in enumerate(cues) for p in cues[name]])
+
+
 def compile_cues(cues: Mapping[str, Sequence[str]]) -> CueMatcher:
     """A matcher for phrases of one's own; see `CueMatcher`."""
     return CueMatcher(cues)
-
-
-@functools.cache
-def default_matcher() -> CueMatcher:
-    """The matcher of the phrases of all languages."""
-    return CueMatcher({category: load_lexicon().cues[category] for category in CATEGORIES})
-
-
-def match_cues(texts: Sequence[str]) -> NDArray[np.uint8]:
-    """Tells which cue categories, over all languages, each text has a phrase of.
-
-    Args:
-        texts: short texts, such as the first 80 and last 40 characters of blocks.
-
-    Returns:
-        (len(texts), len(CATEGORIES)) array of 0 and 1; columns as in `CATEGORIES`.
-    """
-    return default_matcher().match(texts)
