@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import as_file, files
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from boilerkit.scorers import Scores, kind_of
 from boilerkit.scorers.network import Inputs, sigmoid, softmax
 from boilerkit.scorers.stretches import in_stretches
 from boilerkit.scorers.vocabulary import Numbering
-from boilerkit.scorers.weights import Model, Weights, WeightsError, load_weights
+from boilerkit.scorers.weights import Model, ModelsOnDemand, Weights, WeightsError, load_weights
 
 _SHIPPED = "weights.npz"
 
@@ -40,9 +40,10 @@ class Learned:
     @staticmethod
     @cache
     def default() -> Learned:
-        """The scorer with the weights that come with the package."""
-        with as_file(files("boilerkit.scorers") / _SHIPPED) as path:
-            return Learned.load(path)
+        """The scorer with the weights that come with the package; reads what pages need."""
+        file = files("boilerkit.scorers") / _SHIPPED
+        models = ModelsOnDemand(file.read_bytes(), str(file))
+        return Learned(Weights(models, models.about))
 
     @property
     def name(self) -> str:
@@ -51,7 +52,7 @@ class Learned:
 
     @cached_property
     def _readers(self) -> dict[str, Reader]:
-        return {kind: Reader(model) for kind, model in self.weights.models.items()}
+        return {}
 
     def score(self, page: Page) -> NDArray[np.float32]:
         """Probabilities of shape (blocks, labels).
@@ -84,9 +85,13 @@ class Learned:
         Raises:
             WeightsError: the weights hold no such model.
         """
-        if kind not in self._readers:
-            raise WeightsError(f"these weights hold no model of kind {kind!r}")
-        return self._readers[kind]
+        reader = self._readers.get(kind)
+        if reader is None:
+            if kind not in self.weights.models:
+                raise WeightsError(f"these weights hold no model of kind {kind!r}")
+            # Threads that come at once all get the reader, and its caches, of the first.
+            reader = self._readers.setdefault(kind, Reader(self.weights.models[kind]))
+        return reader
 
     def __repr__(self) -> str:
         return f"<Learned {', '.join(self.weights.models)}>"

@@ -96,17 +96,24 @@ class Numbering:
 
     def __init__(self, vocabularies: Sequence[Sequence[str]]) -> None:
         self.vocabularies = vocabularies
-        words, near, above = map(numbers_of, vocabularies)
-        self._words: BoundedCache[str, int] = BoundedCache(lambda word: words.get(_shape(word), -1))
-        self._near: BoundedCache[TagAndHint, int] = BoundedCache(
-            lambda place: mask_of(near_words(place), near)
-        )
-        self._above: BoundedCache[str, int] = BoundedCache(
-            lambda hint: mask_of(hint_words(hint), above)
-        )
 
     def __reduce__(self) -> tuple[type[Numbering], tuple[Sequence[Sequence[str]]]]:
         return Numbering, (self.vocabularies,)  # without what is cached
+
+    @cached_property
+    def _words(self) -> BoundedCache[str, int]:
+        words = numbers_of(self.vocabularies[0])
+        return BoundedCache(lambda word: words.get(_shape(word), -1))
+
+    @cached_property
+    def _near(self) -> BoundedCache[TagAndHint, int]:
+        near = numbers_of(self.vocabularies[1])
+        return BoundedCache(lambda place: mask_of(near_words(place), near))
+
+    @cached_property
+    def _above(self) -> BoundedCache[str, int]:
+        above = numbers_of(self.vocabularies[2])
+        return BoundedCache(lambda hint: mask_of(hint_words(hint), above))
 
     @cached_property
     def _tables(self) -> tuple[WordTable, WordTable]:

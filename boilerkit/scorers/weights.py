@@ -13,7 +13,8 @@ import math
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -119,17 +120,73 @@ def _checksum(arrays: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+class ModelsOnDemand(Mapping[str, Model]):
+    """The models of a weights file, each read when it is asked for.
+
+    Whoever asks gets the errors of `load_weights`; damage is found by the archive's own checksums,
+    of each array.
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._data, self._name = data, name
+        self._read: dict[str, Model] = {}
+        with _as_weights_error(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            self._header = _header(archive, _members(archive, name), name)
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the file says of itself."""
+        return dict(self._header["about"])
+
+    def __getitem__(self, kind: str) -> Model:
+        if kind not in self._header["models"]:
+            raise KeyError(kind)
+        if kind not in self._read:
+            with _as_weights_error(self._name), zipfile.ZipFile(io.BytesIO(self._data)) as archive:
+                self._read[kind] = self._model(archive, kind)
+        return self._read[kind]
+
+    def _model(self, archive: zipfile.ZipFile, kind: str) -> Model:
+        entry = self._header["models"][kind]
+        shapes = {kind: _shapes(kind, entry)}
+        prefix = f"{kind}/"
+        members = {
+            name: info
+            for name, info in _members(archive, self._name).items()
+            if name.startswith(prefix)
+        }
+        _check_members(members, shapes)
+        arrays = {name: _member(archive, info) for name, info in members.items()}
+        return _model(kind, entry, shapes[kind], arrays)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._header["models"]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._header["models"])
+
+    def __len__(self) -> int:
+        return len(self._header["models"])
+
+
 def load_weights(path: str | os.PathLike[str]) -> Weights:
     """Read a weights file. Nothing in it is run; sizes are checked before memory is taken.
 
     Raises:
         WeightsError: the file is missing, damaged, or made for another schema.
     """
-    try:
+    with _as_weights_error(str(path)):
         if Path(path).stat().st_size > _MAX_FILE_BYTES:
             raise WeightsError(f"{path}: larger than {_MAX_FILE_BYTES} bytes")
         with zipfile.ZipFile(path) as archive:
             return _read(archive, str(path))
+
+
+@contextmanager
+def _as_weights_error(path: str) -> Iterator[None]:
+    """Whatever a file that is no weights file brings about becomes one error that names it."""
+    try:
+        yield
     except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, EOFError, RuntimeError,
             ValueError, IndexError, ArithmeticError, NotImplementedError, SyntaxError, MemoryError,
             AttributeError) as error:  # fmt: skip
@@ -140,13 +197,21 @@ def load_weights(path: str | os.PathLike[str]) -> Weights:
         ) from error
 
 
-def _read(archive: zipfile.ZipFile, path: str) -> Weights:
+def _members(archive: zipfile.ZipFile, path: str) -> dict[str, zipfile.ZipInfo]:
+    """All that is in the file, by name; no more than memory has room for."""
     members = {info.filename: info for info in archive.infolist()}
     if sum(info.file_size for info in members.values()) > _MAX_ARRAY_BYTES:
         raise WeightsError(f"{path}: unpacks to more than {_MAX_ARRAY_BYTES} bytes")
     if members[_HEADER].file_size > _MAX_HEADER_BYTES:
         raise WeightsError(f"{path}: its header is larger than {_MAX_HEADER_BYTES} bytes")
-    header = json.loads(_member(archive, members.pop(_HEADER)))
+    return members
+
+
+def _header(
+    archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], path: str
+) -> dict[str, Any]:
+    """The header of a file that was made for this version."""
+    header: dict[str, Any] = json.loads(_member(archive, members[_HEADER]))
     if header["format"] not in _READABLE:
         raise WeightsError(f"{path}: format {header['format']!r}, expected {FORMAT!r}")
     if header["schema"] != SCHEMA_VERSION:
@@ -156,6 +221,13 @@ def _read(archive: zipfile.ZipFile, path: str) -> Weights:
         )
     if header["labels"] != [label.value for label in LABELS]:
         raise WeightsError(f"{path}: made for other labels")
+    return header
+
+
+def _read(archive: zipfile.ZipFile, path: str) -> Weights:
+    members = _members(archive, path)
+    header = _header(archive, members, path)
+    del members[_HEADER]
     shapes = {kind: _shapes(kind, entry) for kind, entry in header["models"].items()}
     _check_members(members, shapes)
     arrays = {name: _member(archive, info) for name, info in members.items()}
