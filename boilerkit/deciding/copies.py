@@ -7,6 +7,7 @@ order, that makes up a good part of the text, or it is in another kind of place.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -33,10 +34,11 @@ def without_copies(page: Page, body: Sequence[int]) -> tuple[int, ...]:
         page: the page.
         body: places of the body blocks, in order.
     """
-    spelled = [_spelled(page.texts[block]) for block in body]
+    texts = [page.texts[block] for block in body]
+    spelled = [_spelled(text) for text in texts]
     copied = set(_in_one_piece(page, body, spelled))
     if len(set(spelled)) < len(spelled):
-        sizes = [len(page.texts[block].encode("utf-8", "replace")) for block in body]
+        sizes = [len(text.encode("utf-8", "replace")) for text in texts]
         repeats = _Repeats(spelled, sizes)
         for run in _runs(repeats):
             if _is_copy(page, body, run, repeats):
@@ -48,21 +50,23 @@ def _spelled(text: str) -> str:
     """A text without white space and case, and without the escapes of JSON that scripts show."""
     if "\\u" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return "".join(text.split()).lower()
+    # Nearly all white space is spaces, which go without making a string of each word.
+    return "".join(text.replace(" ", "").split()).lower()
 
 
 def _in_one_piece(page: Page, body: Sequence[int], spelled: Sequence[str]) -> Iterator[int]:
     """A long block that is made up of many others, or those where they alone are hidden."""
-    size = sum(map(len, spelled))
+    lengths = [len(text) for text in spelled]
+    least = max(_LONG_BLOCK, _LEAST_OF_TEXT * sum(lengths))
     for place, text in enumerate(spelled):
-        if len(text) < _LONG_BLOCK or len(text) < _LEAST_OF_TEXT * size:
+        if lengths[place] < least:
             continue
         parts = [
             other
             for other, part in enumerate(spelled)
-            if other != place and len(part) >= _SENTENCE_BYTES and part in text
+            if other != place and lengths[other] >= _SENTENCE_BYTES and part in text
         ]
-        repeated = sum(len(spelled[other]) for other in parts)
+        repeated = sum(lengths[other] for other in parts)
         if len(parts) < _MANY or repeated < _LEAST_OF_STRETCH * len(text):
             continue
         hidden = _is_hidden(page, body, [(other, place) for other in parts], 0)
@@ -78,6 +82,7 @@ class _Repeats:
     Attributes:
         spelled, sizes: each block's text and size.
         size_of: text -> size.
+        later: the places with a text that an earlier place has, in order.
         whole: size of all texts, each counted once.
     """
 
@@ -86,18 +91,24 @@ class _Repeats:
         self.spelled, self.sizes = spelled, sizes
         self.size_of = dict(zip(spelled, sizes, strict=True))
         self.whole = sum(self.size_of.values())
+        self.later: list[int] = []
         for place, text in enumerate(spelled):
-            self.places.setdefault(text, []).append(place)
+            places = self.places.setdefault(text, [])
+            if places:
+                self.later.append(place)
+            places.append(place)
 
     def before(self, place: int, after: int) -> int | None:
         """The first earlier place with the same text, behind place `after`."""
-        return next((p for p in self.places[self.spelled[place]] if after < p < place), None)
+        places = self.places[self.spelled[place]]
+        first = places[bisect_right(places, after)] if places[-1] > after else place
+        return first if first < place else None
 
 
 def _runs(repeats: _Repeats) -> Iterator[Run]:
     """Stretches of blocks that repeat earlier ones in order, as pairs (earlier place, place)."""
     run: Run = []
-    for place in range(len(repeats.spelled)):
+    for place in repeats.later:
         ended = bool(run) and place - run[-1][1] > _MOST_NEW + 1
         if ended:
             yield run

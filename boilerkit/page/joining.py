@@ -11,12 +11,17 @@ TextOf = Callable[[int], str]
 
 def join(nodes: Sequence[Node], text_of: TextOf) -> str:
     """The text of a tree whose leaves read `text_of(block)`; pictures say nothing."""
-    return "\n\n".join(part for part in (_text(node, text_of) for node in nodes) if part)
+    return "\n\n".join(filter(None, [_text(node, text_of) for node in nodes]))
 
 
 def _text(node: Node, text_of: TextOf) -> str:
     if isinstance(node, (Paragraph, Heading, Code)):
-        return "\n".join(filter(None, map(text_of, node.blocks)))
+        blocks = node.blocks
+        return (
+            text_of(blocks[0])
+            if len(blocks) == 1
+            else "\n".join(filter(None, map(text_of, blocks)))
+        )
     if isinstance(node, Quote):
         return join(node.children, text_of)
     if isinstance(node, List):
@@ -30,8 +35,8 @@ def _text(node: Node, text_of: TextOf) -> str:
 
 
 def _item(children: Sequence[Node], between: str, text_of: TextOf) -> str:
-    return between.join(filter(None, (_text(child, text_of) for child in children)))
+    return between.join(filter(None, [_text(child, text_of) for child in children]))
 
 
 def _cell(cell: Cell | None, text_of: TextOf) -> str:
-    return " ".join(join(cell.children, text_of).split()) if cell else ""
+    return " ".join(join(cell.children, text_of).split()) if cell and cell.children else ""

@@ -10,8 +10,10 @@ from array import array
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -117,6 +119,8 @@ class Table:
         None is a place taken up by a cell before or above it. A row has at most twice as many
         places as the longest has cells, and a few more.
         """
+        if all(cell.columns <= 1 and cell.rows <= 1 for row in self.rows for cell in row):
+            return self.rows
         most = 2 * max(map(len, self.rows), default=0) + _MORE_COLUMNS
         taken: dict[int, int] = {}  # column -> for how many more rows a cell above takes it up
         return tuple(tuple(_placed(row, taken, most)) for row in self.rows)
@@ -181,9 +185,9 @@ def structure_of(
     if not page.has_markup:
         return tuple(_plain_paragraphs(page, body))
     contexts = _Contexts(page, body)
-    builder = _Builder(page)
+    builder = _Builder(page, contexts.parents)
     waiting = deque(sorted(pictures, key=lambda picture: picture.image.block))
-    elements = _numbers(page.blocks.element)
+    elements = contexts.elements
     for block in body:
         while waiting and waiting[0].image.block <= block:
             builder.add_picture(waiting.popleft(), contexts)
@@ -213,63 +217,81 @@ def _plain_paragraphs(page: Page, body: Sequence[int]) -> Iterable[Node]:
 
 
 Place: TypeAlias = "tuple[str, int]"
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """Where a block stands: the containers around it, outermost first, and its own kind."""
+class _Inherited(Generic[_T]):
+    """What is known of element rows by those around them: that of each row is worked out once, so
+    that deep pages take linear time.
+
+    Args:
+        parents: row of each element's parent.
+        tags: of the elements.
+        root: what is known outside of all elements.
+        enter: what is known outside an element that means something, its row -> inside of it.
+    """
+
+    def __init__(
+        self, parents: array[int], tags: Sequence[str], root: _T, enter: Callable[[_T, int], _T]
+    ) -> None:
+        self._parents, self._tags, self._enter = parents, tags, enter
+        self._known: dict[int, _T] = {-1: root}
+
+    def of(self, row: int) -> _T:
+        """What is known inside element `row`."""
+        known, parents = self._known, self._parents
+        found = known.get(row)
+        if found is not None:
+            return found
+        pending = [row]
+        while (found := known.get(parents[row])) is None:
+            row = parents[row]
+            pending.append(row)
+        for row in reversed(pending):
+            if self._tags[row] in _MEANINGFUL:
+                found = self._enter(found, row)
+            known[row] = found
+        return found
+
+
+class _Context(NamedTuple):
+    """Where a block is: the containers around it, outermost first, and its own kind.
+
+    `entered` are the containers with those that only hold stray text; `depth` counts the
+    meaningful elements.
+    """
 
     containers: tuple[Place, ...]
     leaf: Place
+    entered: tuple[Place, ...]
+    depth: int
+
+
+_PARAGRAPH: Place = ("p", -1)
+_NOWHERE = _Context((), _PARAGRAPH, (), 0)
 
 
 class _Contexts:
-    """Contexts of element rows; those of their ancestors are remembered, so that deep pages take
-    linear time."""
+    """Contexts of element rows: `of(row)` is that of the text in an element."""
 
     def __init__(self, page: Page, body: Sequence[int]) -> None:
         self.tags = page.elements.tag
         self.parents = _numbers(page.elements.parent)
-        self.chains: dict[int, tuple[int, ...]] = {-1: ()}
-        self.last: tuple[tuple[int, ...] | None, _Context] = None, _Context((), ("p", -1))
-        self.layout = _layout_tables(page, body, self.chain, self.tags)
+        self.elements = _numbers(page.blocks.element)
+        self.layout = _layout_tables(page, body, self.elements, self.parents)
+        self.of = _Inherited(self.parents, self.tags, _NOWHERE, self._inside).of
 
-    def chain(self, row: int) -> tuple[int, ...]:
-        """Rows of meaningful elements from the outermost to `row` itself."""
-        pending = []
-        above = self.parents[row]
-        while above not in self.chains:
-            pending.append(above)
-            above = self.parents[above]
-        chain = self.chains[above]
-        for above in reversed(pending):
-            chain = self._with(chain, above)
-            self.chains[above] = chain
-        return self._with(chain, row)
-
-    def _with(self, chain: tuple[int, ...], row: int) -> tuple[int, ...]:
-        if self.tags[row] in _MEANINGFUL and len(chain) < _MAX_DEPTH:
-            return (*chain, row)
-        return chain
-
-    def of(self, row: int) -> _Context:
-        """The context of text that stands in element `row`."""
-        chain = self.chain(row)
-        if chain != self.last[0]:  # blocks in one place follow each other
-            self.last = chain, self._context(chain)
-        return self.last[1]
-
-    def _context(self, chain: tuple[int, ...]) -> _Context:
-        places: list[Place] = []
-        leaf: Place = ("p", -1)
-        for row in chain:
-            tag = self.tags[row]
-            if tag in _HEADINGS or tag == "pre":
-                leaf = (tag, row)
-                break
-            self._enter(places, tag, row)
+    def _inside(self, around: _Context, row: int) -> _Context:
+        if around.depth == _MAX_DEPTH or around.leaf is not _PARAGRAPH:
+            return around
+        tag, depth = self.tags[row], around.depth + 1
+        if tag in _HEADINGS or tag == "pre":
+            return _Context(around.containers, (tag, row), around.entered, depth)
+        places = list(around.entered)
+        self._enter(places, tag, row)
+        entered = tuple(places)
         _close_dangling(places)
-        return _Context(tuple(places), leaf)
+        return _Context(tuple(places), _PARAGRAPH, entered, depth)
 
     def _enter(self, places: list[Place], tag: str, row: int) -> None:
         around = places[-1][0] if places else ""
@@ -295,11 +317,18 @@ def _close_dangling(places: list[Place]) -> None:
         places.pop()
 
 
+class _Gridded(NamedTuple):
+    """The tables around a block, outermost first, and the row and cell of the innermost that it
+    is in (-1: none); `depth` counts the meaningful elements."""
+
+    tables: tuple[int, ...] = ()
+    line: int = -1
+    cell: int = -1
+    depth: int = 0
+
+
 def _layout_tables(
-    page: Page,
-    body: Sequence[int],
-    chain_of: Callable[[int], tuple[int, ...]],
-    tags: Sequence[str],
+    page: Page, body: Sequence[int], elements: array[int], parents: array[int]
 ) -> set[int]:
     """Rows of the tables that only arrange the page.
 
@@ -307,28 +336,40 @@ def _layout_tables(
     one has more than a thousand.
     """
     layout: set[int] = set()
+    tags = page.elements.tag
     if "table" not in tags:
         return layout
+
+    def enter(around: _Gridded, row: int) -> _Gridded:
+        if around.depth == _MAX_DEPTH:
+            return around
+        tag, depth = tags[row], around.depth + 1
+        if tag == "table":
+            return _Gridded((*around.tables, row), depth=depth)
+        if tag == "tr" and around.line < 0 and around.tables:
+            return around._replace(line=row, depth=depth)
+        if tag in _CELLS and around.cell < 0 and around.tables:
+            return around._replace(cell=row, depth=depth)
+        return around._replace(depth=depth)
+
+    places = _Inherited(parents, tags, _Gridded(), enter)
+    chars_of = page.blocks.chars
     size: dict[int, tuple[int, int]] = {}
     cells: dict[int, dict[int, set[int]]] = {}
     for block in body:
-        chain = chain_of(int(page.blocks.element[block]))
-        tables = [row for row in chain if tags[row] == "table"]
+        tables, line, cell, _ = places.of(elements[block])
         if not tables:
             continue
         layout.update(tables[:-1])
         if tables[-1] in layout:
             continue
-        inside = chain[chain.index(tables[-1]) :]
-        line = next((row for row in inside if tags[row] == "tr"), None)
-        cell = next((row for row in inside if tags[row] in _CELLS), None)
         rows = cells.setdefault(tables[-1], {})
-        if line is not None and cell is not None:
+        if line >= 0 and cell >= 0:
             rows.setdefault(line, set()).add(cell)
             if len(rows[line]) > _MOST_COLUMNS:
                 layout.add(tables[-1])
             blocks, chars = size.get(cell, (0, 0))
-            size[cell] = (blocks + 1, chars + int(page.blocks.chars[block]))
+            size[cell] = (blocks + 1, chars + int(chars_of[block]))
     for table, lines in cells.items():
         inner = [cell for line in lines.values() for cell in line]
         headed = any(tags[cell] == "th" for cell in inner)
@@ -354,52 +395,51 @@ class _Open:
 class _Builder:
     """Puts leaves into containers in reading order; `finish()` freezes the tree."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, parents: array[int]) -> None:
+        self.page, self.parents = page, parents
         self.stack = [_Open(("", -1))]
-        self.last_leaf: tuple[tuple[Place, ...], Place] | None = None
+        self.last: _Context | None = None  # of the block before, where no picture is between
         self.counted: dict[int, tuple[int, int]] = {}
 
     def add_block(self, block: int, context: _Context) -> None:
-        children = self._enter(context.containers)
+        last, self.last = self.last, context
+        same = context is last
+        children = self.stack[-1].children if same else self._enter(context.containers)
         kind = context.leaf[0]
-        before = children[-1] if children else None
-        same = self.last_leaf == (context.containers, context.leaf)
-        if kind == "pre" and same and isinstance(before, Code):
-            children[-1] = Code((*before.blocks, block))
-        elif kind == "pre":
-            children.append(Code((block,)))
-        elif kind in _HEADINGS:
-            children.append(Heading((block,), _HEADINGS[kind]))
-        else:
+        if kind == "p":
             children.append(Paragraph((block,)))
-        self.last_leaf = (context.containers, context.leaf)
+        elif kind != "pre":
+            children.append(Heading((block,), _HEADINGS[kind]))
+        elif same and isinstance(before := children[-1], Code):
+            children[-1] = Code((*before.blocks, block))
+        else:
+            children.append(Code((block,)))
 
     def add_picture(self, picture: Picture, contexts: _Contexts) -> None:
-        row = picture.image.element
-        parent = int(self.page.elements.parent[row])
+        parent = self.parents[picture.image.element]
         self._enter(contexts.of(parent).containers).append(picture)
+        self.last = None
 
     def _enter(self, places: tuple[Place, ...]) -> list[_Open | Node]:
+        stack = self.stack
         shared = 0
-        while (
-            shared < min(len(places), len(self.stack) - 1)
-            and self.stack[shared + 1].place == places[shared]
-        ):
+        for opened, place in zip(islice(stack, 1, None), places, strict=False):
+            if opened.place != place:
+                break
             shared += 1
-        del self.stack[shared + 1 :]
+        del stack[shared + 1 :]
         for place in places[shared:]:
             opened = _Open(place)
-            self.stack[-1].children.append(opened)
-            self.stack.append(opened)
-        return self.stack[-1].children
+            stack[-1].children.append(opened)
+            stack.append(opened)
+        return stack[-1].children
 
     def finish(self) -> tuple[Node, ...]:
         return self._nodes(self.stack[0])
 
     def _nodes(self, opened: _Open) -> tuple[Node, ...]:
         return tuple(
-            self._node(child) if isinstance(child, _Open) else child for child in opened.children
+            [self._node(child) if isinstance(child, _Open) else child for child in opened.children]
         )
 
     def _node(self, opened: _Open) -> Node:
@@ -414,8 +454,8 @@ class _Builder:
 
     def _number(self, item: int) -> int:
         """The place of a list item among its siblings, from 1."""
-        parents, tags = self.page.elements.parent, self.page.elements.tag
-        parent = int(parents[item])
+        parents, tags = self.parents, self.page.elements.tag
+        parent = parents[item]
         start, count = self.counted.get(parent, (parent + 1, 1))
         count += sum(
             1 for row in range(start, item) if parents[row] == parent and tags[row] == "li"
@@ -432,9 +472,11 @@ class _Builder:
         for number, line in zip(numbers, lines, strict=True):
             cells = []
             for row, cell in zip(self._cells(line.place[1]), self._row(line), strict=True):
-                columns, down = spans.get(row, (1, 1))
-                there = bisect_left(numbers, number + down) - bisect_left(numbers, number)
-                cells.append(replace(cell, columns=columns, rows=there))
+                if row in spans:
+                    columns, down = spans[row]
+                    there = bisect_left(numbers, number + down) - bisect_left(numbers, number)
+                    cell = Cell(cell.header, cell.children, columns, there)
+                cells.append(cell)
             rows.append(tuple(cells))
         return Table(tuple(rows))
 
@@ -460,9 +502,14 @@ class _Builder:
         )
 
     def _cells(self, line: int) -> Iterable[int]:
-        elements = self.page.elements
-        row = line + 1
-        while row < len(elements) and elements.depth[row] > elements.depth[line]:
-            if elements.parent[row] == line and elements.tag[row] in _CELLS:
+        parents, depths, tags = self.parents, self._depths, self.page.elements.tag
+        depth = depths[line]
+        for row in range(line + 1, len(tags)):
+            if depths[row] <= depth:
+                break
+            if parents[row] == line and tags[row] in _CELLS:
                 yield row
-            row += 1
+
+    @cached_property
+    def _depths(self) -> array[int]:
+        return _numbers(self.page.elements.depth)
