@@ -1,7 +1,7 @@
 """How often each of many words is in some strings, in one pass over them."""
 
 from boilerkit.lexicon._words cimport Text, WordTable, char_at, text_of
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcmp
 
@@ -11,6 +11,12 @@ from boilerkit.lexicon._words import by_start
 
 cdef enum:
     START = 3
+    SIEVE = 8192
+
+
+cdef inline uint32_t sieve_of(const uint32_t* start) noexcept nogil:
+    """Equal for equal beginnings, and seldom for others."""
+    return (start[0] ^ (start[1] << 4) ^ (start[2] << 8)) & (SIEVE - 1)
 
 
 cdef class WordCounter:
@@ -26,8 +32,10 @@ cdef class WordCounter:
     cdef int64_t[::1] _offsets
     cdef uint32_t[::1] _codes
     cdef Py_ssize_t _size
+    cdef uint8_t[SIEVE] _sieve  # 1 where a word may begin so: most places end here
 
     def __init__(self, words):
+        cdef Py_ssize_t place
         if any(len(word) < START for word in words):
             raise ValueError(f"words of fewer than {START} characters are not counted")
         places = sorted(range(len(words)), key=words.__getitem__)
@@ -39,6 +47,8 @@ cdef class WordCounter:
         self._offsets = np.cumsum([0, *map(len, ordered)], dtype=np.int64)
         self._codes = np.asarray([*map(ord, "".join(ordered)), 0], np.uint32)
         self._size = len(words)
+        for place in self._offsets[: len(ordered)]:
+            self._sieve[sieve_of(&self._codes[place])] = 1
 
     def count(self, strings):
         """How often each word is in the strings together, shape (words,)."""
@@ -74,6 +84,8 @@ cdef class WordCounter:
         cdef Py_ssize_t place
         cdef int64_t start, rank, chars
         for place in range(length - START + 1):
+            if not self._sieve[sieve_of(codes + place)]:
+                continue
             start = self._starts.find(codes + place, START)
             if start < 0:
                 continue

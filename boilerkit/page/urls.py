@@ -39,11 +39,13 @@ def document_address(head: Head, url: str | None) -> str | None:
 
 def own_addresses(head: Head, url: str | None) -> Iterator[str]:
     """All absolute addresses of the page, in the order of `document_address`."""
+    given = web_address(url or "", None)
+    if given:
+        yield given
     base = web_address(head.base or "", None)
     named = [href for rel, href in head.links if "canonical" in rel.split()]
     named += [content for name, content in head.metas if name == "og:url"]
-    given = [web_address(url or "", None)]
-    yield from filter(None, given + [web_address(href, base) for href in named])
+    yield from filter(None, (web_address(href, base) for href in named))
 
 
 def link_base(head: Head, url: str | None) -> str | None:
