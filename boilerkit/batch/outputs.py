@@ -27,6 +27,7 @@ def note_output(
     A folder where nothing can be noted is left as it is: the file is then a stranger's to later
     runs, which only makes them more careful.
     """
+    path = Path(os.path.realpath(path))  # what a link leads to
     with suppress(OSError):
         found = os.stat(part or path)
         entry = {"name": path.name, "size": found.st_size, "time": found.st_mtime_ns}

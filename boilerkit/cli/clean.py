@@ -23,7 +23,7 @@ from boilerkit.cli.arguments import extractor_from, refuse_addresses, warn
 from boilerkit.cli.clean_arguments import add_arguments
 from boilerkit.cli.errors import INTERRUPTED, OK, SOME_FAILED, CommandError, standard_output
 from boilerkit.cli.filters import LEFT_OUT, filter_from
-from boilerkit.cli.guard import check_file
+from boilerkit.cli.guard import check_apart, check_file
 from boilerkit.cli.left_out import LeftOut
 from boilerkit.cli.output import Rendered, Renderer, options_from
 from boilerkit.cli.progress import Progress, Tally, progress_for, write_summary
@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     settings = SourceSettings(
         args.recursive, args.text, args.html_column, args.id_column, args.max_bytes, args.html
     )
+    check_apart({"-o": args.output, "--summary": args.summary, "--left-out": args.left_out})
     if args.summary:
         check_file(Path(args.summary), args.paths, args.force)
     if args.left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from boilerkit.batch.outputs import is_output_folder, output_at
@@ -15,12 +15,13 @@ from boilerkit.cli.errors import CommandError
 def check_file(path: Path, inputs: Sequence[str], force: bool) -> None:
     """Raise CommandError, with a word what to do, where writing a file would destroy another."""
     place = Path(os.path.realpath(path))
-    for given in expanded_paths(inputs):
-        if given != "-" and os.path.realpath(given) == str(place):
-            raise CommandError(f"{path} is read too and would be lost: write to another file")
     if not place.exists() or is_special(place) or place.is_dir():
         return
-    if not force and output_at(place) is None:
+    made = output_at(place)
+    for given in expanded_paths(inputs):
+        if given != "-" and _is_read(place, given, made is not None):
+            raise CommandError(f"{path} is read too and would be lost: write to another file")
+    if not force and made is None:
         raise CommandError(
             f"{path} is there already, and no run of boilerkit left it so:"
             " --force overwrites it, or write to another file"
@@ -42,6 +43,28 @@ def check_folder(path: Path, inputs: Sequence[str], force: bool) -> None:
             f"{path} has files in it that no run of boilerkit left there:"
             " --force writes among them, or write to another folder"
         )
+
+
+def check_apart(outputs: Mapping[str, str | None]) -> None:
+    """Raise CommandError where two outputs, by option, are one file."""
+    taken: dict[str, str] = {}
+    for option, path in outputs.items():
+        if path is None or is_special(Path(path)):
+            continue
+        place = os.path.realpath(path)
+        if place in taken:
+            raise CommandError(f"{taken[place]} and {option} both write to {path}")
+        taken[place] = option
+
+
+def _is_read(place: Path, given: str, is_output: bool) -> bool:
+    """Whether a file is the one given under any name, or in the folder given; there, what runs
+    have written is not read."""
+    if not os.path.exists(given):
+        return False
+    if os.path.isdir(given):
+        return not is_output and _is_inside(str(place), os.path.realpath(given))
+    return os.path.samefile(place, given)
 
 
 def _is_inside(path: str, folder: str) -> bool:

@@ -43,6 +43,13 @@ def contents(folder: Path) -> dict[str, bytes]:
         "clean pages -o . -f html",
         "clean pages/a.html pages/b.html -o pages/ -f html",
         "clean pages/*.html -o pages/ -f html",
+        "clean pages/a.html -o hard.html",
+        "clean pages/*.html -o hard.html -f jsonl",
+        "clean pages -o pages/a.html -f jsonl",
+        "clean . -r -o pages/a.html -f jsonl",
+        "clean pages -o link.html -f jsonl",
+        "clean pages -o out.jsonl --summary pages/b.html",
+        "clean pages -o out.jsonl --dedup --left-out pages/b.html",
         "clean pages/a.html -o out.txt --summary pages/a.html",
         "explain pages/a.html -o pages/a.html",
         "compare pages/a.html -o pages/a.html",
@@ -53,6 +60,7 @@ def test_what_is_read_is_never_overwritten(
     words: str, force: list[str], saved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (saved / "link.html").symlink_to(saved / "pages" / "a.html")
+    (saved / "hard.html").hardlink_to(saved / "pages" / "a.html")
     before = contents(saved)
     assert main([*words.split(), *force]) == USAGE
     assert contents(saved) == before
@@ -88,6 +96,35 @@ def test_what_a_run_has_written_is_overwritten_until_somebody_changes_it(saved: 
     with open("out.txt", "a") as file:
         file.write("A note of mine.")
     assert main(words) == USAGE
+
+
+def test_what_a_run_has_written_through_a_link_is_overwritten(saved: Path) -> None:
+    Path("link.txt").symlink_to("real.txt")
+    for name in "ab":
+        assert main(["clean", f"pages/{name}.html", "-o", "link.txt"]) == OK
+        assert f"Ship {name}" in Path("real.txt").read_text()
+
+
+def test_rows_of_an_earlier_run_in_the_folder_of_pages_are_overwritten(saved: Path) -> None:
+    for _ in range(2):
+        assert main(["clean", "pages", "-o", "pages/rows.jsonl"]) == OK
+    assert len(rows(saved / "pages" / "rows.jsonl")) == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-o x.jsonl --summary x.jsonl",
+        "-o x.jsonl --left-out ./x.jsonl --dedup",
+        "-o y.jsonl --left-out x.jsonl --dedup --summary x.jsonl",
+    ],
+)
+def test_two_outputs_are_not_one_file(
+    options: str, saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", "pages", *options.split()]) == USAGE
+    assert "both write to" in capsys.readouterr().err
+    assert not Path("x.jsonl").exists()
 
 
 def test_output_is_not_read_again(saved: Path) -> None:
