@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 _LABELS = {
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
     "utf-16-le": "utf-16 utf-16le unicode iso-10646-ucs-2 ucs-2 csunicode unicodefeff",
@@ -72,19 +74,30 @@ def encoding_of(label: str, origin: str) -> tuple[str | None, str | None]:
 
 
 def codec_named(label: str) -> str:
-    """The Python codec that a browser uses for a charset's name.
+    """The Python codec that a browser uses for a charset's name; Python's names for it do too.
 
     Raises:
         LookupError: browsers know no such charset, or refuse it.
     """
-    codec, _ = encoding_of(label, "")
+    codec = encoding_of(label, "")[0] or encoding_of(_name_in_python(label), "")[0]
     if codec is None:
         raise LookupError(f"unknown encoding {label!r}")
     return codec
+
+
+def _name_in_python(label: str) -> str:
+    """What Python calls an encoding ("latin-1" is "iso8859-1"); empty where it knows none."""
+    try:
+        return codecs.lookup(label).name.removesuffix("-sig")
+    except (LookupError, ValueError):
+        return ""
 
 
 def decode_as(data: bytes, codec: str) -> tuple[str, str | None]:
     """The text in the encoding that somebody insists on, and a warning if it does not fit."""
     text = data.decode(codec, "replace").removeprefix("\ufeff")
     lost = text.count("\ufffd")
-    return text, f"{lost:,} characters are no {codec}, and replaced by U+FFFD" if lost else None
+    if not lost:
+        return text, None
+    count = "1 character is" if lost == 1 else f"{lost:,} characters are"
+    return text, f"{count} not valid {codec}, and replaced by U+FFFD"
