@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boilerkit import extract
 from boilerkit.page.labels import Label
 from boilerkit.parsing.html import parse_page
 from boilerkit.readers.metadata import read_metadata
@@ -226,6 +227,18 @@ def test_categories_are_apart_from_tags() -> None:
     assert found.tags == ("weir", "rain")
 
 
+@pytest.mark.parametrize("line", ["By Ann Lee14 March 2023", "By Ann LeeMarch 14, 2023"])
+def test_a_byline_ends_before_a_date_that_is_glued_to_it(line: str) -> None:
+    assert metadata_of("", f"<p>{line}</p>").byline == ("Ann Lee",)
+
+
+def test_a_headline_is_not_cut_at_numbers() -> None:
+    title = "Covid19 May numbers fall in Euro24 towns, 2023 figures say"
+    story = "<p>The ferry left the pier at noon.</p>" * 9
+    page = f"<article><h1>{title}</h1><p>By Ann Lee</p>{story}</article>"
+    assert extract(page).metadata.title == title
+
+
 def test_categories_of_structured_data() -> None:
     found = metadata_of(json_ld('"articleSection": ["News", "Harbour", "News"]'))
     assert (found.section, found.categories) == ("News", ("News", "Harbour"))
@@ -248,6 +261,11 @@ def test_categories_of_structured_data() -> None:
         ("<div><b>Tarn.example</b><i>Oct. 13, 2016</i></div>", "2016-10-13", None),
         ("<div><b>Datum:</b><i>26. Januar 2022</i></div>", "2022-01-26", None),
         ("<p>Posted on February 12, 2024 by Ann Lee</p>", "2024-02-12", None),
+        # Glued to the word before it, or to the one behind it.
+        ("<p>Published14 March 2023</p>", "2023-03-14", None),
+        ("<p>PublishedMarch 14, 2023Local</p>", "2023-03-14", None),
+        ("<p>14 March 2023Updated15 March 2023</p>", "2023-03-14", "2023-03-15"),
+        ("<p>By Ann Lee14 Mar 2023</p>", "2023-03-14", None),
         # Papers show the last change alone, with the time of day.
         (
             "<p>Updated October 29, 2012, 12:50 p.m.</p>",

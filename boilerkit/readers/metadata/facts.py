@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.lexicon.dates import find_dates
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
@@ -29,6 +30,11 @@ _KICKER = re.compile(r":?\s\|\s")
 _GLUED_LEFT = re.compile(r"[^\W_][.:]?\Z")
 # A name, a number or a handle begins; a small letter goes on with the word.
 _GLUED_RIGHT = re.compile(r"[A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0410-\u042f\u3040-\u9fff\uac00-\ud7a3\d@]")
+# Where a date may begin right behind a word: "Published14 March 2023", "Ann LeeMay 5, 2012".
+_GLUED_DATE = re.compile(
+    r"(?<=[^\W\d_]{2})(?=\d{1,2}\s[^\W\d_]{3})|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][^\W\d_]{2,9}\.?\s\d)"
+)
+_LONGEST_DATE = 40
 _TITLE_LIMIT = 1000
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
@@ -257,7 +263,8 @@ class Facts:
         return {number: np.flatnonzero(self.labels == number).tolist() for number in numbers}
 
     def line(self, block: int) -> str:
-        """The text of a block, with a bar where inline tags glue words: "Ann Lee | May 5"."""
+        """The text of a block, with a bar where inline tags glue words, or a date is glued to
+        the word before it: "Ann Lee | May 5"."""
         if block not in self._lines:
             self._lines[block] = self._line(block)
         return self._lines[block]
@@ -268,14 +275,17 @@ class Facts:
 
     def _line(self, block: int) -> str:
         text, inline = self.page.texts[block], self.page.inline.get(block)
-        if inline is None or len(text) > _LONGEST_LINE:
+        if len(text) > _LONGEST_LINE:
             return text
+        if inline is None:
+            return _with_dates_apart(text)
         joined = inline.parts[0] if inline.parts else ""
         for part in inline.parts[1:]:
             glued = _GLUED_LEFT.search(joined) and _GLUED_RIGHT.match(part)
             joined += f" | {part}" if glued else part
         # The vertical tab stands for a line break in the parts.
-        return "\n".join(" ".join(line.split()) for line in joined.split("\x0b")).strip()
+        lines = "\n".join(" ".join(line.split()) for line in joined.split("\x0b")).strip()
+        return _with_dates_apart(lines)
 
     def label(self, block: int) -> Label | None:
         """The label of a block; None behind the last one."""
@@ -356,3 +366,13 @@ def _same_address(url: str) -> str:
     path = parts.path.rstrip("/")
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}{path}?{parts.query}" if parts.query and len(path) < 12 else f"{host}{path}"
+
+
+def _with_dates_apart(line: str) -> str:
+    """The line with a bar before dates that are glued to a word."""
+    places = [match.start() for match in _GLUED_DATE.finditer(line)]
+    for place in reversed(places):
+        date = next(find_dates(line[place : place + _LONGEST_DATE]), None)
+        if date is not None and date.start == 0:
+            line = f"{line[:place]} | {line[place:]}"
+    return line
