@@ -15,7 +15,7 @@ from boilerkit.batch.worker_process import Outcome
 from boilerkit.batch.workers import BatchError, PoolSettings, StartMethod, WorkerPool
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import decode
-from boilerkit.parsing.mistaken_input import file_type_of
+from boilerkit.parsing.mistaken_input import no_page
 
 Transform = Callable[[Article], Any]
 # Results that may wait for an earlier one when they are wanted in order, for each worker.
@@ -74,10 +74,10 @@ class Job:
     def __call__(self, document: Document) -> tuple[Any, str | None, float]:
         """(article, or what the transform made of it; error; seconds)."""
         start = time.perf_counter()
-        file_type = file_type_of(document.content)
-        if file_type is not None:
-            return None, f"not a page: the input is {file_type.words}", 0.0
         try:
+            what = no_page(document.content, document.encoding)
+            if what is not None:
+                return None, f"not a page: the input is {what}", 0.0
             article = self._extract(document)
             return self._value(article), None, time.perf_counter() - start
         except Exception as error:

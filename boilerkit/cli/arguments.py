@@ -20,7 +20,7 @@ from boilerkit.cli.errors import CommandError, InputError, standard_output
 from boilerkit.cli.guard import check_file
 from boilerkit.extractor import Extractor
 from boilerkit.parsing.encoding import codec_named, decode, decode_as
-from boilerkit.parsing.mistaken_input import file_type_of
+from boilerkit.parsing.mistaken_input import no_page
 from boilerkit.scorers import Scorer, ScorerError
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.registry import SCORER_NAMES, check_scorer
@@ -140,9 +140,9 @@ def read_page(path: str) -> bytes:
                 content = stream.read()
     except (OSError, ImportError, EOFError) as error:
         raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    file_type = file_type_of(content)
-    if file_type is not None:
-        raise InputError(f"{path}: not a page: the input is {file_type.words}")
+    what = no_page(content)
+    if what is not None:
+        raise InputError(f"{path}: not a page: the input is {what}")
     return content
 
 

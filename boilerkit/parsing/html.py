@@ -12,7 +12,13 @@ from boilerkit import speedups
 from boilerkit.page.tables import Page
 from boilerkit.parsing.cutting import Cutter, FlowCutter, cut_tree
 from boilerkit.parsing.encoding import Markup, decode, text_of
-from boilerkit.parsing.mistaken_input import file_type_of, has_tag, is_binary, mistake_in_markup
+from boilerkit.parsing.mistaken_input import (
+    begins_like_markup,
+    file_type_of,
+    has_tag,
+    is_binary,
+    mistake_in_markup,
+)
 from boilerkit.parsing.nesting import KEPT, may_be_deep, shallow, without_early_end
 from boilerkit.parsing.unclosed_tags import closed_early
 from boilerkit.parsing.unshown import may_have_unshown_text, running_text, with_unshown_text
@@ -239,12 +245,12 @@ def _checked(markup: Markup, warnings: tuple[str, ...]) -> tuple[Markup, tuple[s
         from boilerkit.parsing.older_libxml2 import rewritten
 
         markup = rewritten(text_of(markup))
-    if has_tag(markup):
+    if begins_like_markup(markup) and has_tag(markup):
         return markup, warnings
     text = text_of(markup)
     mistake = mistake_in_markup(text)
     if mistake is None:
-        return text, warnings
+        return markup if has_tag(text) else text, warnings
     return ("" if is_binary(text) else text), (*warnings, mistake)
 
 

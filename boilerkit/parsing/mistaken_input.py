@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from boilerkit.parsing.encoding import decode
+
 _HEAD = 2_000
 _SIGNED = 32
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 _TAG_IN_BYTES = re.compile(rb"<[a-zA-Z!/?]")
+# In bytes of chance "<a" is common, and a tag with its end is not.
+_WHOLE_TAG = re.compile(
+    r"<(?:!--|!doctype|/?[a-z][a-z0-9]*(?:\s[^<>\x00-\x08\x0e-\x1f]*)?/?>)", re.I
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
-_MOST_CONTROLS, _FEW_CONTROLS = 0.05, 3
+_MOST_CONTROLS, _FEW_CONTROLS, _CONTROLS_A_TAG = 0.05, 3, 50
 _ADDRESS = re.compile(r"\s*(?:https?|ftp|file)://\S+\s*\Z", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"\s*[^\n<>]{1,1000}\.(?:x?html?|shtml|mht(?:ml)?|txt|xml|php|aspx?|pdf|docx?|jsonl?|warc|zip)"
@@ -85,19 +91,40 @@ def has_tag(markup: str | bytes) -> bool:
 
 
 def is_binary(text: str) -> bool:
-    """Whether decoded text was no text: it has no tag, and many characters no text has."""
+    """Whether decoded text was no text: it has many characters no text has, and hardly a tag."""
     head = text[:_HEAD]
-    if _TAG.search(head):
+    controls = len(_CONTROLS.findall(head))
+    if controls <= max(_MOST_CONTROLS * len(head), _FEW_CONTROLS):
         return False
-    return len(_CONTROLS.findall(head)) > max(_MOST_CONTROLS * len(head), _FEW_CONTROLS)
+    return len(_WHOLE_TAG.findall(head)) * _CONTROLS_A_TAG <= controls
+
+
+def no_page(data: bytes | str, encoding: str | None = None) -> str | None:
+    """What a document is, in words, that is neither a page nor text; None where it may be one."""
+    file_type = file_type_of(data)
+    if file_type is not None:
+        return file_type.words
+    if begins_like_markup(data):
+        return None
+    head = data[: 4 * _HEAD]
+    text = head if isinstance(head, str) else decode(head, encoding).text
+    return "binary data" if is_binary(text) else None
+
+
+def begins_like_markup(markup: str | bytes) -> bool:
+    """Whether a tag is the first thing there is: no need then to look whether it is binary."""
+    start = markup[:_HEAD].lstrip()[:1]
+    return start in ("<", b"<")
 
 
 def mistake_in_markup(text: str) -> str | None:
     """What is wrong with a page without a tag, in a line; None where it has one or is empty."""
-    if has_tag(text) or not text.strip():
+    if not text.strip():
         return None
     if is_binary(text):
         return "the input is binary data, not a page"
+    if has_tag(text):
+        return None
     start = text.strip()[:200]
     if _ADDRESS.match(text):
         return (

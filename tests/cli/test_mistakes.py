@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,19 @@ def test_a_pdf_is_an_error_that_says_so(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == f"boilerkit: {path}: not a page: the input is a PDF document\n"
+
+
+@pytest.mark.parametrize("command", ["clean", "explain", "compare"])
+@pytest.mark.parametrize("name", ["font.dat", "font.html"])
+def test_binary_data_is_an_error_that_says_so(
+    command: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"wOF2 <b" + random.Random(2).randbytes(4_000))
+    assert main([command, str(path)]) == SOME_FAILED
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"boilerkit: {path}: not a page: the input is binary data\n"
 
 
 def test_warnings_reach_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

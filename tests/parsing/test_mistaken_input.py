@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import random
 
 import pytest
 
@@ -67,6 +68,20 @@ def test_binary_data_without_a_signature_is_neither():
     assert any("binary data" in warning for warning in extract(noise).warnings)
     article = extract_from_text(noise.decode("latin-1"))
     assert any("binary data" in warning for warning in article.warnings)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_binary_data_is_no_page_though_it_has_a_start_of_a_tag(seed):
+    noise = b"a <b" + random.Random(seed).randbytes(5_000)
+    assert extract(noise).text == ""
+    assert any("binary data" in warning for warning in extract(noise).warnings)
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "\x00\x01\x02 ", "words first, then "])
+def test_control_characters_make_no_page_binary(start):
+    page = f"{start}<p>{'The ferry left the pier at noon.' + chr(0) * 4}</p>" * 20
+    assert "ferry" in " ".join(extract(page).page.texts)
+    assert not any("binary" in warning for warning in extract(page).warnings)
 
 
 @pytest.mark.parametrize(
