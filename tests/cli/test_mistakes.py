@@ -167,6 +167,16 @@ def test_warnings_reach_standard_error(tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().err == ""
 
 
+def test_an_unknown_option_is_named_with_the_usage_of_its_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["clean", str(GERMAN), "--formt", "md"]) == USAGE
+    assert capsys.readouterr().err == (
+        "boilerkit clean: unrecognized arguments: --formt md\n"
+        "usage: boilerkit clean [options] PATH ...\nsee boilerkit clean --help\n"
+    )
+
+
 @pytest.mark.parametrize("command", ["clean", "explain", "compare"])
 def test_an_unknown_encoding_is_an_error(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, str(GERMAN), "--encoding", "klingon"]) == USAGE
