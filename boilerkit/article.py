@@ -122,7 +122,7 @@ class Article:
         Raises:
             ValueError: one of them is no label.
         """
-        unknown = [label for label in labels if label not in LABEL_INDEX]
+        unknown = [label for label in labels if label not in LABELS]
         if unknown:
             names = ", ".join(label.value for label in LABELS)
             raise ValueError(f"no such label: {unknown[0]!r}; there are {names}")

@@ -84,7 +84,7 @@ def test_blocks_of_some_labels():
     assert [b.text for b in article.blocks_of(Label.BODY, Label.BOILERPLATE)] == ["One", "Three"]
 
 
-@pytest.mark.parametrize("label", ["bdy", None, 1, ("body",)])
+@pytest.mark.parametrize("label", ["bdy", None, 1, ("body",), ["body"]])
 def test_blocks_of_what_is_no_label(label):
     article = html_article("<p>One</p>", B)
     with pytest.raises(ValueError, match=r"no such label: .*; there are title, body"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lxml import etree
@@ -229,7 +230,12 @@ def _decoded(
     if isinstance(html, etree._Element) and isinstance(html.tag, str):
         return None, ()
     kind = type(html).__name__
-    raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}")
+    hint = (
+        ": pass what the file holds, as .read_bytes() reads it"
+        if isinstance(html, PathLike)
+        else ""
+    )
+    raise ParseError(f"expected bytes, str or an lxml element or tree, not {kind}{hint}")
 
 
 def _markup_in(html: bytes | str, encoding: str | None) -> tuple[Markup, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -25,6 +25,8 @@ def xpaths_of(setting: str, value: str | Sequence[str]) -> tuple[str, ...]:
     Raises:
         ValueError: one is no XPath or selects no elements; the message names the setting.
     """
+    if not isinstance(value, (str, Iterable)):
+        raise ValueError(f"{setting} is one XPath or several, not {value!r}")
     xpaths = (value,) if isinstance(value, str) else tuple(value)
     for xpath in xpaths:
         if not isinstance(xpath, str):

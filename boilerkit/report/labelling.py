@@ -322,7 +322,8 @@ def _marked(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _pages(folder: Path) -> Iterator[str]:
     if not folder.is_dir():
-        raise LabellingError(f"{folder}: no such folder")
+        what = "this is a file: name the folder it is in" if folder.exists() else "no such folder"
+        raise LabellingError(f"{folder}: {what}")
     named = (path for path in folder.rglob("*") if path.suffix.lower() in PAGE_SUFFIXES)
     found = (path for path in named if _is_inside(path, folder))
     yield from sorted(path.relative_to(folder).as_posix() for path in found)

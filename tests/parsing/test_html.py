@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
@@ -97,6 +99,11 @@ def test_nothing_to_parse_is_said(document):
     page = parse_page(document)
     assert len(page) == 0
     assert "no markup found" in page.warnings
+
+
+def test_a_path_is_answered_with_how_to_read_it() -> None:
+    with pytest.raises(ParseError, match=r"not \w+Path: pass what the file holds"):
+        parse_page(Path("page.html"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("document", [None, 3, ["<p>"], etree])

@@ -75,6 +75,12 @@ def test_what_selects_no_elements_is_refused(setting, xpath):
         Extractor(**{setting: [xpath]})
 
 
+@pytest.mark.parametrize("setting", ["prune", "keep"])
+def test_a_number_is_no_xpath(setting):
+    with pytest.raises(ValueError, match=f"{setting} is one XPath or several, not 3"):
+        Extractor(**{setting: 3})
+
+
 def test_settings_with_xpaths_are_values():
     extractor = Extractor(prune="//nav", keep=["//main"])
     assert (extractor.prune, extractor.keep) == (("//nav",), ("//main",))

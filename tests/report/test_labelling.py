@@ -134,6 +134,9 @@ def test_other_peoples_records_stay_as_they_are(folder: Path) -> None:
 def test_what_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(LabellingError, match="no such folder"):
         LabelStore(folder / "absent", tmp_path / "l.jsonl")
+    (tmp_path / "page.html").write_text("<p>a")
+    with pytest.raises(LabellingError, match="this is a file: name the folder it is in"):
+        LabelStore(tmp_path / "page.html", tmp_path / "l.jsonl")
     (tmp_path / "empty").mkdir()
     with pytest.raises(LabellingError, match="no pages"):
         LabelStore(tmp_path / "empty", tmp_path / "l.jsonl")
