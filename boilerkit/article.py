@@ -239,11 +239,12 @@ class Article:
         return self._rendered("json", options, changes)
 
     def to_markdown(self, options: RenderOptions | None = None, **changes: Any) -> str:
-        """The article as CommonMark with GitHub's tables; `changes` as in `to_dict`."""
+        """The article as CommonMark with GitHub's tables; `changes` as in `to_dict`. `parts` are
+        all that is shown beside the text: name "title" too, which is the default."""
         return self._rendered("markdown", options, changes)
 
     def to_html(self, options: RenderOptions | None = None, **changes: Any) -> str:
-        """An `<article>` element that is safe to show; `changes` as in `to_dict`."""
+        """An `<article>` element that is safe to show; `changes` as in `to_markdown`."""
         return self._rendered("html", options, changes)
 
     def _rendered(
