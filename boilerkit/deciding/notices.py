@@ -65,7 +65,9 @@ def _inside(page: Page, blocks: Blocks, is_wanted: Callable[[str], bool]) -> Blo
     rows = set(page.blocks.element[blocks].tolist())  # most blocks share what is around them
     for _ in range(_MOST_STEPS):
         rows.discard(-1)
-        wanted.update(row for row in rows if is_wanted(hint[row]))
+        if not rows:
+            break
+        wanted.update([row for row in rows if is_wanted(hint[row])])
         rows = set(parent[list(rows)].tolist())
     if not wanted:
         return blocks[:0]

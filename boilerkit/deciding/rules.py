@@ -196,8 +196,10 @@ def _comment_heading(case: Case, labels: Labels) -> Labels:
 def _first_comment_heading(case: Case, labels: Labels) -> int | None:
     """The first sure heading or form of comments between the body and more body."""
     chance = case.scores[:, _COMMENT_UI]
-    done = np.cumsum(np.where(labels == _BODY, case.page.blocks.chars, 0))
     likely = (labels == _COMMENT_UI) & (chance >= _LIKELY)
+    if not likely.any():
+        return None
+    done = np.cumsum(np.where(labels == _BODY, case.page.blocks.chars, 0))
     places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
     sure = (
         place
@@ -396,9 +398,10 @@ def _one_title(case: Case, labels: Labels) -> Labels:
         chosen = _lone_heading(case, labels)
         if chosen < 0:
             return labels
-    others = case.scores.copy()
+    others = case.scores[titles]
     others[:, _TITLE] = -1.0
-    decided = np.where(titles, others.argmax(axis=1), labels)
+    decided = labels.copy()
+    decided[titles] = others.argmax(axis=1)
     decided[chosen] = _TITLE
     return decided
 

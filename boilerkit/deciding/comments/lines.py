@@ -116,6 +116,15 @@ def _without_date(text: str) -> str:
 
 def name_in(text: str) -> str:
     """What is left of a header without date, buttons, "says" and "by"."""
+    return _name_in(text) if len(text) <= LONGEST else _read_name(text)
+
+
+@lru_cache(maxsize=4_096)  # roles, chains and anchors ask for the same line
+def _name_in(text: str) -> str:
+    return _read_name(text)
+
+
+def _read_name(text: str) -> str:
     span = find_date(text)
     before = _joins_pattern().sub("", text[: span[0]]) if span else ""
     rest = " ".join(f"{before} {text[span[1] :] if span else text}".split())
@@ -179,6 +188,12 @@ class LineFacts:
         return parents
 
     @cached_property
+    def elements(self) -> list[int]:
+        """Row of each block's own element."""
+        elements: list[int] = self.page.blocks.element.tolist()
+        return elements
+
+    @cached_property
     def time_of(self) -> dict[int, str]:
         """Block -> the first machine-readable time in it."""
         return dict(reversed(self.page.times))
@@ -204,12 +219,12 @@ class LineFacts:
 
     def tag(self, block: int) -> str:
         """The tag of a block's own element; empty in plain text."""
-        row = int(self.page.blocks.element[block])
+        row = self.elements[block]
         return self.page.elements.tag[row] if row >= 0 else ""
 
     def place(self, block: int) -> str:
         """Tag and class words of a block's own element without numbers; empty in plain text."""
-        row = int(self.page.blocks.element[block])
+        row = self.elements[block]
         if row < 0:
             return ""
         return f"{self.page.elements.tag[row]} {_without_digits(self.page.elements.hint[row])}"
@@ -239,7 +254,7 @@ class LineFacts:
         """What class words of the elements around a block (below `top`) say."""
         if not self.page.has_markup:
             return None
-        inner, own = int(self.page.blocks.inner[block]), int(self.page.blocks.element[block])
+        inner, own = int(self.page.blocks.inner[block]), self.elements[block]
         outer = self._climb(own, top)
         return outer if outer is Role.TEXT else self._climb(inner, top) or outer
 
@@ -262,7 +277,7 @@ class LineFacts:
         if not self.page.has_markup:
             return ""
         elements = self.page.elements
-        row = int(self.page.blocks.element[block])
+        row = self.elements[block]
         steps: list[str] = []
         while row >= 0 and row != top and len(steps) < 12:
             steps.append(f"{elements.tag[row]}.{_without_digits(elements.hint[row])}")
@@ -282,9 +297,9 @@ class LineFacts:
 
     def parts(self, block: int) -> list[str]:
         """The texts of a short block's own tags, where there are several."""
-        inline = self.page.inline.get(block)
-        parts = [" ".join(part.split()) for part in inline.parts] if inline else []
-        return [part for part in parts if part]
+        inline = self.page.inline
+        parts = inline[block].parts if block in inline else ()
+        return [folded for part in parts if (folded := " ".join(part.split()))]
 
     def marked_names(self, block: int) -> Iterator[tuple[str, bool]]:
         """Texts in link, bold or cite tags; with each whether it opens the block."""

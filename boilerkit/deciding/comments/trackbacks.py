@@ -25,8 +25,8 @@ def _in_items(page: Page) -> set[int]:
     if not any(word in hints for word in words):
         return found
     tag, end = "", 0  # the tag of the item at hand, and its end
-    for row, hint in enumerate(elements.hint):
-        first, last = int(elements.first_block[row]), int(elements.end_block[row])
+    spans = zip(elements.first_block.tolist(), elements.end_block.tolist(), strict=True)
+    for row, (hint, (first, last)) in enumerate(zip(elements.hint, spans, strict=True)):
         if first >= end:
             # A class of its own, not a part of one: areas have names like "comments-trackback".
             if any(word in hint for word in words) and not set(words).isdisjoint(hint.split()):
