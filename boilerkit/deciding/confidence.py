@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.page.labels import LABEL_INDEX, Label
-from boilerkit.page.tables import Page
+from boilerkit.page.tables import IntColumn, Page
 from boilerkit.page.urls import split_address
 from boilerkit.scorers import TEXT, kind_of
 
@@ -62,9 +62,10 @@ def page_facts(
 ) -> dict[str, float]:
     """The facts that judges weigh, name -> value; the page has body blocks."""
     chars = page.blocks.chars.astype(np.float64)
+    body = labels == _BODY
     return {
-        **_body_facts(page, labels == _BODY, chars),
-        **_doubt_facts(labels == _BODY, chars, scores[:, _BODY].astype(np.float64)),
+        **_body_facts(page, body, chars),
+        **_doubt_facts(body, chars, scores[:, _BODY].astype(np.float64)),
         **_page_facts(page, labels, chars, scores),
         **_stated_facts(page),
     }
@@ -72,16 +73,17 @@ def page_facts(
 
 def _body_facts(page: Page, body: NDArray[np.bool_], chars: Floats) -> dict[str, float]:
     """What the body looks like."""
-    places = np.flatnonzero(body)
-    body_chars = _total(chars[body])
+    places = body.nonzero()[0]
+    sizes = chars[places]
+    body_chars = _total(sizes)
     return {
         "log_body_chars": math.log1p(body_chars) / 10.0,
         "body_share": body_chars / _total(chars),
         "body_blocks": math.log1p(len(places)) / 5.0,
         "body_spread": len(places) / (places[-1] - places[0] + 1),
-        "body_link_density": float(page.blocks.link_chars[body].sum()) / body_chars,
-        "longest_block": math.log1p(float(chars[body].max())) / 8.0,
-        "short_body": float((chars[body] < _SHORT_CHARS).mean()),
+        "body_link_density": _sum_of(page.blocks.link_chars[places]) / body_chars,
+        "longest_block": math.log1p(float(np.maximum.reduce(sizes))) / 8.0,
+        "short_body": np.count_nonzero(sizes < _SHORT_CHARS) / len(places),
     }
 
 
@@ -90,14 +92,14 @@ def _doubt_facts(body: NDArray[np.bool_], chars: Floats, chance: Floats) -> dict
     body_chars = _total(chars[body])
     doubtful = (chance > _LITTLE) & (chance < _MUCH)
     expected, margin = chars * chance, np.abs(2.0 * chance - 1.0)
-    missed, wrong = float(expected[~body].sum()), float((chars * (1.0 - chance))[body].sum())
+    missed, wrong = _sum_of(expected[~body]), _sum_of((chars * (1.0 - chance))[body])
     considered = body | doubtful
     return {
-        "body_sureness": float(expected[body].sum()) / body_chars,
-        "doubtful_body": float(chars[body & (chance < 0.8)].sum()) / body_chars,
-        "most_doubtful_body": 1.0 - float(margin[body].min()),
-        "doubtful_page": min(float(chars[doubtful].sum()) / body_chars, 2.0),
-        "body_margin": float((chars * margin)[considered].sum()) / _total(chars[considered]),
+        "body_sureness": _sum_of(expected[body]) / body_chars,
+        "doubtful_body": _sum_of(chars[body & (chance < 0.8)]) / body_chars,
+        "most_doubtful_body": 1.0 - float(np.minimum.reduce(margin[body])),
+        "doubtful_page": min(_sum_of(chars[doubtful]) / body_chars, 2.0),
+        "body_margin": _sum_of((chars * margin)[considered]) / _total(chars[considered]),
         "missed_body": min(missed / body_chars, 2.0),
         "log_missed": math.log1p(missed) / 8.0,
         "log_wrong": math.log1p(wrong) / 8.0,
@@ -109,14 +111,15 @@ def _page_facts(
 ) -> dict[str, float]:
     """What the rest of the page looks like."""
     total = _total(chars)
+    related = chars[labels == _RELATED]
     return {
         "log_blocks": math.log1p(len(page)) / 7.0,
-        "related_share": float(chars[labels == _RELATED].sum()) / total,
-        "related_blocks": math.log1p(float((labels == _RELATED).sum())) / 5.0,
-        "comment_share": float(chars[labels == _COMMENT].sum()) / total,
-        "sureness": float((chars * scores.max(axis=1)).sum()) / total,
-        "title_sureness": float(scores[:, _TITLE].max()),
-        "meta_sureness": float(scores[:, _META].max()),
+        "related_share": _sum_of(related) / total,
+        "related_blocks": math.log1p(len(related)) / 5.0,
+        "comment_share": _sum_of(chars[labels == _COMMENT]) / total,
+        "sureness": _sum_of(chars * np.maximum.reduce(scores, axis=1)) / total,
+        "title_sureness": float(np.maximum.reduce(scores[:, _TITLE])),
+        "meta_sureness": float(np.maximum.reduce(scores[:, _META])),
     }
 
 
@@ -133,7 +136,11 @@ def _stated_facts(page: Page) -> dict[str, float]:
 
 
 def _total(chars: Floats) -> float:
-    return max(float(chars.sum()), 1.0)
+    return max(_sum_of(chars), 1.0)
+
+
+def _sum_of(column: Floats | IntColumn) -> float:
+    return float(np.add.reduce(column))
 
 
 def _sum(facts: Mapping[str, float], terms: Mapping[str, float]) -> float:

@@ -143,16 +143,16 @@ class ShapeSums(NamedTuple):
         places = body.nonzero()[0]
         body_chars = chars[places]
         return ShapeSums(
-            int(chars.sum()),
-            int(links.sum()),
+            int(np.add.reduce(chars)),
+            int(np.add.reduce(links)),
             int(np.count_nonzero(prose)),
-            int(chars[prose].sum()),
+            int(np.add.reduce(chars[prose])),
             int(np.count_nonzero(headlines)),
             int(np.count_nonzero(headlines[:-1] & prose[1:])),
             len(places),
             int(places[-1] - places[0] + 1) if len(places) else 1,
-            int(body_chars.sum()),
-            int(links[places].sum()),
+            int(np.add.reduce(body_chars)),
+            int(np.add.reduce(links[places])),
             int(np.count_nonzero(weight[places] < _SHORT_CHARS)),
             int(body_chars.max(initial=0)),
             int(np.count_nonzero(prose[places])),

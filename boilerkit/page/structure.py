@@ -20,6 +20,8 @@ import numpy as np
 from boilerkit.page.tables import Image, IntColumn, Page
 
 _LISTS = {"ul": "ul", "menu": "ul", "dir": "ul", "ol": "ol", "dl": "dl"}
+_LIST_KINDS = frozenset(_LISTS.values())
+_DANGLING = _LIST_KINDS | {"table", "tr"}
 _ITEMS = {"li": "ul", "dt": "dl", "dd": "dl"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = ("td", "th")
@@ -287,34 +289,30 @@ class _Contexts:
         tag, depth = self.tags[row], around.depth + 1
         if tag in _HEADINGS or tag == "pre":
             return _Context(around.containers, (tag, row), around.entered, depth)
-        places = list(around.entered)
-        self._enter(places, tag, row)
-        entered = tuple(places)
-        _close_dangling(places)
-        return _Context(tuple(places), _PARAGRAPH, entered, depth)
+        entered = self._entered(around.entered, tag, row)
+        return _Context(_without_dangling(entered), _PARAGRAPH, entered, depth)
 
-    def _enter(self, places: list[Place], tag: str, row: int) -> None:
+    def _entered(self, places: tuple[Place, ...], tag: str, row: int) -> tuple[Place, ...]:
         around = places[-1][0] if places else ""
+        if tag in _CELLS:
+            return (*places, (tag, row)) if around == "tr" else places
+        if tag == "tr":
+            return (*places, (tag, row)) if around == "table" else places
         if tag in _ITEMS:
-            if around not in _LISTS.values():
-                _close_dangling(places)
-                places.append((_ITEMS[tag], ~self.parents[row]))
-            places.append((tag, row))
-        elif tag in _CELLS:
-            if around == "tr":
-                places.append((tag, row))
-        elif tag == "tr":
-            if around == "table":
-                places.append((tag, row))
-        elif tag != "table" or row not in self.layout:
-            _close_dangling(places)
-            places.append((_LISTS.get(tag, tag), row))
+            if around not in _LIST_KINDS:
+                places = (*_without_dangling(places), (_ITEMS[tag], ~self.parents[row]))
+            return (*places, (tag, row))
+        if tag == "table" and row in self.layout:
+            return places
+        return (*_without_dangling(places), (_LISTS.get(tag, tag), row))
 
 
-def _close_dangling(places: list[Place]) -> None:
-    """Take off a list without an item and a table without a cell: they hold stray text."""
-    while places and places[-1][0] in ("ul", "ol", "dl", "table", "tr"):
-        places.pop()
+def _without_dangling(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Without a list that has no item and a table that has no cell: they hold stray text."""
+    end = len(places)
+    while end and places[end - 1][0] in _DANGLING:
+        end -= 1
+    return places[:end]
 
 
 class _Gridded(NamedTuple):
@@ -344,13 +342,14 @@ def _layout_tables(
         if around.depth == _MAX_DEPTH:
             return around
         tag, depth = tags[row], around.depth + 1
+        tables, line, cell, _ = around
         if tag == "table":
-            return _Gridded((*around.tables, row), depth=depth)
-        if tag == "tr" and around.line < 0 and around.tables:
-            return around._replace(line=row, depth=depth)
-        if tag in _CELLS and around.cell < 0 and around.tables:
-            return around._replace(cell=row, depth=depth)
-        return around._replace(depth=depth)
+            return _Gridded((*tables, row), depth=depth)
+        if tables and tag == "tr" and line < 0:
+            line = row
+        elif tables and tag in _CELLS and cell < 0:
+            cell = row
+        return _Gridded(tables, line, cell, depth)
 
     places = _Inherited(parents, tags, _Gridded(), enter)
     chars_of = page.blocks.chars
