@@ -43,7 +43,7 @@ def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
     Amid the body, an element of its own classes is enough; others, and what is below, are prose.
     """
-    body = np.flatnonzero(labels == _BODY)
+    body: Blocks = (labels == _BODY).nonzero()[0]
     if not page.has_markup or len(body) < _LEAST_ALIKE:
         return body[:0]
     first, last = int(body[0]), int(body[-1])
@@ -65,7 +65,7 @@ def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
 def _doubtful(page: Page, labels: Labels, scores: Scores, first: int) -> Blocks:
     """Blocks from one on that are no body but may be, and no links for the most part."""
     likely = (scores[first:, _BODY] >= _LEAST_BODY) & (labels[first:] != _BODY)
-    places = np.flatnonzero(likely) + first
+    places = likely.nonzero()[0] + first
     places = places[(scores[places].max(axis=1) < _SURE) & ~_IS_APART[labels[places]]]
     chosen: Blocks = places[_is_text(page, places)]
     return chosen

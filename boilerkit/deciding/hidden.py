@@ -41,7 +41,7 @@ def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
         page: the page.
         labels: label number of each block, shape (blocks,).
     """
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     if not page.has_markup or not len(body):
         return []
     hidden = page.elements.hidden[page.blocks.element[body]]
@@ -71,7 +71,7 @@ def _hidden_root(page: Page, block: int) -> int:
 
 def _is_article(page: Page, labels: NDArray[np.int64], shown: NDArray[np.int64]) -> bool:
     """Whether what is shown is an article by itself: a text under a title."""
-    title = np.flatnonzero(labels == _TITLE)
+    title = (labels == _TITLE).nonzero()[0]
     if not len(title) or page.elements.hidden[page.blocks.element[title[0]]]:
         return False
     return int(page.blocks.chars[shown].sum()) >= _LEAST_SHOWN_CHARS

@@ -20,7 +20,7 @@ def has_text(page: Page, labels: NDArray[np.int64]) -> bool:
 
 def bytes_of_body(page: Page, labels: NDArray[np.int64], enough: float = float("inf")) -> int:
     """The size in UTF-8 of the blocks labelled body; their characters where those are enough."""
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     chars = int(page.blocks.chars[body].sum())
     if chars >= enough:
         return chars

@@ -51,7 +51,7 @@ def _mail_form() -> re.Pattern[str]:
 def form_messages(page: Page, labels: NDArray[np.int64]) -> Blocks:
     """Short body blocks in an element whose class says that it mails the article."""
     blocks = page.blocks
-    short = np.flatnonzero((labels == _BODY) & (blocks.chars <= _NOTICE_CHARS))
+    short = ((labels == _BODY) & (blocks.chars <= _NOTICE_CHARS)).nonzero()[0]
     found = _inside(page, short, _mails) if page.has_markup else short[:0]
     if len(found) and blocks.chars[found].sum() > _MUCH * blocks.chars[labels == _BODY].sum():
         return found[:0]
@@ -67,7 +67,7 @@ def _inside(page: Page, blocks: Blocks, is_wanted: Callable[[str], bool]) -> Blo
         rows.discard(-1)
         if not rows:
             break
-        wanted.update([row for row in rows if is_wanted(hint[row])])
+        wanted.update([row for row in rows if hint[row] and is_wanted(hint[row])])
         rows = set(parent[list(rows)].tolist())
     if not wanted:
         return blocks[:0]
@@ -78,7 +78,7 @@ def _inside(page: Page, blocks: Blocks, is_wanted: Callable[[str], bool]) -> Blo
 
 def printed_data(page: Page, labels: NDArray[np.int64]) -> Blocks:
     """Body blocks that are a JSON object or array from the first to the last sign, not in code."""
-    places = np.flatnonzero((labels == _BODY) & (page.blocks.chars >= _DATA_CHARS)).tolist()
+    places = ((labels == _BODY) & (page.blocks.chars >= _DATA_CHARS)).nonzero()[0].tolist()
     found = [place for place in places if page.texts[place][0] in "{[" and _is_data(page, place)]
     return np.asarray(found, dtype=np.int64)
 
@@ -103,7 +103,7 @@ def cut_teasers(page: Page, labels: NDArray[np.int64]) -> Blocks:
     headline &= blocks.link_chars >= _LINKED * blocks.chars
     excerpt = body & (blocks.chars <= _EXCERPT_CHARS)
     excerpt &= blocks.link_chars < _UNLINKED * blocks.chars
-    pairs = np.flatnonzero(headline[:-1] & excerpt[1:])
+    pairs: Blocks = (headline[:-1] & excerpt[1:]).nonzero()[0]
     if len(pairs) < _LEAST_CUT or not page.has_markup:
         return pairs[:0]
     cut = np.asarray([page.texts[place + 1].endswith(_CUT) for place in pairs.tolist()])

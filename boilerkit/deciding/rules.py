@@ -131,7 +131,7 @@ def _running_on(case: Case, labels: Labels) -> Labels:
     blocks, elements = case.page.blocks, case.page.elements
     doubtful = (labels == _RELATED) & (case.scores[:, _RELATED] < _SURE)
     prose = (blocks.chars >= _PROSE_CHARS) & (blocks.link_chars == 0)
-    places = np.flatnonzero(doubtful & prose)
+    places = (doubtful & prose).nonzero()[0]
     if not case.page.has_markup or not len(places):
         return labels
     path, parent = elements.path[blocks.element], elements.parent[blocks.element]
@@ -155,7 +155,7 @@ def _some_prose(case: Case, labels: Labels) -> Labels:
     if (labels == _BODY).any():
         return labels
     blocks = case.page.blocks
-    places = np.flatnonzero(_is_prose(case.page) & np.isin(labels, [_RELATED, _BOILERPLATE]))
+    places = (_is_prose(case.page) & np.isin(labels, [_RELATED, _BOILERPLATE])).nonzero()[0]
     if not len(places):
         return labels
     stretch = np.concatenate(([0], np.cumsum(np.diff(places) > 1)))
@@ -180,7 +180,7 @@ def _comment_heading(case: Case, labels: Labels) -> Labels:
     if end is None:
         return labels
     chars = case.page.blocks.chars
-    after = np.flatnonzero(labels == _BODY)
+    after = (labels == _BODY).nonzero()[0]
     after = after[after > end]
     if chars[labels == _COMMENT].sum() >= _FEW_COMMENTS * chars[after].sum():
         return labels
@@ -200,7 +200,7 @@ def _first_comment_heading(case: Case, labels: Labels) -> int | None:
     if not likely.any():
         return None
     done = np.cumsum(np.where(labels == _BODY, case.page.blocks.chars, 0))
-    places = np.flatnonzero(likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).tolist()
+    places = (likely & (done >= _MUCH_BODY_CHARS) & (done < done[-1])).nonzero()[0].tolist()
     sure = (
         place
         for place in places
@@ -251,7 +251,7 @@ def _far_stretches(case: Case, labels: Labels) -> Labels:
     boilerpipe keeps the largest stretch of content alone; a sure one may be apart here. Large
     ones below a sure text are decks of teasers where they are more doubtful than small ones.
     """
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     if not len(body) or body[-1] - body[0] < len(body) + _FAR:
         return labels
     stretch = np.concatenate(([0], np.cumsum(np.diff(body) > _FAR)))
@@ -269,9 +269,9 @@ def _far_stretches(case: Case, labels: Labels) -> Labels:
 
 def _doubtful_tail(case: Case, labels: Labels) -> Labels:
     """Doubtful body below the last sure one, all in other kinds of places, is teasers or lists."""
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     chance = np.minimum(case.scores[body, _BODY], 1.0)
-    sure = np.flatnonzero(chance >= _SURE)
+    sure = (chance >= _SURE).nonzero()[0]
     if not len(sure) or sure[-1] + 2 >= len(body) or not case.page.has_markup:
         return labels
     first = int(sure[-1]) + 1
@@ -288,9 +288,9 @@ def _doubtful_tail(case: Case, labels: Labels) -> Labels:
 
 def _linked_tail(case: Case, labels: Labels) -> Labels:
     """Lines of links below all text that is none are teasers: no text ends with its links."""
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     blocks = case.page.blocks
-    text = np.flatnonzero(blocks.link_chars[body] < _LINKED * blocks.chars[body])
+    text = (blocks.link_chars[body] < _LINKED * blocks.chars[body]).nonzero()[0]
     if not case.page.has_markup or not len(text) or text[-1] + 1 == len(body):
         return labels
     tail = body[text[-1] + 1 :]
@@ -354,7 +354,7 @@ def _captions(case: Case, labels: Labels) -> Labels:
     Where much of the body is in such elements, the name means something else.
     """
     page = case.page
-    body = np.flatnonzero(labels == _BODY)
+    body = (labels == _BODY).nonzero()[0]
     if not len(body) or not page.has_markup:
         return labels
     elements = page.elements
@@ -372,7 +372,7 @@ def _read_also(case: Case, labels: Labels) -> Labels:
     """A short block that is a link for the most part and says "Read also" is a teaser."""
     blocks = case.page.blocks
     linked = (blocks.chars <= _TEASER_CHARS) & (blocks.link_chars >= _LINKED * blocks.chars)
-    places = np.flatnonzero(linked & (labels == _BODY) & (case.scores[:, _BODY] < _SURE))
+    places = (linked & (labels == _BODY) & (case.scores[:, _BODY] < _SURE)).nonzero()[0]
     if not len(places):
         return labels
     return _become(labels, places[_worded(case.page, places.tolist(), "read_also")], _RELATED)
@@ -408,7 +408,7 @@ def _one_title(case: Case, labels: Labels) -> Labels:
 
 def _lone_heading(case: Case, labels: Labels) -> int:
     """The only `h1` of a page if its text begins with it, doubtfully, and goes on; -1 if not."""
-    page, body = case.page, np.flatnonzero(labels == _BODY)
+    page, body = case.page, (labels == _BODY).nonzero()[0]
     if not page.has_markup or len(body) < 2 or case.scores[body[0], _BODY] >= _SURE:
         return -1
     headings = [n for n, row in enumerate(page.blocks.element) if page.elements.tag[row] == "h1"]
@@ -423,7 +423,7 @@ def _posts(case: Case, labels: Labels) -> Labels:
     """On a forum the first post is the text, and the posts below it are comments."""
     if case.kind is not Kind.FORUM:
         return labels
-    comments = np.flatnonzero(labels == _COMMENT)
+    comments = (labels == _COMMENT).nonzero()[0]
     first = int(comments[0]) if len(comments) else _first_answer(case.page, labels)
     below = np.arange(len(labels)) >= first
     moved = (labels == _BODY) & below
@@ -440,11 +440,11 @@ def _first_answer(page: Page, labels: Labels) -> int:
     """
     if not page.has_markup:
         return len(labels)
-    meta = np.flatnonzero(labels == _META)
+    meta = (labels == _META).nonzero()[0]
     texts = np.cumsum(labels == _BODY)
     places = page.elements.path[page.blocks.element[meta]]
     order = np.argsort(places, kind="stable")
-    bounds = np.flatnonzero(np.diff(places[order])) + 1
+    bounds = (np.diff(places[order])).nonzero()[0] + 1
     for signatures in np.split(meta[order], bounds):
         if len(signatures) >= _LEAST_SIGNED and (np.diff(texts[signatures]) > 0).all():
             return int(signatures[1])

@@ -65,7 +65,7 @@ def _has_thread(page: Page, labels: Labels) -> bool:
     """
     if (labels == _COMMENT).any():
         return True
-    form = np.flatnonzero(labels == _COMMENT_UI).tolist()
+    form = (labels == _COMMENT_UI).nonzero()[0].tolist()
     return sum(any(map(str.isdigit, page.texts[block])) for block in form) >= _LEAST_DATES
 
 
@@ -79,7 +79,7 @@ def _is_whole(facts: LineFacts, labels: Labels) -> bool:
     """Whether nothing but comments follows a heading, and no body follows soon: then there is
     nothing to complete, which is the rule and saves most of the time.
     """
-    found = np.flatnonzero(labels == _COMMENT)
+    found = (labels == _COMMENT).nonzero()[0]
     if not len(found) or not found[0]:
         return False
     first, last = int(found[0]), int(found[-1])
@@ -94,7 +94,7 @@ def _is_whole(facts: LineFacts, labels: Labels) -> bool:
 
 def _with_whole_items(facts: LineFacts, labels: Labels) -> Labels:
     """The rest of the elements that hold one comment each becomes comment."""
-    marked = np.flatnonzero(labels == _COMMENT).tolist()
+    marked = (labels == _COMMENT).nonzero()[0].tolist()
     if not marked:
         return labels
 
@@ -111,7 +111,7 @@ def _with_whole_items(facts: LineFacts, labels: Labels) -> Labels:
 
 def _gaps(page: Page, labels: Labels) -> Iterator[int]:
     """Single sentences between two comment blocks that another label was given to."""
-    marked = np.flatnonzero(labels == _COMMENT)
+    marked = (labels == _COMMENT).nonzero()[0]
     for block in (marked[:-1][np.diff(marked) == 2] + 1).tolist():
         if labels[block] not in _NO_GAP and len(page.texts[block]) >= BADGE_CHARS:
             yield block

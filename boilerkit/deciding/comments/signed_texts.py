@@ -57,7 +57,7 @@ class _SignedTexts:
 
         They are looked for first, from the end on, as reading a line takes far longer.
         """
-        body = np.flatnonzero(self.labels == _BODY)
+        body = (self.labels == _BODY).nonzero()[0]
         if not len(body):
             return
         end = reach = int(body[-1]) - _FAR
@@ -77,7 +77,7 @@ class _SignedTexts:
         blocks, start = self.facts.page.blocks, max(0, start)
         short = blocks.chars[start:end] <= _SIGNATURE_CHARS
         short |= blocks.breaks[start:end] > 0
-        found: list[int] = (np.flatnonzero(short)[::-1] + start).tolist()
+        found: list[int] = (short.nonzero()[0][::-1] + start).tolist()
         return found
 
     def _signatures(self, lines: Sequence[int]) -> list[int]:

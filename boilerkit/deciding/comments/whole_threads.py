@@ -71,7 +71,7 @@ class _HeaderChains:
 
     def _headers(self) -> Iterator[int]:
         """Lines with a date, or names among comments, near readers' words."""
-        near = np.flatnonzero(np.isin(self.labels, _OF_READERS))
+        near = (np.isin(self.labels, _OF_READERS)).nonzero()[0]
         if not len(near):
             return
         first, last = max(0, int(near[0]) - _FARTHEST), int(near[-1]) + _FARTHEST
