@@ -3,18 +3,19 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boilerkit import speedups
-from boilerkit.article import Article, Block
-from boilerkit.extractor import Extractor, extract, extract_from_text
-from boilerkit.page.kinds import Kind
-from boilerkit.page.labels import Label
 from boilerkit.version import __version__
 
 if TYPE_CHECKING:
+    from boilerkit.article import Article, Block
     from boilerkit.batch.filters import Filter
     from boilerkit.batch.run import Result, extract_many
+    from boilerkit.extractor import Extractor, extract, extract_from_text
+    from boilerkit.page.kinds import Kind
+    from boilerkit.page.labels import Label
     from boilerkit.readers.comments import Comment
     from boilerkit.readers.related import RelatedLink
+
+    native: bool
 
 __all__ = [
     "Article",
@@ -33,23 +34,31 @@ __all__ = [
     "native",
 ]
 
-#: Whether compiled parts are in use; without them everything gives the same, in more time.
-native: bool = speedups.IS_NATIVE
-
-# Most programs need none of these; they load when they are asked for.
-_LAZY = {
+# All load when they are asked for: a program that only names the package waits for nothing.
+_MODULES = {
+    "Article": "boilerkit.article",
+    "Block": "boilerkit.article",
     "Comment": "boilerkit.readers.comments",
+    "Extractor": "boilerkit.extractor",
     "Filter": "boilerkit.batch.filters",
+    "Kind": "boilerkit.page.kinds",
+    "Label": "boilerkit.page.labels",
     "RelatedLink": "boilerkit.readers.related",
     "Result": "boilerkit.batch.run",
+    "extract": "boilerkit.extractor",
+    "extract_from_text": "boilerkit.extractor",
     "extract_many": "boilerkit.batch.run",
+    # Whether compiled parts are in use; without them everything gives the same, in more time.
+    "native": "boilerkit.speedups",
 }
+_NAMES = {"native": "IS_NATIVE"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    value = getattr(import_module(_MODULES[name]), _NAMES.get(name, name))
+    globals()[name] = value
     return value
 
 

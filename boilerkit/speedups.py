@@ -1,4 +1,4 @@
-"""Whether native code is used: decided once, when this module is first imported.
+"""Whether native code is used: decided once, when it is first asked for.
 
 The package is complete without it; native parts give the same results in less time. They are used
 where all of them were built and fit the lxml that is installed (6.0 or newer), unless
@@ -12,6 +12,8 @@ import os
 import warnings
 from importlib import import_module
 
+#: True if the native parts are in use, False if everything runs in Python.
+IS_NATIVE: bool
 #: Set to anything but "" and "0", it keeps everything in Python.
 PURE_VARIABLE = "BOILERKIT_PURE"
 #: The native parts. Each is a module of functions; what they do in Python is beside them.
@@ -60,5 +62,9 @@ def _warn(reason: str) -> None:
     warnings.warn(f"{reason}; pages are read without it", RuntimeWarning, stacklevel=4)
 
 
-#: True if the native parts are in use, False if everything runs in Python.
-IS_NATIVE: bool = _can_be_native()
+def __getattr__(name: str) -> bool:
+    """`IS_NATIVE`, decided now: native parts import modules that import this one."""
+    if name != "IS_NATIVE":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    decided: bool = globals().setdefault(name, _can_be_native())
+    return decided

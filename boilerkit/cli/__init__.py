@@ -18,7 +18,6 @@ from typing import NamedTuple
 from boilerkit.batch.files import naming
 from boilerkit.cli.errors import INTERRUPTED, PIPE_CLOSED, SOME_FAILED, USAGE, CommandError
 from boilerkit.cli.parser import Parser
-from boilerkit.speedups import IS_NATIVE
 from boilerkit.version import __version__
 
 # Objects made between two looks for cycles: pages leave few, and 700 makes a short run slower.
@@ -51,9 +50,17 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    if argv is None:
-        gc.set_threshold(_COLLECTED_AFTER)
+    if argv is not None:
+        return _run(list(argv))
+    gc.set_threshold(_COLLECTED_AFTER)
+    # More threads take time to start and gain nothing: pages are small, and workers have a core.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    code = _run(sys.argv[1:])
+    gc.freeze()  # the interpreter looks for cycles at its end, and memory is given back anyway
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
     _occupy_closed_streams()
     hint = _hint_for(words)
     if hint is not None:
@@ -86,8 +93,7 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         epilog="`boilerkit COMMAND --help` tells more, with examples.\n\n" + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    build = "native" if IS_NATIVE else "pure Python"
-    parser.add_argument("--version", action="version", version=f"boilerkit {__version__} ({build})")
+    parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, prog="boilerkit"
     )
@@ -101,6 +107,21 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         if name == chosen:
             _plug_in(child, subcommand)
     return parser
+
+
+class _Version(argparse.Action):
+    """`--version`: it takes loading the native parts to say whether they are in use."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        told = "show program's version number and exit"
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=told)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from boilerkit.speedups import IS_NATIVE
+
+        build = "native" if IS_NATIVE else "pure Python"
+        print(f"boilerkit {__version__} ({build})")
+        parser.exit()
 
 
 def _plug_in(parser: argparse.ArgumentParser, subcommand: Subcommand) -> None:
