@@ -171,3 +171,18 @@ def test_plain_text_is_cleaned_without_readers_and_other_formats(
     later = ("readers.metadata.reader", "readers.comments", "render.tei", "render.records")
     unwanted = tuple(f"boilerkit.{name}" for name in later)
     assert [name for name in loaded if name.startswith(unwanted)] == []
+
+
+def test_naming_the_package_loads_no_part_of_it() -> None:
+    code = (
+        "import sys, boilerkit; from boilerkit.cli import main;"
+        "print(*sys.modules); print(sorted(set(boilerkit.__all__) - set(dir(boilerkit))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded, unlisted = done.stdout.splitlines()
+    assert {"numpy", "lxml.etree", "boilerkit.extractor"}.isdisjoint(loaded.split())
+    assert unlisted == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    assert [name for name in boilerkit.__all__ if not hasattr(boilerkit, name)] == []
