@@ -34,6 +34,8 @@ LIKELY = {SCORED: 0.55, UNSCORED: 0.62}
 _HARDLY, _CERTAIN = 0.05, 0.999
 # Least probability of nodes of plain text, weighed by characters.
 _LIKELY_IN_TEXT = 0.7
+# On so few blocks, as few pages have that the models know, an element's own name is enough.
+_SMALL_PAGE = 20
 # The longest heading of key points; a word or two sum nothing up.
 _HEADING_CHARS, _LEAST_DECK_CHARS = 60, 12
 # How long a standfirst is at most, and how much of its text.
@@ -139,8 +141,10 @@ def node_chances(opening: Opening) -> Iterator[float]:
     for place in range(min(MOST_NODES, len(opening.parts) - 1)):
         if chances is not None and _chance(page, opening.nodes[place], chances) >= _CERTAIN:
             yield 1.0
-        else:
-            yield model.chance(facts_of(opening, place))
+            continue
+        facts = facts_of(opening, place)
+        is_named = facts["class_standfirst"] == 1.0 and len(page) <= _SMALL_PAGE
+        yield 1.0 if is_named else model.chance(facts)
 
 
 def _count(chances: Iterator[float], needed: float) -> int:

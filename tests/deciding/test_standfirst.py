@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boilerkit import extract
 from boilerkit.article import Article
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.html import parse_page
@@ -195,3 +196,21 @@ def test_text_begins_with_the_standfirst_exactly(pieces, random, knows):
 def test_that_of_dumps_too(lines, random):
     text = "\n".join(lines)
     check(article_of(text, [random.random() for _ in range(len(parse_text(text)))]))
+
+
+@pytest.mark.parametrize("scorer", ["learned", "heuristic"])
+@pytest.mark.parametrize("tag", ["p", "h2", "div"])
+@pytest.mark.parametrize(("name", "is_one"), [("deck", True), ("standfirst", True), ("", False)])
+def test_on_a_small_page_the_name_of_an_element_is_enough(
+    scorer: str, tag: str, name: str, is_one: bool
+) -> None:
+    deck = "Two boats are in the dock, and the islands wait for goods and for visitors."
+    story = (
+        "<p>The harbour office said on Monday that the boats stay in the dock for a month.</p>"
+        "<p>Residents have waited for goods since the storm, and shops are short of bread.</p>"
+        "<p>A spokeswoman promised a vessel from the mainland for Thursday morning.</p>"
+        "<p>The repair of the shaft costs more than the council had set aside this year.</p>"
+    )
+    opening = f'<{tag} class="{name}">{deck}</{tag}>' if name else f"<p>{deck}</p>"
+    html = f"<article><h1>Ferries late</h1>{opening}{story}</article>"
+    assert extract(html, scorer=scorer).standfirst == (deck if is_one else None)
