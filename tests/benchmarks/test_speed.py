@@ -97,12 +97,12 @@ def test_exponents_of_known_growth() -> None:
 
 def test_growth_tells_linear_from_quadratic(linear: str) -> None:
     pages = [page(3000)]
-    assert speed.growth(linear, pages, 30)["last_exponent"] == pytest.approx(1, abs=0.35)
+    assert speed.growth(linear, pages, 30)["exponent"] == pytest.approx(1, abs=0.35)
     quadratic = speed.growth(linear.replace("linear", "quadratic"), pages, 1.0)
     known = sorted(quadratic["seconds"])
     assert "TimeoutError" in (quadratic["error"] or "")
     assert known[0] == 1
-    assert quadratic["last_exponent"] == pytest.approx(2, abs=0.5)
+    assert quadratic["exponent"] == pytest.approx(2, abs=0.5)
 
 
 def test_ratios_are_taken_in_the_same_run(linear: str, monkeypatch: pytest.MonkeyPatch) -> None:
