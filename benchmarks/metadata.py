@@ -30,7 +30,7 @@ from benchmarks.versions import version_of
 from boilerkit.evaluation.datasets import Document, page_hash, read_set
 from boilerkit.evaluation.summary import bootstrap_weights
 from boilerkit.extractor import Extractor
-from boilerkit.readers.metadata.titles import spelled
+from boilerkit.lexicon.folding import spelled
 
 LABELS = Path(__file__).with_name("labels") / "metadata.json"
 OURS = "boilerkit-learned"

@@ -26,11 +26,12 @@ from benchmarks.versions import version_of
 from boilerkit.article import Article
 from boilerkit.evaluation.datasets import Document, read_set
 from boilerkit.extractor import Extractor
+from boilerkit.lexicon.folding import spelled
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata import authors, times
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.sites import site_of
-from boilerkit.readers.metadata.titles import spelled, without_site
+from boilerkit.readers.metadata.titles import without_site
 from boilerkit.scorers.learned import Learned
 
 TitleOf = Callable[[Document], str | None]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from boilerkit.batch.outputs import note_output
 from boilerkit.cli.guard import check_file
-from boilerkit.evaluation.datasets import Document, read_jsonl
+from boilerkit.evaluation.datasets import Document
 from boilerkit.extras import install
 from boilerkit.scorers import MARKUP, TEXT, VOTED
 from boilerkit.scorers.weights import save_weights
 from boilerkit.training.folds import fold_of
-from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.hand_labels import read_with_labels
 
 if TYPE_CHECKING:  # these need PyTorch
     from boilerkit.training.recipe import LabelledPage, Recipe
@@ -104,8 +104,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _documents(args: argparse.Namespace) -> list[Document]:
     """Raises OSError or ValueError where a file cannot be read."""
-    documents = (document for path in args.data for document in read_jsonl(path))
-    return list(with_labels(documents, read_labels(*args.labels)))
+    return list(read_with_labels(args.data, args.labels))
 
 
 # -- from the shipped weights ----------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 
@@ -42,6 +42,12 @@ def fold(text: str) -> str:
     # The Turkish capital dotted I folds to two characters otherwise.
     spread = unicodedata.normalize("NFKD", text.replace("İ", "i").lower().replace("ı", "i"))
     return " ".join("".join(c for c in spread if unicodedata.category(c) != "Mn").split())
+
+
+@lru_cache(maxsize=4_096)  # headlines, names and the site's are compared many times
+def spelled(text: str) -> str:
+    """Letters and digits only, folded: texts equal but for quotes, dashes and spaces."""
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 class Flat(NamedTuple):

@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from boilerkit.evaluation.datasets import Document, page_hash
+from boilerkit.evaluation.datasets import Document, each_once, page_hash, read_jsonl
 from boilerkit.page.labels import Label
 from boilerkit.parsing.html import parse_page
 
@@ -67,6 +67,22 @@ def with_labels(documents: Iterable[Document], pages: Pages) -> Iterator[Documen
         if "standfirst" in entry and document.blocks:
             document = document.with_standfirst(entry["standfirst"])
         yield document
+
+
+def read_with_labels(data: Iterable[str], labels: Iterable[str]) -> Iterator[Document]:
+    """The documents of files of pages, with the labels and standfirsts of files of labels.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: see `read_labels` and `with_labels`.
+    """
+    documents = (document for path in data for document in read_jsonl(path))
+    return with_labels(documents, read_labels(*labels))
+
+
+def wholly_labelled(data: Iterable[str], labels: Iterable[str]) -> Iterator[Document]:
+    """The documents of `read_with_labels` whose blocks are labelled, each page once."""
+    return each_once(document for document in read_with_labels(data, labels) if document.blocks)
 
 
 def _labelled(document: Document, entry: Mapping[str, Any]) -> Document:

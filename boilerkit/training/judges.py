@@ -27,9 +27,7 @@ from boilerkit.deciding.labelling import decide
 from boilerkit.evaluation.datasets import (
     Document,
     body_of_blocks,
-    each_once,
     ignored_of_blocks,
-    read_jsonl,
 )
 from boilerkit.evaluation.measures import page_prf
 from boilerkit.page.labels import LABELS, Label
@@ -37,7 +35,7 @@ from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
 from boilerkit.scorers import MARKUP, TEXT
 from boilerkit.scorers.learned import Learned
-from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.hand_labels import wholly_labelled
 
 Floats = NDArray[np.float64]
 
@@ -170,9 +168,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", required=True, help="folder of fold weights")
     parser.add_argument("--out", required=True, help="file to write")
     args = parser.parse_args(argv)
-    read = (document for path in args.data for document in read_jsonl(path))
-    labelled = with_labels(read, read_labels(*args.labels))
-    documents = list(each_once(document for document in labelled if document.blocks))
+    documents = list(wholly_labelled(args.data, args.labels))
     tables = {}
     plain = [document.as_plain_text() for document in documents]
     for kind, read_as in ((MARKUP, documents), (TEXT, plain)):

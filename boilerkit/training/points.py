@@ -22,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from boilerkit.evaluation.datasets import Document, each_once, read_jsonl
+from boilerkit.evaluation.datasets import Document
 from boilerkit.features import Features, compute_features
 from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
@@ -32,7 +32,7 @@ from boilerkit.scorers.heuristic import context_columns, context_names, cue_colu
 from boilerkit.scorers.network import softmax
 from boilerkit.training.alignment import align_labels
 from boilerkit.training.folds import fold_of
-from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.hand_labels import wholly_labelled
 from boilerkit.training.reading import block_weights
 from boilerkit.training.text_variants import plain_page
 
@@ -165,9 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, help="cross-validate over so many folds of sites")
     parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
     args = parser.parse_args(argv)
-    read = (document for path in args.data for document in read_jsonl(path))
-    labelled = with_labels(read, read_labels(*args.labels))
-    documents = list(each_once(document for document in labelled if document.blocks))
+    documents = list(wholly_labelled(args.data, args.labels))
     pages = {kind: read_cues(documents, kind) for kind in (MARKUP, TEXT)}
     if not args.folds:
         _write(Path(args.out), {k: fit_cards(p, PointOptions()) for k, p in pages.items()})

@@ -27,12 +27,12 @@ from boilerkit.article import Article
 from boilerkit.deciding.labelling import decide
 from boilerkit.deciding.standfirst import LIKELY, SCORED, UNSCORED, StandfirstModel
 from boilerkit.deciding.standfirst_facts import MOST_NODES, SCORE_FACTS, Facts, Opening, facts_of
-from boilerkit.evaluation.datasets import Document, each_once, read_jsonl
+from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import tokenise
 from boilerkit.parsing.html import parse_page
 from boilerkit.scorers.learned import Learned
 from boilerkit.training.folds import fold_of
-from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.hand_labels import wholly_labelled
 
 Floats = NDArray[np.float64]
 Words = Counter[str]
@@ -347,10 +347,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", required=True, help="folder of fold weights")
     parser.add_argument("--out", required=True, help="file to write")
     args = parser.parse_args(argv)
-    read = (document for path in args.data for document in read_jsonl(path))
-    labelled = with_labels(read, read_labels(*args.labels))
-    documents = each_once(document for document in labelled if document.blocks)
-    pages = list(read_openings(documents, Path(args.folds)))
+    pages = list(read_openings(wholly_labelled(args.data, args.labels), Path(args.folds)))
     models: dict[str, Mapping[str, Any]] = {}
     for name in (SCORED, UNSCORED):
         print("\n".join(_figures(pages, name)), file=sys.stderr)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from boilerkit.lexicon.dates import find_dates
+from boilerkit.lexicon.folding import spelled
 from boilerkit.lexicon.markup import any_class
 from boilerkit.page.json_ld import JsonObject, types_of
 from boilerkit.page.labels import Label
@@ -26,7 +27,6 @@ from boilerkit.readers.metadata.names import (
     signature,
     without_town,
 )
-from boilerkit.readers.metadata.titles import spelled
 
 Byline = tuple[tuple[str, ...], str]
 

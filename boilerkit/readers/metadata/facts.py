@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.lexicon.dates import find_dates
+from boilerkit.lexicon.folding import spelled
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import host_of, link_base, own_addresses, web_address
-from boilerkit.readers.metadata.titles import spelled
 
 # Blocks before the headline (kicker, date) and after the first paragraph (a late byline) that
 # still belong to the head of the article.

@@ -16,7 +16,7 @@ from boilerkit.lexicon import load_lexicon
 from boilerkit.lexicon.byline_words import byline_words, load_agencies
 from boilerkit.lexicon.date_tokens import every
 from boilerkit.lexicon.dates import find_dates
-from boilerkit.lexicon.folding import any_of, fold, is_unspaced
+from boilerkit.lexicon.folding import any_of, fold, is_unspaced, spelled
 
 _LONGEST, _MOST_WORDS = 80, 6
 # Letters that a site's name needs to be found inside another name.
@@ -78,7 +78,7 @@ def clean_authors(
     for value in values:
         for name in _names(value, inverted) if len(value) <= _LONGEST_FIELD else ():
             name = _without_site(name, unwanted)
-            key = _letters(name)
+            key = spelled(name)
             if key and key not in found and not _is_nobody(name, unwanted):
                 found[key] = name
     return tuple(found.values())
@@ -92,9 +92,9 @@ def _without_site(name: str, sites: Collection[str]) -> str:
     words = name.split()
     for place in range(2, len(words)):  # "Ann Lee Courier News" of Courier News
         person = " ".join(words[:place])
-        if _letters(" ".join(words[place:])) in sites and looks_like_name(person):
+        if spelled(" ".join(words[place:])) in sites and looks_like_name(person):
             return person
-    letters = _letters(first)
+    letters = spelled(first)
     house = any(len(site) > _TELLING and letters.startswith(site) for site in sites)
     words = rest.split()
     while words and fold(words[0]) in byline_words().roles:
@@ -105,7 +105,7 @@ def _without_site(name: str, sites: Collection[str]) -> str:
 
 def is_of_house(name: str, sites: Sequence[str]) -> bool:
     """Whether a site is named after the first word: "Tarnford Maps Team" of Tarnford Weather."""
-    first = _letters(name.partition(" ")[0])
+    first = spelled(name.partition(" ")[0])
     return len(first) > _TELLING and any(site.startswith(first) for site in _letters_of(sites))
 
 
@@ -135,7 +135,7 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
 
 def _signs_house(line: str, sites: Sequence[str]) -> bool:
     """Whether the first name in a line is the site's."""
-    first = _letters(_PARTS.split(line)[0])
+    first = spelled(_PARTS.split(line)[0])
     return any(len(site) > _TELLING and first.startswith(site) for site in _letters_of(sites))
 
 
@@ -164,7 +164,7 @@ def lone_byline(text: str, sites: Sequence[str] = ()) -> str | None:
 
 
 def _is_lone_name(word: str, sites: Sequence[str]) -> bool:
-    letters, folded = _letters(word), fold(word)
+    letters, folded = spelled(word), fold(word)
     of_house = any(site.endswith(letters) for site in _letters_of(sites))
     known = byline_words()
     return bool(
@@ -206,9 +206,9 @@ def is_byline_only(text: str) -> bool:
     if not led:
         return False
     names = clean_authors(led)
-    said = "".join(map(_letters, names))
+    said = "".join(map(spelled, names))
     left = [segment for segment, rest in rests.items() if rest == segment]
-    whole_line = _letters(_joiner().sub(" ", " ".join(led)))
+    whole_line = spelled(_joiner().sub(" ", " ".join(led)))
     return (
         bool(names)
         and all(map(looks_like_name, names))
@@ -236,7 +236,7 @@ def signature(
     if not (leads_clearly(text) or (says_role and near_headline)):
         return ()
     names = byline_names(text, sites, certain=bool(says_role))[:1]
-    return names if names and _letters(name) == _letters(names[0]) else ()
+    return names if names and spelled(name) == spelled(names[0]) else ()
 
 
 def before_date(text: str) -> str:
@@ -266,7 +266,7 @@ def leads_clearly(text: str) -> bool:
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency, which may sign in place of a person."""
-    return _letters(name).removeprefix("the") in news_agencies()
+    return spelled(name).removeprefix("the") in news_agencies()
 
 
 def is_department(name: str) -> bool:
@@ -519,8 +519,8 @@ def _any_loosely(words: Iterable[str]) -> str:
 @cache
 def _bare_lead() -> re.Pattern[str]:
     """A lead-in with a bar behind it, as inline tags leave it: "By | Ann Lee"."""
-    spelled = _any_loosely(word for word in byline_words().by if word.rstrip(":") == word)
-    return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*{spelled})\s*\|\s*", re.IGNORECASE)
+    by = _any_loosely(word for word in byline_words().by if word.rstrip(":") == word)
+    return re.compile(rf"(?:(?<=^)|(?<=[\n|]))(\s*{by})\s*\|\s*", re.IGNORECASE)
 
 
 def _lead_end(text: str) -> int:
@@ -597,7 +597,7 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
         return True
     if not any(c.isalpha() for c in name) or _DOMAIN.match(name):
         return True
-    if fold(name) in byline_words().nobody or _letters(name) in unwanted:
+    if fold(name) in byline_words().nobody or spelled(name) in unwanted:
         return True
     # "The Tarnford Courier Staff" of the Tarnford Courier.
     known = byline_words()
@@ -621,7 +621,7 @@ def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:
 @cache
 def news_agencies() -> frozenset[str]:
     """Names of news agencies, letters and digits only."""
-    return frozenset(map(_letters, load_agencies()))
+    return frozenset(map(spelled, load_agencies()))
 
 
 def _letters_of(sites: Sequence[str]) -> frozenset[str]:
@@ -630,9 +630,4 @@ def _letters_of(sites: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def _letters_of_all(sites: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(filter(None, map(_letters, sites)))
-
-
-@lru_cache(maxsize=2_048)  # the site's names are held against every author
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+    return frozenset(filter(None, map(spelled, sites)))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.lexicon.dates import with_region
+from boilerkit.lexicon.folding import spelled
 from boilerkit.lexicon.language_codes import contradicts, guess_language, language_code
 from boilerkit.page.labels import Label
 from boilerkit.page.tables import Page
@@ -26,7 +27,6 @@ from boilerkit.readers.metadata.subjects import categories, sections, tags
 from boilerkit.readers.metadata.titles import (
     behind_site,
     headline_on_page,
-    spelled,
     without_date,
     without_site,
 )

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from boilerkit.lexicon.folding import fold
+from boilerkit.lexicon.folding import fold, spelled
 from boilerkit.lexicon.markup import class_words
 from boilerkit.page.json_ld import types_of
 from boilerkit.page.urls import host_of
 from boilerkit.readers.metadata.facts import Facts
 from boilerkit.readers.metadata.names import is_lead_in
 from boilerkit.readers.metadata.subjects import sections
-from boilerkit.readers.metadata.titles import outer_parts, spelled, title_parts
+from boilerkit.readers.metadata.titles import outer_parts, title_parts
 from boilerkit.readers.metadata.values import Candidate, from_metas, text_of
 
 _STATED_METAS = ("og:site_name", "og:sitename", "og:typsite_name")

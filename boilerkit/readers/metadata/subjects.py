@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from boilerkit.lexicon.folding import spelled
 from boilerkit.lexicon.markup import any_class
 from boilerkit.page.labels import Label
 from boilerkit.readers.metadata.facts import Facts
-from boilerkit.readers.metadata.titles import spelled
 from boilerkit.readers.metadata.values import Candidate, from_metas, text_of, texts_of
 
 _SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "section",

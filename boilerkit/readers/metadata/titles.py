@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 
 from boilerkit.lexicon.dates import find_dates
-from boilerkit.lexicon.folding import fold
+from boilerkit.lexicon.folding import fold, spelled
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹<>~]|//?|::?|--?)\s+|\s*[|｜»]\s*|\s*::\s*|：(?=\S+$)")
 _ANY_SEPARATOR = re.compile(_SEPARATOR.pattern + r"|:\s")
@@ -21,12 +20,6 @@ _LEAST_CHARS = 8
 _TELLING = 15
 # Characters behind a headline that may be its section and date.
 _LONGEST_REST = 80
-
-
-@lru_cache(maxsize=4_096)  # the title, the site and the first texts are compared many times
-def spelled(text: str) -> str:
-    """Letters and digits only, folded: headlines equal but for quotes, dashes and spaces."""
-    return "".join(filter(str.isalnum, fold(text)))
 
 
 def without_site(title: str, sites: Sequence[str] = ()) -> str:
