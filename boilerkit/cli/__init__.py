@@ -113,8 +113,8 @@ class _Version(argparse.Action):
     """`--version`: it takes loading the native parts to say whether they are in use."""
 
     def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        told = "show program's version number and exit"
-        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=told)
+        words = "show program's version number and exit"
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=words)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from boilerkit.speedups import IS_NATIVE

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.length import PROSE_CHARS
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 
@@ -24,8 +25,8 @@ _APART = [LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.COMMENT], LABEL_INDEX[Labe
 _IS_APART = np.isin(np.arange(len(LABELS)), _APART)
 #: Body at least so likely, and another label at most.
 _LEAST_BODY, _SURE = 0.05, 0.95
-#: What is alike less surely is prose, and body so likely beside its likeliest label.
-_PROSE_CHARS, _NEAR = 80, 0.4
+#: What is alike less surely is body so likely beside its likeliest label.
+_NEAR = 0.4
 #: Between a tag and the one around it.
 _IN = " in "
 #: The most of a block that is links.
@@ -82,7 +83,7 @@ def _is_likely_prose(page: Page, scores: Scores, places: Blocks) -> NDArray[np.b
     """Whether blocks are long, and body is not the likeliest label but near it."""
     body, most = scores[places, _BODY], scores[places].max(axis=1)
     near: NDArray[np.bool_] = (body >= _NEAR * most) & (body < most)
-    return near & (page.blocks.chars[places] >= _PROSE_CHARS)
+    return near & (page.blocks.chars[places] >= PROSE_CHARS)
 
 
 def _names(page: Page, blocks: slice | Blocks) -> list[Name]:

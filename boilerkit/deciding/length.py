@@ -1,4 +1,4 @@
-"""Whether what was decided to be body is enough to be a text."""
+"""How long prose is, and whether what was decided to be body is enough to be a text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
 _BODY = LABEL_INDEX[Label.BODY]
+#: A block of prose has at least so many characters.
+PROSE_CHARS = 80
 #: A text of fewer bytes (in UTF-8, so that all scripts are alike) is none.
 _LEAST_BODY_BYTES = 150
 

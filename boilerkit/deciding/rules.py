@@ -18,7 +18,7 @@ from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
 from boilerkit.deciding.hidden import HEADINGS, set_aside
-from boilerkit.deciding.length import bytes_of_body, has_text
+from boilerkit.deciding.length import PROSE_CHARS, bytes_of_body, has_text
 from boilerkit.deciding.notices import cut_teasers, form_messages, printed_data
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.kinds import Kind
@@ -60,8 +60,8 @@ _TEASER_CHARS, _LINKED, _LEAST_LINKS = 200, 0.65, 4
 _DOUBTFUL_ODDS = 20.0
 # A text of fewer bytes is little where there may be so many times as much.
 _LITTLE_BYTES, _MUCH_MORE = 400, 2
-# A block of prose is so long, at most so much of it is links, and it is body at least so likely.
-_PROSE_CHARS, _PROSE_LINKED, _LEAST_BODY = 80, 0.3, 0.01
+# At most so much of a block of prose is links, and it is body at least so likely.
+_PROSE_LINKED, _LEAST_BODY = 0.3, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _running_on(case: Case, labels: Labels) -> Labels:
     """
     blocks, elements = case.page.blocks, case.page.elements
     doubtful = (labels == _RELATED) & (case.scores[:, _RELATED] < _SURE)
-    prose = (blocks.chars >= _PROSE_CHARS) & (blocks.link_chars == 0)
+    prose = (blocks.chars >= PROSE_CHARS) & (blocks.link_chars == 0)
     places = (doubtful & prose).nonzero()[0]
     if not case.page.has_markup or not len(places):
         return labels
@@ -146,7 +146,7 @@ def _running_on(case: Case, labels: Labels) -> Labels:
 def _is_prose(page: Page) -> Blocks:
     """Which blocks are long and no links for the most part, shape (blocks,)."""
     blocks = page.blocks
-    prose: Blocks = blocks.chars >= _PROSE_CHARS
+    prose: Blocks = blocks.chars >= PROSE_CHARS
     return prose & (blocks.link_chars <= _PROSE_LINKED * blocks.chars)
 
 

@@ -170,6 +170,7 @@ class Part:
 
 def facts_of(opening: Opening, place: int) -> Facts:
     """The facts about one of the first nodes, which is not the last of all."""
+    own = _own_rows(opening, place)
     return {
         **_text_facts(opening, place),
         **_repetition_facts(opening, place),
@@ -177,8 +178,8 @@ def facts_of(opening: Opening, place: int) -> Facts:
         **_between_facts(opening, place),
         **_score_facts(opening, place),
         **_summary_facts(opening, place),
-        **_markup_facts(opening, place),
-        **_class_facts(opening, place),
+        **_markup_facts(opening, place, own),
+        **_class_facts(opening, place, own),
         **_path_facts(opening, place),
     }
 
@@ -374,11 +375,11 @@ def _relations(summary: str, letters: str, after: str) -> Iterator[str]:
             yield "next"
 
 
-def _markup_facts(opening: Opening, place: int) -> Facts:
-    """How it is set, and in which elements of its own."""
+def _markup_facts(opening: Opening, place: int, own: Sequence[int]) -> Facts:
+    """How it is set, and in which elements of its own, which are in those rows."""
     part, then = opening.parts[place], opening.parts[place + 1].blocks[0]
     elements, columns = opening.page.elements, opening.page.blocks
-    blocks, rows, own = list(part.blocks), part.rows, _own_rows(opening, place)
+    blocks, rows = list(part.blocks), part.rows
     inner = int(columns.inner[part.blocks[0]])
     leaf = {elements.tag[row] for row in (*rows[:1], inner) if row >= 0}
     tags = {elements.tag[row] for row in own}
@@ -403,10 +404,9 @@ def _own_rows(opening: Opening, place: int) -> list[int]:
     return list(rows)[:_MOST_OWN]
 
 
-def _class_facts(opening: Opening, place: int) -> Facts:
-    """What the class names of the elements around it speak of."""
-    hint, own = opening.page.elements.hint, _own_rows(opening, place)
-    rows = opening.parts[place].rows
+def _class_facts(opening: Opening, place: int, own: Sequence[int]) -> Facts:
+    """What the class names of its own elements and of those above speak of."""
+    hint, rows = opening.page.elements.hint, opening.parts[place].rows
     words = [hint_words(hint[row]) for row in own]
     above = [hint_words(hint[row]) for row in rows[len(own) : len(own) + _MOST_ABOVE]]
     joined = " ".join(hint[row] for row in own)

@@ -190,14 +190,10 @@ def _licences(facts: Facts) -> Iterator[Candidate[str]]:
         address = value.get("url") or value.get("@id") if isinstance(value, dict) else value
         if isinstance(address, str) and "/" in address:
             yield facts.absolute(address) or "", "json-ld license"
-    of_images = {
-        link.href.strip()
-        for label in (Label.CAPTION, Label.COMMENT, Label.BODY)
-        for block in facts.places(label)
-        for link in facts.page.links[block]
-    }
-    for relation, href in facts.page.head.links:
-        if "license" in relation.split() and href not in of_images:
+    stated = [href for relation, href in facts.page.head.links if "license" in relation.split()]
+    of_images = _addresses_of_images(facts) if stated else ()
+    for href in stated:
+        if href not in of_images:
             yield facts.absolute(href) or "", "rel license"
     for content, source in facts.from_metas(_LICENCE_METAS):
         yield (content if _COMMONS.match(content) else ""), source
@@ -206,6 +202,16 @@ def _licences(facts: Facts) -> Iterator[Candidate[str]]:
             for link in facts.page.links[block]:
                 if "creativecommons.org" in link.href and _COMMONS.match(link.href.strip()):
                     yield link.href.strip(), "text"
+
+
+def _addresses_of_images(facts: Facts) -> frozenset[str]:
+    """Where links go that are about images or of readers, not about the text."""
+    return frozenset(
+        link.href.strip()
+        for label in (Label.CAPTION, Label.COMMENT, Label.BODY)
+        for block in facts.places(label)
+        for link in facts.page.links[block]
+    )
 
 
 def _free_access(facts: Facts) -> Candidate[bool] | None:
