@@ -142,7 +142,9 @@ def test_the_reference_has_every_public_name() -> None:
         try:
             import_module(name)
         except ImportError:
-            assert hasattr(import_module(module), member), name
+            # A module that is there cannot be imported without the package of its extra.
+            is_module = (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
+            assert is_module or hasattr(import_module(module), member), name
     homes = {
         f"{value.__module__}.{value.__name__}"
         for value in (getattr(boilerkit, name) for name in boilerkit.__all__)
