@@ -27,6 +27,7 @@ EXTENSIONS: tuple[str, ...] = (
     "boilerkit.lexicon._counting",
     "boilerkit.lexicon._hints",
     "boilerkit.lexicon._matcher",
+    "boilerkit.lexicon._simhash",
     "boilerkit.lexicon._words",
     "boilerkit.scorers._network",
     "boilerkit.scorers._vocabulary",

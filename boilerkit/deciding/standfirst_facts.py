@@ -40,6 +40,7 @@ _SUMMARY_METAS = frozenset(
 # Texts are recognised by so many letters; of a stated article only the beginning is of use.
 _LEAST_LETTERS, _STATED_CHARS = 30, 5_000
 _NO_LETTERS = re.compile(r"[\W_]+")
+_NO_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"(?<=[^.!?:\s] )[A-ZÀ-ÞА-ЯΑ-Ω][\w-]{2,}")
 _FULL_NAME = re.compile(r"\b[A-ZÀ-ÞА-ЯΑ-Ω][\w-]+ [A-ZÀ-ÞА-ЯΑ-Ω][\w-]+")
@@ -185,7 +186,8 @@ def facts_of(opening: Opening, place: int) -> Facts:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text.lower())
+    lower = text.lower()
+    return lower.translate(_NO_ASCII_LETTERS) if lower.isascii() else _NO_LETTERS.sub("", lower)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -95,3 +95,21 @@ cdef class WordTable:
 
     def __len__(self):
         return self._size
+
+    def count_in(self, str text, Py_ssize_t most):
+        """How many words a text has, `most` at most, and how many of these are in the table."""
+        cdef Text own = text_of(text)
+        cdef uint32_t* word = <uint32_t*>malloc((own.length + 1) * sizeof(uint32_t))
+        cdef uint32_t hashed
+        cdef Py_ssize_t words = 0, known = 0, place = 0, chars
+        if not word:
+            raise MemoryError
+        with nogil:
+            while words < most:
+                chars = next_word(&own, &place, word, &hashed)
+                if not chars:
+                    break
+                words += 1
+                known += find_hashed(self, word, chars, hashed) >= 0
+        free(word)
+        return words, known

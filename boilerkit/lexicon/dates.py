@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from boilerkit.lexicon.calendars import persian_day
@@ -185,17 +185,22 @@ def find_dates(text: str, language: str | None = None) -> Iterator[Written]:
             different months in several languages. Without it such dates are read only where one
             number cannot be a month.
     """
-    if not _DIGITS.search(text):
-        return
+    return iter(_found(text, (language or "").lower()) if _DIGITS.search(text) else ())
+
+
+@lru_cache(maxsize=256)  # lines beside a headline are asked for dates from several sides
+def _found(text: str, language: str) -> tuple[Written, ...]:
     plain = flat(text)
     if not _year().search(plain.text):
-        return
+        return ()
     found: dict[int, Written] = {}
-    for day in _days(plain.text, (language or "").lower()):
+    for day in _days(plain.text, language):
         if not any(w.start < day.end and day.start < w.end for w in found.values()):
             found[day.start] = _with_clock(plain.text, day)
-    for _, written in sorted(found.items()):
-        yield Written(written.iso, *plain.origin(written.start, written.end))
+    return tuple(
+        Written(written.iso, *plain.origin(written.start, written.end))
+        for _, written in sorted(found.items())
+    )
 
 
 @cache

@@ -21,6 +21,7 @@ _LEFT_OUT = _chars(
 )  # fmt: skip
 _ACCENTS = _chars((0x300, 0x36F), (0x653, 0x655))
 _FIRST_UNSPACED = "\u0e00"
+_FIRST_MARK = "\u0300"
 # Letters that keyboards write in two ways.
 _SAME = {
     "ς": "σ",
@@ -41,7 +42,8 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     # The Turkish capital dotted I folds to two characters otherwise.
     spread = unicodedata.normalize("NFKD", text.replace("İ", "i").lower().replace("ı", "i"))
-    return " ".join("".join(c for c in spread if unicodedata.category(c) != "Mn").split())
+    kept = [c for c in spread if c < _FIRST_MARK or unicodedata.category(c) != "Mn"]
+    return " ".join("".join(kept).split())
 
 
 @lru_cache(maxsize=4_096)  # headlines, names and the site's are compared many times

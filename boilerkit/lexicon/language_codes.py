@@ -8,9 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from boilerkit import speedups
 from boilerkit.lexicon import load_lexicon
+
+if TYPE_CHECKING:
+    from boilerkit.lexicon._words import WordTable
 
 _TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -21,6 +25,8 @@ _LETTERS = {
     "hangul": re.compile(r"[\uac00-\ud7a3]"),
 }
 _LEAST_WORDS, _MOST_WORDS = 40, 600
+# Characters that hardly hold fewer words than that.
+_MOST_CHARS = 8_000
 # Share of function words in running text: above .3 in its language, below .1 in most others.
 _CLEAR_SHARE, _CLEAR_LEAD, _FOREIGN_SHARE = 0.2, 1.5, 0.08
 _LEAST_LETTERS = 60
@@ -64,15 +70,33 @@ def guess_language(texts: Sequence[str]) -> str | None:
     return ranked[0] if shares[ranked[0]] >= _CLEAR_LEAD * shares[ranked[1]] else None
 
 
-def contradicts(code: str, guessed: str, texts: Sequence[str]) -> bool:
-    """Whether text that is clearly in `guessed` cannot be in the language the page declares.
+def contradicts(code: str, texts: Sequence[str]) -> bool:
+    """Whether text is clearly in another language than the one the page declares.
 
     Only for declared languages whose function words are known: templates often say "en".
     """
     known = load_lexicon().by_language.get(code)
-    if code == guessed or not known or not (known.function_words or known.function_chars):
+    if not known or not (known.function_words or known.function_chars):
         return False
-    return _shares(_enough(texts)).get(code, 0.0) < _FOREIGN_SHARE
+    words, own = _counted(_enough(texts).lower(), code)
+    if words >= _LEAST_WORDS and own / words >= _FOREIGN_SHARE:
+        return False
+    return guess_language(texts) not in (None, code)
+
+
+def _counted(text: str, code: str) -> tuple[int, int]:
+    """How many of the first words there are, and how many are function words of a language."""
+    if speedups.IS_NATIVE:
+        return _table(code).count_in(text, _MOST_WORDS)
+    words = _words(text)
+    return len(words), sum(map(load_lexicon()[code].function_words.__contains__, words))
+
+
+@cache
+def _table(code: str) -> WordTable:
+    from boilerkit.lexicon._words import WordTable
+
+    return WordTable(dict.fromkeys(load_lexicon()[code].function_words, 0))
 
 
 def _enough(texts: Sequence[str]) -> str:
@@ -102,7 +126,7 @@ def _by_script(text: str) -> str | None:
 
 def _shares(text: str) -> dict[str, float]:
     """Share of each language's function words among the words of the text."""
-    words = _WORD.findall(text.lower())[:_MOST_WORDS]
+    words = _words(text.lower())
     if len(words) < _LEAST_WORDS:
         return {}
     counts = dict.fromkeys(_languages_with_words(), 0)
@@ -111,6 +135,14 @@ def _shares(text: str) -> dict[str, float]:
         for code in known.get(word, ()):
             counts[code] += count
     return {code: count / len(words) for code, count in counts.items()}
+
+
+def _words(text: str) -> list[str]:
+    """The first words of a text in small letters."""
+    words = _WORD.findall(text, 0, _MOST_CHARS)
+    if len(words) <= _MOST_WORDS and len(text) > _MOST_CHARS:
+        words = _WORD.findall(text)
+    return words[:_MOST_WORDS]
 
 
 @cache

@@ -32,6 +32,10 @@ class PackedTexts:
             self._made[place] = text
         return text
 
+    def may_hold(self, part: str) -> bool:
+        """Whether some text holds `part`, which has no NUL."""
+        return part.encode() in self._data
+
 
 class _PackedRows(Sequence[_Row]):
     """Rows that are made when asked for; `row` makes one, and there are `len(self)`."""
@@ -86,6 +90,10 @@ class PackedLinks(_PackedRows[tuple[Link, ...]]):
     @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate(map(int, self._counts), initial=0))
+
+    def may_lead_to(self, part: str) -> bool:
+        """Whether some address of the page, of a link or not, holds `part`."""
+        return self._addresses.may_hold(part)
 
     def row(self, number: int) -> tuple[Link, ...]:
         """The links of a block."""
@@ -167,16 +175,26 @@ class PackedInline(Mapping[int, Inline]):
     def __getitem__(self, block: int) -> Inline:
         last = self._last
         if last is None or last[0] != block:  # readers ask for a block once for each of its links
-            last = self._last = block, self._unpacked(self._places[block])
+            last = self._last = block, self._unpacked(block)
         return last[1]
 
-    def _unpacked(self, place: int) -> Inline:
-        _, first, end, first_mark, end_mark = self._rows[place : place + _INLINE]
+    def parts(self, block: int) -> tuple[str, ...] | None:
+        """The parts of a block without their marks; None for one that is not there."""
+        place = self._places.get(block)
+        if place is None:
+            return None
+        first, end = self._rows[place + 1 : place + 3]
+        if first == end:
+            return ()
         ends = self._part_ends[first:end]
         starts = [self._part_ends[first - 1] if first else 0, *ends[:-1]]
-        parts = (self._text[a:b].decode() for a, b in zip(starts, ends, strict=True))
+        return tuple([self._text[a:b].decode() for a, b in zip(starts, ends, strict=True)])
+
+    def _unpacked(self, block: int) -> Inline:
+        place = self._places[block]
+        first_mark, end_mark = self._rows[place + 3 : place + _INLINE]
         marks = map(self._mark, range(first_mark, end_mark, _MARK))
-        return Inline(tuple(parts) if ends else (), tuple(marks))
+        return Inline(self.parts(block) or (), tuple(marks))
 
     def _mark(self, place: int) -> Mark:
         part, name, opens, address = self._marks[place : place + _MARK]
@@ -191,3 +209,17 @@ class PackedInline(Mapping[int, Inline]):
 
     def __len__(self) -> int:
         return len(self._rows) // _INLINE
+
+
+def parts_of(inline: Mapping[int, Inline], block: int) -> tuple[str, ...] | None:
+    """The parts of a block's text, see `Page.inline`; None for one without inline tags."""
+    if isinstance(inline, PackedInline):
+        return inline.parts(block)
+    found = inline.get(block)
+    return found.parts if found is not None else None
+
+
+def may_lead_to(links: Sequence[tuple[Link, ...]], part: str) -> bool:
+    """Whether some link of a page may have an address that holds `part`: a quick look before a
+    close one."""
+    return not isinstance(links, PackedLinks) or links.may_lead_to(part)

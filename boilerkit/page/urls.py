@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from boilerkit.page.tables import Head
@@ -57,6 +58,7 @@ def link_base(head: Head, url: str | None) -> str | None:
     return (web_address(head.base, own) if head.base else None) or own
 
 
+@lru_cache(maxsize=128)  # a page names its own address in several places
 def web_address(href: str, base: str | None) -> str | None:
     """`href` as an absolute http(s) address; None where it is none or is too long."""
     href = _DROPPED.sub("", href).strip()

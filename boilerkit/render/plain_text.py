@@ -27,13 +27,16 @@ def render_text(article: Article, options: RenderOptions) -> str:
     ]
     place = sum(name in ("title", "meta") for name in content.parts(()))
     nodes = replace(content, options=replace(options, images=False)).nodes()
-    body = join(nodes, content.text)
+    is_whole = nodes is article.structure and not options.drop_footnote_marks
+    body = article.text if is_whole else join(nodes, content.text)
     head = "\n\n".join(filter(None, [*sections[:place], body]))
     return f"\n\n{RULE}\n\n".join(filter(None, [head, *sections[place:]]))
 
 
 def standfirst_text(article: Article, options: RenderOptions) -> str | None:
     """The standfirst as `render_text` begins with it; None without one."""
+    if not article.standfirst or (options.tables and not options.drop_footnote_marks):
+        return article.standfirst
     content = Content.of(article, replace(options, images=False, standfirst=True))
     deck = [node for node in content.nodes() if content.is_standfirst(node)]
     return join(deck, content.text) or None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from boilerkit.lexicon import load_lexicon
+from boilerkit.lexicon.byline_words import byline_words
 from boilerkit.page.labels import Label
+from boilerkit.readers.metadata import names
 from tests.readers.pages import STORY, json_ld, labelled, metadata_of
 
 ANN, BO = "Ann Lee", "Bo Ek"
@@ -217,3 +222,20 @@ def test_a_byline_below_a_deck_and_a_box_of_tools() -> None:
     labels = [Label.TITLE, Label.BODY, *[Label.BOILERPLATE] * 20, Label.META, Label.META]
     found = labelled(html, [*labels, Label.BODY])
     assert (found.byline, found.published) == (("Ann Lee",), "2008-01-06")
+
+
+@pytest.mark.parametrize("shape", [str, str.upper, str.capitalize])
+def test_a_quick_look_misses_no_words_that_lead_in_or_follow_names(
+    shape: Callable[[str], str],
+) -> None:
+    for lead in byline_words().by:
+        line = f"{shape(lead)} Ann Lee"
+        assert names._may_hold_lead(line) or names._without_lead(line) == line, lead
+    cues = load_lexicon().cues
+    for cue in (
+        cue for group in ("tags", "comment_heading", "caption_credit") for cue in cues[group]
+    ):
+        line = f"Ann Lee {shape(cue)}: x"
+        assert names._with_asides_apart(line) == names._inner_aside().sub(" | ", line), cue
+        close = names._cues_of("tags").match(cue) or names._cues_of("comment_heading").search(cue)
+        assert names._is_aside(cue) == bool(close), cue

@@ -303,19 +303,31 @@ def test_http_header_in_the_page_tells_the_language() -> None:
 
 def test_a_declared_language_without_known_words_is_believed() -> None:
     text = "The cat and the dog sat on the mat, and that is all there was to it for them. " * 6
-    assert not contradicts("hi", "en", [text])
-    assert contradicts("de", "en", [text])
+    assert not contradicts("hi", [text])
+    assert contradicts("de", [text])
 
 
+@pytest.mark.usefixtures("core")
 def test_too_little_text_tells_no_language() -> None:
     assert guess_language(["The cat is on the mat."]) is None
+    assert not contradicts("de", ["The cat is on the mat."])
 
 
+@pytest.mark.usefixtures("core")
+def test_only_the_beginning_of_a_text_tells_its_language() -> None:
+    english, german = "the and is of it ", "der und ist von es "
+    names = "Tarnford " * 10
+    assert contradicts("de", [english * 130 + german * 400])
+    assert not contradicts("de", [english * 100 + german * 400])
+    assert contradicts("de", [names * 90 + english * 40, german * 40]) is False
+
+
+@pytest.mark.usefixtures("core")
 def test_clear_text_tells_its_language_and_contradicts_another() -> None:
     text = ["The ferry is late and the people on the quay are not happy with it. " * 8]
     assert guess_language(text) == "en"
-    assert contradicts("de", "en", text)
-    assert not contradicts("sw", "en", text), "no words of Swahili are known"
+    assert contradicts("de", text)
+    assert not contradicts("sw", text), "no words of Swahili are known"
 
 
 # -- broken JSON-LD ------------------------------------------------------------------------

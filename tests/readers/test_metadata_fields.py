@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit import extract
+from boilerkit import extract, speedups
 from boilerkit.page.labels import Label
 from boilerkit.parsing.html import parse_page
 from boilerkit.readers.metadata import read_metadata
@@ -490,6 +490,7 @@ def words(seed: int, count: int) -> list[str]:
     return ["".join(chance.choices("abcdefghij", k=5)) for _ in range(count)]
 
 
+@pytest.mark.usefixtures("core")
 def test_fingerprints_are_sixteen_hex_digits_and_stay_the_same() -> None:
     assert fingerprint([STORY]) == metadata_of().fingerprint == "600651944ad2492b"
 
@@ -517,3 +518,15 @@ def test_near_copies_are_near_and_other_texts_are_not() -> None:
 def test_any_text_has_a_fingerprint_or_none(texts: list[str]) -> None:
     found = fingerprint(texts)
     assert found is None or (len(found) == 16 and fingerprint_distance(found, found) == 0)
+
+
+_ANY_SCRIPT = st.text("aAbZéÜßİ 日本ー・゛한국क्षि ﬁⅧ²½_-.\n\u0301\u3000\ud800😀𠀀", max_size=300)
+
+
+@pytest.mark.skipif(not speedups.IS_NATIVE, reason="the native parts were not built")
+@given(st.lists(_ANY_SCRIPT, max_size=3))
+def test_native_fingerprints_are_the_same(texts: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        native = fingerprint(texts)
+        patch.setattr(speedups, "IS_NATIVE", False)
+        assert fingerprint(texts) == native

@@ -7,18 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import numpy as np
-from numpy.typing import NDArray
 
 from boilerkit.lexicon.dates import find_dates
 from boilerkit.lexicon.folding import spelled
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
+from boilerkit.page.packed import parts_of
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import host_of, link_base, own_addresses, web_address
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Blocks before the headline (kicker, date) and after the first paragraph (a late byline) that
 # still belong to the head of the article.
@@ -34,6 +36,7 @@ _GLUED_RIGHT = re.compile(r"[A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0410-\u042f\u3040-\u9ff
 _GLUED_DATE = re.compile(
     r"(?<=[^\W\d_]{2})(?=\d{1,2}\s[^\W\d_]{3})|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][^\W\d_]{2,9}\.?\s\d)"
 )
+_DIGIT = re.compile(r"\d")
 _LONGEST_DATE = 40
 _TITLE_LIMIT = 1000
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -259,8 +262,10 @@ class Facts:
 
     @cached_property
     def _places(self) -> Mapping[int, list[int]]:
-        numbers = np.unique(self.labels).tolist()
-        return {number: np.flatnonzero(self.labels == number).tolist() for number in numbers}
+        found: dict[int, list[int]] = {}
+        for block, number in enumerate(self.labels.tolist()):
+            found.setdefault(number, []).append(block)
+        return found
 
     def line(self, block: int) -> str:
         """The text of a block, with a bar where inline tags glue words, or a date is glued to
@@ -274,14 +279,15 @@ class Facts:
         return {}
 
     def _line(self, block: int) -> str:
-        text, inline = self.page.texts[block], self.page.inline.get(block)
+        text = self.page.texts[block]
         if len(text) > _LONGEST_LINE:
             return text
-        if inline is None:
+        parts = parts_of(self.page.inline, block)
+        if parts is None:
             return _with_dates_apart(text)
-        joined = inline.parts[0] if inline.parts else ""
-        for part in inline.parts[1:]:
-            glued = _GLUED_LEFT.search(joined) and _GLUED_RIGHT.match(part)
+        joined = parts[0] if parts else ""
+        for part in parts[1:]:
+            glued = _GLUED_RIGHT.match(part) and _GLUED_LEFT.search(joined[-2:])
             joined += f" | {part}" if glued else part
         # The vertical tab stands for a line break in the parts.
         lines = "\n".join(" ".join(line.split()) for line in joined.split("\x0b")).strip()
@@ -370,6 +376,8 @@ def _same_address(url: str) -> str:
 
 def _with_dates_apart(line: str) -> str:
     """The line with a bar before dates that are glued to a word."""
+    if not _DIGIT.search(line):
+        return line
     places = [match.start() for match in _GLUED_DATE.finditer(line)]
     for place in reversed(places):
         date = next(find_dates(line[place : place + _LONGEST_DATE]), None)

@@ -15,6 +15,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit import speedups
+
 #: Fingerprints of different versions cannot be compared.
 FINGERPRINT_VERSION = 1
 #: Texts whose fingerprints differ in at most so many of the 64 bits are near copies. Of 216 news
@@ -37,7 +39,18 @@ def fingerprint(texts: Iterable[str]) -> str | None:
     Args:
         texts: the paragraphs, in order.
     """
-    text = "\n".join(texts).lower().replace("_", " ")
+    text = "\n".join(texts).lower()
+    if speedups.IS_NATIVE:
+        from boilerkit.lexicon._simhash import simhash
+
+        value = simhash(text, _LEAST_WORDS)
+        return None if value is None else value.to_bytes(_BYTES, "little").hex()
+    return _simhash(text)
+
+
+def _simhash(text: str) -> str | None:
+    """The hash of a text in small letters."""
+    text = text.replace("_", " ")
     unspaced, word, spaced_word = _patterns()
     words = (word if unspaced.search(text) else spaced_word).findall(text)
     if len(words) < _LEAST_WORDS:

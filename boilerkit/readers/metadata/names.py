@@ -126,7 +126,7 @@ def byline_names(text: str, sites: Sequence[str] = (), *, certain: bool = False)
         lines = [_led(line) or ("" if line.islower() else line) for line in whole.split("\n")]
     else:  # "von wegen billig" is no byline; "by The Tarn Post in Boats, Old Tarnford" names nobody
         lines = [line for line in lines if not line.islower() and not _signs_house(line, sites)]
-    names = clean_authors([_inner_aside().sub(" | ", line) for line in lines], sites)
+    names = clean_authors([_with_asides_apart(line) for line in lines], sites)
     if not names or not _may_sign(names[0]):
         return ()
     further = [name for name in names[1:] if _may_sign(name) and not is_of_house(name, sites)]
@@ -152,7 +152,7 @@ def lone_byline(text: str, sites: Sequence[str] = ()) -> str | None:
         for place, segment in enumerate(segments):
             rest = _without_lead(segment)
             if rest != segment:
-                name = _PARTS.split(_inner_aside().sub(" | ", rest))[0].strip(_EDGE)
+                name = _PARTS.split(_with_asides_apart(rest))[0].strip(_EDGE)
                 first, *behind = name.split()
                 day = len(behind) > 1 and fold(behind[1]).strip(_CUE_MARKS) in _date_cues()
                 name = first if day and fold(behind[0]) in byline_words().on else name
@@ -192,9 +192,10 @@ def _led(line: str) -> str:
 
 def _with_bare_leads(line: str) -> str:
     """The line without the bars that inline tags leave behind lead-ins: "By | Ann Lee"."""
-    return _bare_lead().sub(r"\1 ", line) if "|" in line else line
+    return _bare_lead().sub(r"\1 ", line) if "|" in line and _may_hold_lead(line) else line
 
 
+@lru_cache(maxsize=512)
 def is_byline_only(text: str) -> bool:
     """Whether a line says who wrote and when, and nothing else: "Posted on May 5 by Ann Lee"."""
     if len(text) > 2 * _LONGEST or not _may_hold_lead(text):
@@ -228,11 +229,11 @@ def signature(
         sites: names of the site.
         near_headline: whether "Ann Lee, Engineer" is enough; elsewhere it may sign a quotation.
     """
+    if len(text) > 2 * _LONGEST or text.endswith(("?", "!", ".")):
+        return ()
     name, comma, role = text[_lead_end(text) :].strip().partition(",")
     # Without "Posted by" or the like, a role or agency has to follow.
     says_role = comma and len(role.split()) <= _MOST_WORDS and (_is_role(role) or is_agency(role))
-    if len(text) > 2 * _LONGEST or text.endswith(("?", "!", ".")):
-        return ()
     if not (leads_clearly(text) or (says_role and near_headline)):
         return ()
     names = byline_names(text, sites, certain=bool(says_role))[:1]
@@ -290,6 +291,7 @@ def _is_organisation(word: str) -> bool:
     return fold(word).strip(".,()") in byline_words().organisations
 
 
+@lru_cache(maxsize=512)
 def _without_dates(text: str) -> str:
     """The text with a bar for each date and time, and without the words that lead to it."""
     if not _DIGIT.search(text):
@@ -490,7 +492,22 @@ def _word_in_title_case(word: str, place: int) -> str:
 
 def _is_aside(part: str) -> bool:
     """Whether a part of a byline lists tags or counts comments: "No TrackBacks"."""
+    if not _may_hold(_aside_openers(), part):
+        return False
     return bool(_cues_of("tags").match(part) or _cues_of("comment_heading").search(part))
+
+
+def _with_asides_apart(line: str) -> str:
+    """The line with a bar before what follows a name on it: "Leave a Comment", "Topics:"."""
+    known = _may_hold(_aside_openers(), line) or "©" in line
+    return _inner_aside().sub(" | ", line) if known else line
+
+
+@cache
+def _aside_openers() -> frozenset[str]:
+    """Words that open what `_is_aside` and `_inner_aside` look for, beside "©"."""
+    groups = ("tags", "comment_heading", "caption_credit")
+    return _openers_of(cue for name in groups for cue in load_lexicon().cues[name])
 
 
 @cache
@@ -525,25 +542,41 @@ def _bare_lead() -> re.Pattern[str]:
 
 def _lead_end(text: str) -> int:
     """Where the longest lead-in that opens a text ends; 0 where none does."""
-    known = _leads()
+    known, opening = _leads(), text[:_LONGEST_CUE]
     found = 0
-    for match in _LEAD_END.finditer(text[:_LONGEST_CUE]):
-        opening = fold(text[: match.start()])
-        if opening in known or (match["colon"] and f"{opening}:" in known):
+    if not _may_hold_lead(opening):
+        return found
+    for match in _LEAD_END.finditer(opening):
+        lead = fold(opening[: match.start()])
+        if lead in known or (match["colon"] and f"{lead}:" in known):
             found = match.end()
     return found
 
 
 def _may_hold_lead(text: str) -> bool:
     """Whether a word that opens some lead-in is in a text: a quick look before a close one."""
+    return _may_hold(_lead_openers(), text)
+
+
+@lru_cache(maxsize=512)  # a line is looked at from several sides
+def _may_hold(openers: frozenset[str], text: str) -> bool:
+    """Whether a word of `openers` is in a text, or the text is of a script that has few spaces or
+    accents of its own."""
+    if text.isascii():
+        return not openers.isdisjoint(_LETTER_RUN.findall(text.lower()))
     if _IDEOGRAPH.search(text) or _CASELESS.search(text):
         return True
-    return not _lead_openers().isdisjoint(_LETTER_RUN.findall(fold(text)))
+    return not openers.isdisjoint(_LETTER_RUN.findall(fold(text)))
 
 
 @cache
 def _lead_openers() -> frozenset[str]:
-    return frozenset(run for lead in _leads() for run in _LETTER_RUN.findall(lead)[:1])
+    return _openers_of(_leads())
+
+
+def _openers_of(phrases: Iterable[str]) -> frozenset[str]:
+    """The first word of each phrase."""
+    return frozenset(run for phrase in phrases for run in _LETTER_RUN.findall(fold(phrase))[:1])
 
 
 @cache
@@ -588,8 +621,12 @@ def _serial_comma() -> re.Pattern[str]:
 
 
 def _is_role(text: str) -> bool:
-    phrases = (f"{role} " for role in byline_words().roles if " " in role)
-    return any(map(_is_role_word, text.split())) or fold(text).startswith(tuple(phrases))
+    return any(map(_is_role_word, text.split())) or fold(text).startswith(_role_phrases())
+
+
+@cache
+def _role_phrases() -> tuple[str, ...]:
+    return tuple(f"{role} " for role in byline_words().roles if " " in role)
 
 
 def _is_nobody(name: str, unwanted: frozenset[str]) -> bool:

@@ -16,6 +16,7 @@ from boilerkit.lexicon.dates import with_region
 from boilerkit.lexicon.folding import spelled
 from boilerkit.lexicon.language_codes import contradicts, guess_language, language_code
 from boilerkit.page.labels import Label
+from boilerkit.page.packed import may_lead_to
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import host_of
 from boilerkit.readers.metadata import authors, times
@@ -39,7 +40,10 @@ _DESCRIPTION_METAS = ("og:description", "description", "twitter:description", "d
 _LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "dcterms.language",
                    "inlanguage", "language")  # fmt: skip
 _LICENCE_METAS = ("dc.rights.license", "dcterms.license", "dcterms.rights", "dc.rights")
-_COMMONS = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/\S+$")
+_COMMONS_HOST = "creativecommons.org"
+_COMMONS = re.compile(
+    rf"^https?://(?:www\.)?{re.escape(_COMMONS_HOST)}/(?:licenses|publicdomain)/\S+$"
+)
 _FREE = {"true": True, "false": False, "yes": True, "no": False}
 
 
@@ -197,11 +201,12 @@ def _licences(facts: Facts) -> Iterator[Candidate[str]]:
             yield facts.absolute(href) or "", "rel license"
     for content, source in facts.from_metas(_LICENCE_METAS):
         yield (content if _COMMONS.match(content) else ""), source
-    for label in (Label.META, Label.BOILERPLATE):
-        for block in facts.places(label):
-            for link in facts.page.links[block]:
-                if "creativecommons.org" in link.href and _COMMONS.match(link.href.strip()):
-                    yield link.href.strip(), "text"
+    if may_lead_to(facts.page.links, _COMMONS_HOST):
+        for label in (Label.META, Label.BOILERPLATE):
+            for block in facts.places(label):
+                for link in facts.page.links[block]:
+                    if _COMMONS_HOST in link.href and _COMMONS.match(link.href.strip()):
+                        yield link.href.strip(), "text"
 
 
 def _addresses_of_images(facts: Facts) -> frozenset[str]:
@@ -237,12 +242,12 @@ def _language(facts: Facts) -> tuple[Candidate[str] | None, str | None]:
     tags += list(facts.from_metas(_LANGUAGE_METAS))
     tags.append((text_of(facts.article.get("inLanguage")), "json-ld inLanguage"))
     body = [facts.page.texts[i] for i in facts.places(Label.BODY)] or facts.page.texts
-    guessed = guess_language(body)
     for tag, source in tags:
         code = language_code(tag)
-        if code and not (guessed and contradicts(code, guessed, body)):
+        if code and not contradicts(code, body):
             full = (tag or "").strip().replace("_", "-").lower()
             return (code, source), full
+    guessed = guess_language(body)
     return ((guessed, "function words"), guessed) if guessed else (None, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from boilerkit.lexicon.dates import find_dates
@@ -70,11 +71,12 @@ def shown_part(title: str, sites: Sequence[str], shown: Mapping[str, str]) -> st
     return shown[best] if best else None
 
 
-def _cuts(separator: re.Pattern[str], title: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=128)  # a page gives its title in several places
+def _cuts(separator: re.Pattern[str], title: str) -> tuple[tuple[int, int], ...]:
     """Where separators begin and end; none in what is too long for a title."""
     if len(title) > _LONGEST:
-        return []
-    return [(m.start(), m.end()) for m in islice(separator.finditer(title), _MOST_PARTS)]
+        return ()
+    return tuple(m.span() for m in islice(separator.finditer(title), _MOST_PARTS))
 
 
 def agrees(block: str, claims: Sequence[str], sites: Sequence[str]) -> bool:
@@ -147,7 +149,7 @@ def _long_words(text: str) -> set[str]:
     return set(_LONG_WORD.findall(fold(text)))
 
 
-def _cut_sites(title: str, cuts: list[tuple[int, int]], sites: Sequence[str]) -> str:
+def _cut_sites(title: str, cuts: Sequence[tuple[int, int]], sites: Sequence[str]) -> str:
     """Cut at the outermost separator that has the site's name on its other side."""
     names = {spelled(site) for site in sites} - {""}
     start, end = 0, len(title)
