@@ -1,11 +1,15 @@
 """What weights adapted to a user's own pages gain there, and lose elsewhere: a simulation.
 
-    python -m benchmarks.own_pages [--draws 10] [--elsewhere 60] [--folds FOLDER --labels FILE ...]
+    python -m benchmarks.own_pages [--draws 10] [--elsewhere 150] [--folds FOLDER --labels FILE ...]
 
 Gold texts of l3s-dev are the user's pages, with the shipped weights to start from; with `--folds`
-also labelled pages of sites that the weights of a fold have not seen. Own pages are drawn from
+it is labelled pages of sites that the weights of a fold have not seen. Own pages are drawn from
 sites of several pages, and measured are the other pages of these sites and pages of other sites.
-The adapted weights are thrown away. The same data and weights give the same table.
+All is done as `boilerkit train` does it, by the same function: where it would write nothing, the
+user keeps the weights to start from, and gains and loses nothing. Pages are drawn from any sites,
+and from those alone that the weights read badly on the drawn pages, as a user would choose; the
+pages measured have no say in that. The adapted weights are thrown away. The same data and weights
+give the same tables.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -33,16 +37,19 @@ from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.scorers import MARKUP
 from boilerkit.scorers.learned import Learned, Reader
-from boilerkit.scorers.weights import Model
-from boilerkit.training.adaptation import Adapter, AdaptOptions
+from boilerkit.scorers.weights import Model, Weights
+from boilerkit.training.adaptation import AdaptOptions
 from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import Pages, read_labels, with_labels
-from boilerkit.training.own_pages import with_gold_text
-from boilerkit.training.reading import read_markup
+from boilerkit.training.own_pages import adapt_to_own, read_own, with_gold_text
 from boilerkit.training.varied_pages import shipped_sample
 
 SETTINGS = {"5 pages": 5, "10 pages": 10, "30 pages": 30, "3 pages of one site": 3}
 _ONE_SITE = "3 pages of one site"
+# A site is read badly where the mean page F1 of the pages drawn of it is below this.
+_READ_WELL = 0.97
+# So many draws of three pages are looked at for one of which that is true.
+_TRIALS = 400
 _LABELLED_SETS = ("blocks-dev", "fundus-dev", "wcxb-dev", "trafilatura-dev")
 _MORE_LABELLED = ("fundus-more-dev", "pages-to-label")
 _SETS = (*_LABELLED_SETS, *_MORE_LABELLED, "l3s-dev", "dragnet")
@@ -102,10 +109,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Draw:
-    """Own pages, and the other pages of their sites."""
+    """Own pages, and the other pages of their sites; `read_well` is whether the weights to start
+    from read the own pages well.
+    """
 
     own: Sequence[Document]
     others: Sequence[Seen]
+    read_well: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,6 @@ class World:
     """
 
     model: Model
-    adapter: Adapter
     sites: Mapping[str, Sequence[Seen]]
     alone: Sequence[Document]
     elsewhere: Mapping[str, Sequence[Seen]]
@@ -132,7 +141,7 @@ class World:
         for pages in (*sites.values(), *elsewhere.values()):
             for page in pages:
                 page.measure(reader, start=True)
-        return World(model, Adapter(model, shipped_sample()), sites, alone, elsewhere)
+        return World(model, sites, alone, elsewhere)
 
     def draw(self, count: int, seed: int) -> Draw:
         """Pages drawn at random from all sites, one of each left to measure; where these are too
@@ -152,6 +161,29 @@ class World:
         order = generator.permutation(len(self.alone))[: count - len(own)]
         return Draw([*(page.document for page in own), *(self.alone[i] for i in order)], others)
 
+    def draw_erring(self, count: int, seed: int) -> Draw:
+        """Pages of sites that are read badly: of each site half the pages are drawn, and those
+        alone show whether it is. Where these are too few, drawn pages of the other sites and
+        pages of further sites, whose own sites are not measured.
+        """
+        generator = np.random.default_rng(seed)
+        badly: list[list[Seen]] = []
+        fill: list[Document] = []
+        for _, pages in sorted(self.sites.items()):
+            order = [pages[i] for i in generator.permutation(len(pages))]
+            half = [page for page in order if page.teaches][: max(len(pages) // 2, 1)]
+            if half and not _read_well(half):
+                badly.append(half)
+            else:
+                fill += [page.document for page in half]
+        mixed = [page for i in generator.permutation(len(badly)) for page in badly[i]]
+        own = mixed[:count]
+        drawn = {page.document.site for page in own}
+        others = [page for site in sorted(drawn) for page in self.sites[site] if page not in own]
+        fill = [fill[i] for i in generator.permutation(len(fill))] + list(self.alone)
+        more = fill[: count - len(own)]
+        return Draw([*(page.document for page in own), *more], others, read_well=False)
+
     def large_sites(self, count: int) -> list[str]:
         """Sites with so many pages that teach, and another one."""
         return [
@@ -165,54 +197,91 @@ class World:
         pages = self.sites[site]
         order = [pages[i] for i in np.random.default_rng(seed).permutation(len(pages))]
         own = [page for page in order if page.teaches][:count]
-        return Draw([page.document for page in own], [page for page in order if page not in own])
+        others = [page for page in order if page not in own]
+        return Draw([page.document for page in own], others, _read_well(own))
 
 
-def draws_of(worlds: Sequence[World], setting: str, count: int) -> Iterator[tuple[World, Draw]]:
-    """So many draws, from the worlds (or from all sites that are large enough) in turn."""
+def _read_well(pages: Sequence[Seen]) -> bool:
+    return bool(np.mean([page.before for page in pages]) >= _READ_WELL)
+
+
+def draws_of(
+    worlds: Sequence[World], setting: str, count: int, *, erring: bool = False
+) -> Iterator[tuple[World, Draw]]:
+    """So many draws, from the worlds (or from all sites that are large enough) in turn; with
+    `erring` of sites that are read badly on the own pages.
+    """
     pages = SETTINGS[setting]
     if setting == _ONE_SITE:
-        large = [(world, site) for world in worlds for site in world.large_sites(pages)]
-        for number in range(count if large else 0):
-            world, site = large[number % len(large)]
-            yield world, world.draw_of_site(site, pages, number)
+        yield from islice(_draws_of_sites(worlds, pages, erring), count)
         return
     for number in range(count):
         world = worlds[number % len(worlds)]
-        yield world, world.draw(pages, number)
+        draw = world.draw_erring(pages, number) if erring else world.draw(pages, number)
+        if draw.others:
+            yield world, draw
+
+
+def _draws_of_sites(
+    worlds: Sequence[World], pages: int, erring: bool
+) -> Iterator[tuple[World, Draw]]:
+    large = [(world, site) for world in worlds for site in world.large_sites(pages)]
+    for number in range(_TRIALS if large else 0):
+        world, site = large[number % len(large)]
+        draw = world.draw_of_site(site, pages, number)
+        if not (erring and draw.read_well):
+            yield world, draw
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Means of one draw: F1 on own sites before, the gain there and on each other set, and the
-    processor seconds that adapting took.
+    """Means of one draw: F1 on own sites before, what the adapted weights gain there, what the
+    user gains there and on each other set (nothing where the command refused to write them), and
+    the processor seconds that the command took without reading its files.
     """
 
     before: float
-    gain: float
+    unchecked: float
+    refused: bool
     elsewhere: Mapping[str, float]
     pooled: float
     seconds: float
 
+    @property
+    def gain(self) -> float:
+        """What the user gains on the own sites."""
+        return 0.0 if self.refused else self.unchecked
+
 
 def outcome_of(world: World, draw: Draw, options: AdaptOptions) -> Outcome:
-    """Adapt to the draw's pages, and compare."""
-    readings = [read_markup(document) for document in draw.own]
+    """Adapt to the draw's pages as the command does, and compare."""
+    own = read_own(draw.own, _ignore)
+    before = float(np.mean([page.before for page in draw.others]))
     began = time.process_time()
-    model = world.adapter.adapt(readings, options)
+    refused, model = True, world.model
+    if len(own) > 1:
+        weights = Weights({MARKUP: world.model}, {})
+        found = adapt_to_own(weights, own, shipped_sample(), options, _ignore)
+        refused, model = bool(found.reasons_against()), found.weights.models[MARKUP]
     seconds = time.process_time() - began
-    reader, drawn = Reader(model), {document.site for document in draw.own}
+    gain = float(_gains(Reader(model), draw.others).mean())
+    kept, drawn = Reader(world.model if refused else model), {page.site for page in draw.own}
     elsewhere = {
-        name: _gains(reader, [page for page in pages if page.document.site not in drawn])
+        name: _gains(kept, [page for page in pages if page.document.site not in drawn])
         for name, pages in world.elsewhere.items()
     }
     return Outcome(
-        before=float(np.mean([page.before for page in draw.others])),
-        gain=float(_gains(reader, draw.others).mean()),
+        before=before,
+        unchecked=gain,
+        refused=refused,
         elsewhere={name: float(gains.mean()) for name, gains in elsewhere.items()},
         pooled=float(np.concatenate(list(elsewhere.values())).mean()),
         seconds=seconds,
     )
+
+
+def _ignore(line: str) -> None:
+    """What is done is not shown."""
 
 
 def _gains(reader: Reader, pages: Sequence[Seen]) -> np.ndarray:
@@ -220,8 +289,8 @@ def _gains(reader: Reader, pages: Sequence[Seen]) -> np.ndarray:
 
 
 HEADER = (
-    "| own pages | draws | before | gain on own sites | least and most | better, worse"
-    " | elsewhere | set that lost most | processor time |\n" + "|---" * 9 + "|"
+    "| own pages | draws | before | gain unchecked | refused | gain on own sites | least and most"
+    " | better, worse | elsewhere | set that lost most | processor time |\n" + "|---" * 11 + "|"
 )
 
 
@@ -233,6 +302,7 @@ def report_of(setting: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
     most_lost = min(sets, key=lambda name: np.mean(sets[name]))
     yield (
         f"| {setting} | {len(outcomes)} | {np.mean([o.before for o in outcomes]):.3f}"
+        f" | {_shown([o.unchecked for o in outcomes])} | {sum(o.refused for o in outcomes)}"
         f" | {_shown(gains)} | {gains.min():+.4f}, {gains.max():+.4f} | {better}, {worse}"
         f" | {_shown([o.pooled for o in outcomes])}"
         f" | {most_lost} {np.mean(sets[most_lost]):+.4f}"
@@ -314,13 +384,16 @@ def _is_labelled(document: Document, labels: Pages) -> bool:
     return bool(document.blocks) or "runs" in labels.get(page_hash(document), {})
 
 
-def run(worlds: Sequence[World], draws: int, options: AdaptOptions) -> None:
-    """All settings."""
-    print(HEADER, flush=True)
-    for setting in SETTINGS:
-        drawn = draws_of(worlds, setting, draws)
-        outcomes = [outcome_of(world, draw, options) for world, draw in drawn]
-        print(*report_of(setting, outcomes), sep="\n", flush=True)
+def run(worlds: Sequence[World], settings: Sequence[str], draws: int) -> None:
+    """The settings, with pages of any sites and with pages of sites that are read badly."""
+    options = AdaptOptions()
+    for erring in (False, True):
+        print(f"\n{'Sites read badly' if erring else 'Any sites'}\n\n{HEADER}", flush=True)
+        for setting in settings:
+            drawn = draws_of(worlds, setting, draws, erring=erring)
+            outcomes = [outcome_of(world, draw, options) for world, draw in drawn]
+            if outcomes:
+                print(*report_of(setting, outcomes), sep="\n", flush=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -328,20 +401,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", help="folder of the shared sets (default: BOILERKIT_DATA)")
     parser.add_argument("--draws", type=int, default=10, help="draws of each setting")
-    parser.add_argument("--elsewhere", type=int, default=60, help="pages of each other set")
+    parser.add_argument("--elsewhere", type=int, default=150, help="pages of each other set")
+    parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
     parser.add_argument("--folds", help="folder of fold-0.npz …, five folds")
     parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
     args = parser.parse_args(argv)
     sets = {name: list(read_set(name, args.data)) for name in _SETS}
-    options = AdaptOptions()
-    print("Gold texts of l3s-dev, shipped weights\n")
-    run([gold_world(sets, args.elsewhere)], args.draws, options)
-    if args.folds:
+    if not args.folds:
+        print("Gold texts of l3s-dev, shipped weights")
+        run([gold_world(sets, args.elsewhere)], args.settings, args.draws)
+    else:
         labels = read_labels(*args.labels)
         paths = sorted(Path(args.folds).glob("fold-*.npz"))
-        print(f"\nLabelled pages of sites left out, weights of {len(paths)} folds\n")
+        print(f"\nLabelled pages of sites left out, weights of {len(paths)} folds")
         worlds = [fold_world(sets, path, labels, args.elsewhere) for path in paths]
-        run(worlds, args.draws, options)
+        run(worlds, args.settings, args.draws)
     return 0
 
 

@@ -98,8 +98,12 @@ class Adaptation:
         return tuple(c for c in (self.text, self.labels, self.varied) if len(c.before))
 
     def reasons_against(self) -> list[str]:
-        """In what the adapted weights are worse; empty where they may be used."""
+        """Why not to use the adapted weights: where they are worse, or that they are nowhere
+        better on own pages (each change is a risk on other pages); empty where they may be used.
+        """
         reasons = []
+        if not (self.text.gain > 0 or self.labels.gain > 0):
+            reasons.append("nothing got better on your pages")
         if self.text.gain < 0:
             reasons.append("the text of your pages got worse")
         if self.labels.gain < -TOLERANCE:

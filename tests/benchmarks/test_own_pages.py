@@ -77,17 +77,42 @@ def test_what_a_site_teaches_shows_on_its_other_pages(start: World) -> None:
     assert len(draw.own) == SETTINGS["3 pages of one site"]
     assert outcome.before < 0.8
     assert outcome.gain > 0.05
+    assert outcome.gain == outcome.unchecked
+    assert not outcome.refused
     assert outcome.elsewhere.keys() == {"varied"}
+
+
+def test_sites_are_read_badly_by_the_own_pages_alone(start: World) -> None:
+    draw = start.draw_erring(8, seed=1)
+    assert len(draw.own) == len(draw.others) == len(DOCUMENTS) // 2
+    well = replace_before(start, 1.0)
+    assert well.draw_erring(8, seed=1).others == []
+    assert list(draws_of([well], "3 pages of one site", 2, erring=True)) == []
+    assert len(list(draws_of([start], "3 pages of one site", 2, erring=True))) == 2
+
+
+def replace_before(start: World, before: float) -> World:
+    """The same pages, read otherwise."""
+    pages = [replace(page, before=before) for page in start.sites[SITE]]
+    return replace(start, sites={SITE: pages})
+
+
+def test_what_the_command_refuses_is_neither_gain_nor_loss(start: World) -> None:
+    draw = start.draw_of_site(SITE, 3, seed=0)
+    refused = outcome_of(start, replace(draw, own=draw.own[:1]), AdaptOptions())
+    assert refused.refused
+    assert refused.gain == refused.pooled == 0.0
 
 
 def test_a_row_shows_means_over_draws_with_intervals_and_what_lost_most() -> None:
     outcomes = [
-        Outcome(0.9, gain, {"a": 0.001, "b": lost}, pooled=0.0, seconds=3.0)
-        for gain, lost in ((0.01, -0.002), (0.03, 0.0))
+        Outcome(0.9, gain, refused, {"a": 0.001, "b": lost}, pooled=0.0, seconds=3.0)
+        for gain, refused, lost in ((0.01, False, -0.002), (0.03, True, 0.0))
     ]
     row, sets = report_of("5 pages", outcomes)
     assert row == (
-        "| 5 pages | 2 | 0.900 | +0.0200 [+0.0100, +0.0300] | +0.0100, +0.0300 | 2, 0"
+        "| 5 pages | 2 | 0.900 | +0.0200 [+0.0100, +0.0300] | 1"
+        " | +0.0050 [+0.0000, +0.0100] | +0.0000, +0.0100 | 1, 0"
         " | +0.0000 [+0.0000, +0.0000] | b -0.0010 | 3 s |"
     )
     assert "b -0.0010 [-0.0020, +0.0000], least -0.0020" in sets

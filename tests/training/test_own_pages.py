@@ -13,6 +13,8 @@ import pytest
 
 from boilerkit.cli import main
 from boilerkit.evaluation.datasets import document_of
+from boilerkit.extractor import extract
+from boilerkit.page.labels import LABELS as LABELS_IN_ORDER
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.weights import Weights
 from boilerkit.training.own_pages import (
@@ -65,14 +67,15 @@ def test_pages_labelled_elsewhere_have_the_gold_text_of_their_blocks() -> None:
     ("text", "labels", "varied", "reasons"),
     [
         (0.01, 0.0, 0.0, 0),
-        (0.0, 0.0, 0.0, 0),
-        (-0.001, 0.0, 0.0, 1),
+        (0.0, 0.0, 0.0, 1),
+        (0.0, 0.001, 0.0, 0),
+        (-0.001, 0.001, 0.0, 1),
         (0.1, -0.004, 0.0, 1),
         (0.1, -0.002, -0.002, 0),
-        (-0.1, -0.1, -0.004, 3),
+        (-0.1, -0.1, -0.004, 4),
     ],
 )
-def test_what_got_worse_is_a_reason_against(
+def test_what_got_worse_or_not_better_is_a_reason_against(
     text: float, labels: float, varied: float, reasons: int
 ) -> None:
     columns = [
@@ -148,6 +151,23 @@ def test_worse_weights_are_refused_unless_forced(tmp_path: Path, capsys: Any) ->
     assert "your pages got worse" in shown.err
     assert train(data, "--epochs", "30", "--force")[0] == 0
     assert out.exists()
+
+
+def test_weights_that_gain_nothing_are_refused(tmp_path: Path, capsys: Any) -> None:
+    """All labels are what the shipped weights say already."""
+    data = write(tmp_path / "own.jsonl", NAMES[:2], guessed(NAMES[:2]))
+    status, out = train(data, "--epochs", "1")
+    assert status == 1
+    assert not out.exists()
+    assert "nothing got better on your pages: not written" in capsys.readouterr().err
+
+
+def guessed(names: list[str]) -> dict[str, list[str]]:
+    """What the shipped weights say already."""
+    return {
+        name: [LABELS_IN_ORDER[n].value for n in extract(record(name)["html"]).labels]
+        for name in names
+    }
 
 
 @pytest.mark.parametrize(
