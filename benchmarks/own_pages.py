@@ -26,8 +26,9 @@ from pathlib import Path
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.deciding.kinds import ARTICLE_THRESHOLD, likeliest, score_kinds
+from boilerkit.deciding.kinds import ARTICLE_THRESHOLD
 from boilerkit.deciding.labelling import decide
+from boilerkit.deciding.verdict import MarkupKinds, Verdict
 from boilerkit.evaluation.datasets import Document, each_once, page_hash, read_set
 from boilerkit.evaluation.measures import page_prf, segment_counts, segment_f1
 from boilerkit.evaluation.summary import bootstrap_weights
@@ -93,11 +94,13 @@ class Seen:
         return self._f1(scores)
 
     def _f1(self, scores: np.ndarray) -> float:
-        kind = likeliest(score_kinds(self.page, scores), ARTICLE_THRESHOLD)
+        kind = MarkupKinds(self.page, scores, ARTICLE_THRESHOLD).likeliest
         labels = decide(self.page, scores, "balanced", kind)
         key = labels.tobytes()
         if key not in self.f1_of:
-            self.f1_of[key] = self._f1_of_text(Article(self.page, labels, scores, True, 1.0).text)
+            self.f1_of[key] = self._f1_of_text(
+                Article(self.page, labels, scores, Verdict(True, 1.0)).text
+            )
         return self.f1_of[key]
 
     def _f1_of_text(self, text: str) -> float:

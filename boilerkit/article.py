@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from boilerkit.deciding.copies import without_copies
 from boilerkit.deciding.standfirst import count_standfirst
 from boilerkit.deciding.standfirst_facts import Opening
+from boilerkit.deciding.verdict import Verdict, VerdictOnDemand
 from boilerkit.page.joining import join
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
@@ -80,9 +81,7 @@ class Article:
         page: the facts the labels were decided from.
         labels: label number of each block, shape (blocks,).
         scores: probabilities, shape (blocks, labels).
-        is_article: False for index pages, shops, forums, error pages and the like.
-        confidence: the page F1 to be expected of the text, 0 to 1; 0 on a page without one.
-        kind_scores: probability of each kind of page; they sum to one.
+        verdict: what the page is, and how far its text can be trusted.
         standfirst_scores: how likely each block is the standfirst if it is body, shape (blocks,);
             None where the scorer cannot tell.
         warnings: why something is missing, or how the page was mended, one line each.
@@ -91,11 +90,24 @@ class Article:
     page: Page
     labels: NDArray[np.int64]
     scores: NDArray[np.float32]
-    is_article: bool
-    confidence: float
+    verdict: Verdict | VerdictOnDemand
     warnings: tuple[str, ...] = ()
-    kind_scores: Mapping[Kind, float] = field(default_factory=dict)
     standfirst_scores: NDArray[np.float32] | None = None
+
+    @property
+    def is_article(self) -> bool:
+        """False for index pages, shops, forums, error pages and the like."""
+        return self.verdict.is_article
+
+    @property
+    def confidence(self) -> float:
+        """The page F1 to be expected of the text, 0 to 1; 0 on a page without one."""
+        return self.verdict.confidence
+
+    @property
+    def kind_scores(self) -> Mapping[Kind, float]:
+        """Probability of each kind of page; they sum to one."""
+        return self.verdict.kind_scores
 
     @property
     def kind(self) -> Kind:
@@ -297,14 +309,13 @@ class Article:
             standfirst = np.asarray(standfirst, dtype=np.float32).reshape(len(page))
             if not np.isfinite(standfirst).all():
                 raise ValueError("scores of the standfirst must be numbers")
+        kinds = {Kind(kind): float(score) for kind, score in record["kind_scores"].items()}
         return cls(
             page=page,
             labels=np.asarray(labels, dtype=np.int64),
             scores=scores,
-            is_article=bool(record["is_article"]),
-            confidence=confidence,
+            verdict=Verdict(bool(record["is_article"]), confidence, kinds),
             warnings=tuple(map(str, record["warnings"])),
-            kind_scores={Kind(k): float(score) for k, score in record["kind_scores"].items()},
             standfirst_scores=standfirst,
         )
 

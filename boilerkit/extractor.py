@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.article import Article
-from boilerkit.deciding.confidence import confidence_of
-from boilerkit.deciding.kinds import ARTICLE_THRESHOLD, kinds_of_text, likeliest, score_kinds
+from boilerkit.deciding.kinds import ARTICLE_THRESHOLD
 from boilerkit.deciding.labelling import BODY_ODDS, Favor, decide
-from boilerkit.page.kinds import Kind
+from boilerkit.deciding.verdict import MarkupKinds, VerdictOnDemand
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -129,25 +128,21 @@ class Extractor:
         kept = blocks_inside(page, self.keep) if self.keep else None
         if kept is not None:
             scores = _surely_body(scores, kept)
-        kinds = score_kinds(page, scores)
-        labels = decide(page, scores, self.favor, likeliest(kinds, self.article_threshold))
+        page = replace(page, source=None)
+        kinds = MarkupKinds(page, scores, self.article_threshold)
+        labels = decide(page, scores, self.favor, kinds.likeliest)
         if kept is not None:
             labels = np.where(kept & (labels != _TITLE), _BODY, labels)
-        if not page.has_markup:
-            kinds = kinds_of_text(page, labels, scores)
-        is_article = kinds[Kind.ARTICLE] >= self.article_threshold and bool((labels == _BODY).any())
         warnings = (*notes, *page.warnings)
         if not len(page):
             warnings = (*warnings, "no text found")
         elif not (labels == _BODY).any():
             warnings = (*warnings, "no article text found")
         return Article(
-            page=replace(page, source=None),
+            page=page,
             labels=labels,
             scores=np.asarray(scores, dtype=np.float32),
-            is_article=is_article,
-            confidence=confidence_of(page, labels, scores),
-            kind_scores=kinds,
+            verdict=VerdictOnDemand(kinds, labels),
             standfirst_scores=standfirst,
             warnings=tuple(dict.fromkeys(warnings)),
         )

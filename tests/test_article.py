@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from boilerkit.article import Article
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.storage import StorageError
 from boilerkit.page.tables import Page
@@ -24,7 +25,7 @@ LONG = "A sentence that is long enough to be told from all the others, number {}
 def article_of(page: Page, *labels: Label) -> Article:
     numbers = np.asarray([LABEL_INDEX[label] for label in labels], dtype=np.int64)
     scores = np.eye(len(LABELS), dtype=np.float32)[numbers]
-    return Article(page=page, labels=numbers, scores=scores, is_article=True, confidence=1.0)
+    return Article(page=page, labels=numbers, scores=scores, verdict=Verdict(True, 1.0))
 
 
 def html_article(html: str, *labels: Label) -> Article:
@@ -105,7 +106,9 @@ def test_images_with_their_captions():
 def test_an_article_shows_what_it_is():
     article = html_article("<h1>Rain</h1><p>One</p>", T, B)
     assert repr(article) == "<Article 'Rain': 3 characters, confidence 1.00, 2 blocks>"
-    untitled = replace(html_article("<p>One</p>", B), is_article=False, warnings=("cut",))
+    untitled = replace(
+        html_article("<p>One</p>", B), verdict=Verdict(False, 1.0), warnings=("cut",)
+    )
     assert repr(untitled) == (
         "<Article (not an article: other) without a title: 3 characters, confidence 1.00, 1 block, "
         "warning: cut>"

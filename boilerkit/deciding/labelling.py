@@ -6,13 +6,13 @@ block is the start; the rules of `boilerkit.deciding.rules` revise it, one after
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.deciding.rules import RULES, Case, Rule, likeliest
+from boilerkit.deciding.rules import RULES, Case, Rule, article, likeliest
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
@@ -30,7 +30,7 @@ def decide(
     page: Page,
     scores: Scores,
     favor: Favor = "balanced",
-    kind: Kind = Kind.ARTICLE,
+    kind: Callable[[], Kind] = article,
     rules: Sequence[Rule] = RULES,
 ) -> Labels:
     """One label number a block; shape (blocks,).
@@ -39,7 +39,7 @@ def decide(
         page: the page.
         scores: probabilities, shape (blocks, labels).
         favor: whether doubtful blocks rather become body or something else.
-        kind: what the page is.
+        kind: says what the page is; asked only where that matters.
         rules: what revises the likeliest labels, in order.
     """
     if len(page) == 0:

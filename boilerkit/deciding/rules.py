@@ -64,13 +64,19 @@ _LITTLE_BYTES, _MUCH_MORE = 400, 2
 _PROSE_LINKED, _LEAST_BODY = 0.3, 0.01
 
 
+def article() -> Kind:
+    """The kind of a page that is an article."""
+    return Kind.ARTICLE
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What rules look at: a page, its scores (of body weighed by what is favoured), its kind."""
+    """What rules look at: a page, its scores (of body weighed by what is favoured), its kind, which
+    takes time to find."""
 
     page: Page
     scores: Scores
-    kind: Kind = Kind.ARTICLE
+    kind: Callable[[], Kind] = article
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,14 +427,14 @@ def _prose_in_forms(case: Case, labels: Labels) -> Labels:
 
 def _posts(case: Case, labels: Labels) -> Labels:
     """On a forum the first post is the text, and the posts below it are comments."""
-    if case.kind is not Kind.FORUM:
-        return labels
     comments = (labels == _COMMENT).nonzero()[0]
     first = int(comments[0]) if len(comments) else _first_answer(case.page, labels)
     below = np.arange(len(labels)) >= first
     moved = (labels == _BODY) & below
     if not len(comments):
         moved |= (labels == _META) & below  # whose names and days they are
+    if not moved.any() or case.kind() is not Kind.FORUM:
+        return labels
     decided = np.where(moved, _COMMENT, labels)
     return decided if has_text(case.page, decided) else labels
 
@@ -441,6 +447,8 @@ def _first_answer(page: Page, labels: Labels) -> int:
     if not page.has_markup:
         return len(labels)
     meta = (labels == _META).nonzero()[0]
+    if len(meta) < _LEAST_SIGNED:
+        return len(labels)
     texts = np.cumsum(labels == _BODY)
     places = page.elements.path[page.blocks.element[meta]]
     order = np.argsort(places, kind="stable")

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from boilerkit.article import Article
 from boilerkit.deciding.confidence import page_facts
 from boilerkit.deciding.labelling import decide
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.evaluation.datasets import (
     Document,
     body_of_blocks,
@@ -82,7 +83,7 @@ def _judged(document: Document, fold: int, scorer: Learned) -> JudgedPage | None
     labels = decide(page, scores)
     if not (labels == _BODY).any():
         return None
-    text = Article(page, labels, scores, True, 1.0).text
+    text = Article(page, labels, scores, Verdict(True, 1.0)).text
     gold, ignored = body_of_blocks(document.blocks), ignored_of_blocks(document.blocks)
     f1 = page_prf(gold, text, ignored).f1
     return JudgedPage(fold, page_facts(page, labels, scores), not document.not_article, f1)

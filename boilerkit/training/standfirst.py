@@ -27,6 +27,7 @@ from boilerkit.article import Article
 from boilerkit.deciding.labelling import decide
 from boilerkit.deciding.standfirst import LIKELY, SCORED, UNSCORED, StandfirstModel
 from boilerkit.deciding.standfirst_facts import MOST_NODES, SCORE_FACTS, Facts, Opening, facts_of
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.evaluation.datasets import Document
 from boilerkit.evaluation.measures import tokenise
 from boilerkit.parsing.html import parse_page
@@ -87,7 +88,7 @@ def _opening_page(document: Document, fold: int, scorer: Learned) -> OpeningPage
     page = parse_page(document.html, url=document.url)
     scores, chances = scorer.score_all(page)
     labels = decide(page, scores)
-    nodes = Article(page, labels, scores, True, 1.0).structure
+    nodes = Article(page, labels, scores, Verdict(True, 1.0)).structure
     opening = Opening(page, nodes, labels, scores, chances)
     candidates = range(min(MOST_NODES, len(opening.parts) - 1))
     words = [Counter(tokenise(opening.parts[place].text)) for place in candidates]

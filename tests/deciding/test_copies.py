@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boilerkit.deciding.copies import without_copies
+from boilerkit.deciding.copies import _spelled, _spelled_text, without_copies
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
@@ -32,6 +32,17 @@ def test_copies_differ_in_white_space_and_case_only():
     upper = [line.upper().replace(" ", "  ") for line in STORY]
     assert kept(parse_page(column(STORY) + column(upper))) == [0, 1, 2]
     assert kept(parse_page(column(STORY) + column(list(reversed(STORY))))) == list(range(6))
+
+
+def test_texts_are_compared_each_by_itself():
+    texts = ["Ein  Wort\n\tmehr", "ΟΔΟΣ", "ΟΔΟΣ ΑΒ", "a\\u0041 b", "", "İstanbul"]
+    alone = [_spelled_text(text) for text in texts]
+    assert _spelled(texts) == alone
+    assert alone[0] == "einwortmehr"
+    assert alone[3] == "aab"
+    assert _spelled([*texts, "a\0b"]) == [*alone, "a\0b"]
+    assert _spelled(["\\u0000"]) == ["\0"]
+    assert _spelled([]) == []
 
 
 def test_of_two_copies_the_visible_one_stays():

@@ -391,5 +391,5 @@ def test_a_forum_keeps_its_text_where_no_first_post_is_left():
     post = "The night boats run again from spring, and the lamps will be lit before the first one."
     page = parse_page("<p>Ina Torvald</p>" + f"<p>{post}</p>" * 3)
     scores = scores_of({Label.COMMENT: 0.9}, *[{Label.BODY: 0.6}] * 3)
-    labels = decide(page, scores, kind=Kind.FORUM)
+    labels = decide(page, scores, kind=lambda: Kind.FORUM)
     assert (labels[1:] == LABEL_INDEX[Label.BODY]).all()

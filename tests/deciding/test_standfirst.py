@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from boilerkit import extract
 from boilerkit.article import Article
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.html import parse_page
 from boilerkit.parsing.plain_text import parse_text
@@ -37,7 +38,7 @@ def article_of(html: str, chances: list[float] | None = None) -> Article:
             labels[block] = LABEL_INDEX[Label.META]
     scores = np.eye(len(LABELS), dtype=np.float32)[labels]
     column = None if chances is None else np.asarray(chances, dtype=np.float32)
-    return Article(page, labels, scores, True, 1.0, standfirst_scores=column)
+    return Article(page, labels, scores, Verdict(True, 1.0), standfirst_scores=column)
 
 
 def page_of(opening: str) -> str:

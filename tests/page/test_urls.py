@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from boilerkit.article import Article
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Head
 from boilerkit.page.urls import (
@@ -86,7 +87,7 @@ def article_of(shape: Shape) -> Article:
     page = parse_page(f"<html><head>{shape.head}</head><body>{BODY}</body></html>", url=shape.url)
     labels = np.array([LABEL_INDEX[label] for label in LABELLED], dtype=np.int64)
     scores = np.eye(len(LABELS), dtype=np.float32)[labels]
-    return Article(page=page, labels=labels, scores=scores, is_article=True, confidence=0.5)
+    return Article(page=page, labels=labels, scores=scores, verdict=Verdict(True, 0.5))
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)

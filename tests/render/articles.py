@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from boilerkit.article import Article
+from boilerkit.deciding.verdict import Verdict
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
 from boilerkit.parsing.html import parse_page
@@ -23,7 +24,7 @@ def article_of(page: Page, labels: list[Label]) -> Article:
     numbers = np.asarray([LABEL_INDEX[label] for label in labels], dtype=np.int64)
     scores = np.eye(len(LABELS), dtype=np.float32)[numbers]
     page = replace(page, source=None)
-    return Article(page=page, labels=numbers, scores=scores, is_article=True, confidence=0.75)
+    return Article(page=page, labels=numbers, scores=scores, verdict=Verdict(True, 0.75))
 
 
 def html_article(

@@ -65,9 +65,11 @@ class _SignedTexts:
         for block in self._short(int(body[0]) + 1, int(body[-1]) + _FAR + 2):
             if block < reach:  # too far before all lines that were found
                 break
+            if not _may_show_day(self.facts.page.texts[block]):
+                continue
             place = self.facts.place(block)
             least = places[place][-1] - _FAR - 1 if place in places else end
-            if block >= least and _may_show_day(self.facts.page.texts[block]):
+            if block >= least:
                 places.setdefault(place, []).append(block)
                 reach = min(end, block - _FAR - 1)
         yield from (lines[::-1] for lines in places.values() if len(lines) >= _LEAST_SIGNED)

@@ -31,6 +31,8 @@ _LEAST_SHARE_OF_HEADERS = 0.8
 _FARTHEST = 40
 #: ... where one of the headers is labelled as something else.
 _FAR = 12
+#: Farther from all blocks than any header may be.
+_FAR_AWAY = _FARTHEST + 2
 
 
 def whole_threads(facts: LineFacts, labels: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -63,25 +65,46 @@ class _HeaderChains:
     def found(self) -> Iterator[list[int]]:
         """Headers of each thread, in order."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for block in self._headers():
+        for block in self._near_readers():
             places[self.facts.place(block)].append(block)
-        for headers in places.values():
+        for blocks in places.values():
+            headers = list(self._headers(blocks)) if self._may_be_thread(blocks) else []
             chains = map(self._without_meta, self._chains(headers))
             yield from filter(self._is_thread, chains)
 
-    def _headers(self) -> Iterator[int]:
-        """Lines with a date, or names among comments, near readers' words."""
+    def _near_readers(self) -> Iterator[int]:
+        """What may be a header by its label and tag, near readers' words."""
         near = (np.isin(self.labels, _OF_READERS)).nonzero()[0]
         if not len(near):
             return
         first, last = max(0, int(near[0]) - _FARTHEST), int(near[-1]) + _FARTHEST
         for block in range(first, min(last, len(self.labels))):
-            skipped = self.labels[block] == _TITLE or self.facts.tag(block) == "button"
-            if not skipped and self.facts.role_of(block) in HEADERS:
+            if self.labels[block] != _TITLE and self.facts.tag(block) != "button":
+                yield block
+
+    def _may_be_thread(self, blocks: Sequence[int]) -> bool:
+        """Whether lines in one kind of place may head a thread by labels or figures; cheap."""
+        texts = self.facts.page.texts
+        return len(blocks) > 1 and (
+            int((self.labels[blocks] == _COMMENT).sum()) > 1
+            or any(any(map(str.isdigit, texts[block])) for block in blocks)
+        )
+
+    def _headers(self, blocks: Sequence[int]) -> Iterator[int]:
+        """Those of some lines in one kind of place that hold a date, or names among comments.
+
+        Reading a line takes time: none is read that has no neighbour to make a thread with.
+        """
+        gaps = np.diff(blocks, prepend=-_FAR_AWAY, append=len(self.labels) + _FAR_AWAY)
+        close = gaps <= _FARTHEST + 1
+        for block, is_near in zip(blocks, (close[:-1] | close[1:]).tolist(), strict=True):
+            if is_near and self.facts.role_of(block) in HEADERS:
                 yield block
 
     def _chains(self, headers: Sequence[int]) -> Iterator[list[int]]:
         """The headers in stretches of neighbours with text from one to the next."""
+        if not headers:
+            return
         chain = [headers[0]]
         for before, after in pairwise(headers):
             if not self._continues(before, after):
