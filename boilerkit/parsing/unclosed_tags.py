@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 
-_OPENING = re.compile(r"<(title|textarea|script|style)\b[^<>]*>", re.IGNORECASE)
+# Names of tags are ASCII: without the flag, "ſ" would be an "s".
+_IN_ANY_CASE = re.IGNORECASE | re.ASCII
+_OPENING = re.compile(r"<(title|textarea|script|style)(?=[\s/>])[^<>]*>", _IN_ANY_CASE)
 # Templates and data in scripts are no page, whatever markup they hold.
-_DATA = re.compile(r"type\s*=\s*[\"']?[\w/+-]*(?:json|template|html|x-)", re.IGNORECASE)
+_DATA = re.compile(r"type\s*=\s*[\"']?[\w/+-]*(?:json|template|html|x-)", _IN_ANY_CASE)
 # Markup that begins a string of a script.
-_STRING = re.compile(r"[\"'`]\s*<[a-z!]", re.IGNORECASE)
-_MARKUP = re.compile(r"</(?:p|td|div|table|li|h[1-6])\s*>", re.IGNORECASE)
+_STRING = re.compile(r"[\"'`]\s*<[a-z!]", _IN_ANY_CASE)
+_MARKUP = re.compile(r"</(?:p|td|div|table|li|h[1-6])\s*>", _IN_ANY_CASE)
 # Scripts write some markup themselves; this much of it is a page.
 _LEAST_TAGS = 12
 
@@ -52,7 +54,7 @@ def closed_early(text: str) -> str | None:
 
 def _places(tag: str, text: str) -> list[int]:
     """Where a tag stands, latest first."""
-    return [found.start() for found in re.finditer(rf"{tag}(?=[\s/>])", text, re.IGNORECASE)][::-1]
+    return [found.start() for found in re.finditer(rf"{tag}(?=[\s/>])", text, _IN_ANY_CASE)][::-1]
 
 
 def _first_from(places: list[int], start: int, otherwise: int) -> int:
