@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -422,8 +421,8 @@ class _Builder:
     def _enter(self, places: tuple[Place, ...]) -> list[_Open | Node]:
         stack = self.stack
         shared = 0
-        for opened, place in zip(islice(stack, 1, None), places, strict=False):
-            if opened.place != place:
+        for place in places:
+            if shared + 1 == len(stack) or stack[shared + 1].place != place:
                 break
             shared += 1
         del stack[shared + 1 :]
