@@ -7,19 +7,18 @@ import pickle
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from typing import Any
 
-import numpy as np
 import pytest
 from lxml import etree
 
 from boilerkit import speedups
 from boilerkit.page.packed import PackedInline
-from boilerkit.page.tables import BlockColumns, Elements, Page
+from boilerkit.page.tables import Page
 from boilerkit.parsing import cutting, encoding
 from boilerkit.parsing import html as parsing
 from boilerkit.parsing.html import parse_page
+from fuzz.equality import facts
 from fuzz.mutations import MUTATIONS
 from tests.conftest import Case
 from tests.robustness import hostile
@@ -74,21 +73,6 @@ SMALL = (
     "", " ", "<!-- -->", "<", "<>", "</p>", "<br>", "\x0b",
     "<div>" + "<span>One sentence that is long enough to be one of several here.</span>" * 6,
 )  # fmt: skip
-
-
-def facts(page: Page) -> dict[str, Any]:
-    """All of a page, but its source, as values that can be compared."""
-    names = ("texts", "head", "links", "images", "times", "cell_spans", "url", "warnings")
-    tables = {
-        f"{table}.{f.name}": getattr(getattr(page, table), f.name)
-        for table, kind in (("blocks", BlockColumns), ("elements", Elements))
-        for f in fields(kind)
-    }
-    columns = {
-        name: (str(column.dtype), column.tolist()) if isinstance(column, np.ndarray) else column
-        for name, column in tables.items()
-    }
-    return {"inline": dict(page.inline), **columns, **{name: getattr(page, name) for name in names}}
 
 
 def on_both(

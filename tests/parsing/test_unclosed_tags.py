@@ -41,7 +41,10 @@ def test_an_attribute_without_its_second_quotation_mark_ends_with_its_tag() -> N
         "<script>document.write('<p>one</p><p>two</p>')</script>",
         f'<script>state = JSON.parse("{{\\"story\\":\\"{ROWS}\\"}}")</script><p>Storm</p>',
         f"<script>state = {{story: `<div>{ROWS}</div>`}}</script><p>Storm</p>",
-        *(f"<{tag}>Storm{ROWS}" for tag in ("scr\u0130pt", "\u017fcript", "\u017ftyle", "script\u00e9")),
+        *(
+            f"<{tag}>Storm{ROWS}"
+            for tag in ("scr\u0130pt", "\u017fcript", "\u017ftyle", "script\u00e9")
+        ),
         "",
     ],
 )
