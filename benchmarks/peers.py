@@ -374,10 +374,14 @@ class Folded:
         """The whole result, its block probabilities too."""
         return _extracted(self._for_site(page.site), page)
 
-    def _for_site(self, site: str) -> Extractor:
+    def fold_of(self, site: str) -> int:
+        """The number of the weights that never saw this site."""
         if self._folds is None:
             self._folds = json.loads((self._folder / "folds.json").read_text("utf-8"))
-        fold = self._folds.get(site, 0)
+        return self._folds.get(site, 0)
+
+    def _for_site(self, site: str) -> Extractor:
+        fold = self.fold_of(site)
         if fold not in self._extractors:
             self._extractors[fold] = Extractor(scorer=self._load(fold))
         return self._extractors[fold]

@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         chosen = sources.chosen(args)
         peer = make_peer(args.extractor)
-        labels = read_labels(*(args.labels or _own_labels()))
+        labels = read_labels(*(args.labels or own_labels()))
     except (OSError, KeyError, ValueError) as error:
         print(error.args[0] if error.args else error, file=sys.stderr)
         return 2
@@ -73,7 +73,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _own_labels() -> list[Path]:
+def own_labels() -> list[Path]:
+    """The files of labels and standfirsts of this project."""
     return [*sorted(LABELS.glob("*-pages.json")), LABELS / "standfirsts.json"]
 
 
