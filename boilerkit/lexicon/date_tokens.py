@@ -82,6 +82,18 @@ def tokens(text: str, language: str = "") -> Iterator[Token]:
         yield Token(kind, value, start, place)
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a plain text without digits, of a script with spaces, as `tokens` cuts them."""
+    return _FIRST.findall(text)
+
+
+@cache
+def words_that_begin(kinds: frozenset[str]) -> frozenset[str]:
+    """First words of what tokens of these kinds are, in all languages' scripts with spaces."""
+    held = _union().by_word.items()
+    return frozenset(word for word, found in held if any(entry.kind in kinds for entry in found))
+
+
 def _known(text: str, start: int, end: int, vocabulary: _Vocabulary) -> _Entry | None:
     """The longest entry that begins with the word between `start` and `end`."""
     word = text[start:end]

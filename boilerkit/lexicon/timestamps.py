@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from boilerkit.lexicon.date_tokens import Token, tokens, weak_months
-from boilerkit.lexicon.folding import flat
+from boilerkit.lexicon.date_tokens import (
+    Token,
+    tokens,
+    weak_months,
+    words_in,
+    words_that_begin,
+)
+from boilerkit.lexicon.folding import flat, is_unspaced
 
 #: Longer texts are not looked at: they are no header of anything.
 LONGEST = 240
@@ -21,6 +28,9 @@ _ENDS = frozenset(["ago", "today", "units", "ago_units", "short", "full", "time"
 _STARTS = frozenset(["number", "full", "time", "weekdays", "punct", "today", "short", "joins"])
 _YEARS = range(1990, 2101)
 _NUMBERS = frozenset(["number", "dotted", "time", "full"])
+# What is in every date that has no digit.
+_WITHOUT_NUMBERS = frozenset(["today", "ago", "ago_units"])
+_DIGIT = re.compile("[0-9]")
 
 
 def find_date(text: str) -> tuple[int, int] | None:
@@ -37,6 +47,8 @@ def find_date(text: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=4_096)  # the readers of comments ask for the same line a dozen times
 def _find_date(text: str) -> tuple[int, int] | None:
     plain = flat(text)
+    if not _may_show(plain.text):
+        return None
     best: tuple[int, int] | None = None
     run: list[Token] = []
     for token in [*tokens(plain.text), Token("other", None, len(plain.text), len(plain.text))]:
@@ -48,6 +60,22 @@ def _find_date(text: str) -> tuple[int, int] | None:
             best = span
         run = []
     return plain.origin(*best) if best else None
+
+
+def _may_show(text: str) -> bool:
+    """Whether there is a digit in a plain text or a word that shows a time without one: a quick
+    look before a close one."""
+    if _DIGIT.search(text) or is_unspaced(text):
+        return True
+    known = words_that_begin(_WITHOUT_NUMBERS)
+    return any(word in known or ("'" in word and _may_hide(word)) for word in words_in(text))
+
+
+def _may_hide(word: str) -> bool:
+    """Whether what is behind an apostrophe may show a time."""
+    parts = word.split("'")
+    known = words_that_begin(_WITHOUT_NUMBERS)
+    return any("'".join(parts[place:]) in known for place in range(1, len(parts)))
 
 
 def _span(run: list[Token], text: str) -> tuple[int, int] | None:

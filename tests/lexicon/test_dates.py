@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerkit.lexicon import load_lexicon
+from boilerkit.lexicon import load_lexicon, timestamps
 from boilerkit.lexicon.calendars import persian_day
+from boilerkit.lexicon.date_tokens import words_of
 from boilerkit.lexicon.dates import find_dates, parse_date
 from boilerkit.lexicon.timestamps import find_date
 
@@ -377,3 +378,14 @@ def test_words_that_are_dates_in_some_language_only(line: str, shown: str | None
 def test_a_date_shown_lies_in_the_line(text: str) -> None:
     start, end = find_date(text) or (0, 1)
     assert 0 <= start < end <= max(1, len(text))
+
+
+@pytest.mark.parametrize("shape", ["{}", "Ann, {}.", "{0}'{0}", "l'{} Ann", "{0} {1}", "{1}{0}"])
+def test_a_quick_look_misses_no_date(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = load_lexicon().by_language.values()
+    words = [[word for word, _, _ in words_of(part.dates)] for part in parts]
+    lines = [shape.format(one, other) for held in words for one, other in pairwise([*held, ""])]
+    quick = [timestamps._find_date.__wrapped__(line) for line in lines]
+    monkeypatch.setattr(timestamps, "_may_show", lambda text: True)
+    assert quick == [timestamps._find_date.__wrapped__(line) for line in lines]
+    assert any(quick)
