@@ -19,6 +19,7 @@ from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
 from boilerkit.deciding.hidden import HEADINGS, set_aside
 from boilerkit.deciding.length import PROSE_CHARS, bytes_of_body, has_text
+from boilerkit.deciding.named_text import named_text
 from boilerkit.deciding.notices import cut_teasers, form_messages, printed_data
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.kinds import Kind
@@ -270,7 +271,21 @@ def _far_stretches(case: Case, labels: Labels) -> Labels:
     if (sureness >= _SURE).any():
         main = int((size * (sureness >= _SURE)).argmax())
         drop |= (size < _LARGE * size[main]) & (sureness < _DOUBTFUL) & (order > main)
-    return _moved_outside(case, labels, body[drop[stretch]])
+    far = drop[stretch]
+    if not far.any() or _are_named_alike(case.page, body[far], body[~far]):
+        return labels
+    return _moved_outside(case, labels, body[far])
+
+
+def _are_named_alike(page: Page, blocks: NDArray[np.int64], others: NDArray[np.int64]) -> bool:
+    """Whether half of some blocks are in elements with classes, in kinds of places of others."""
+    if not page.has_markup:
+        return False
+    rows, path = page.blocks.element, page.elements.path
+    named = np.asarray([page.elements.hint[row] != "" for row in rows[blocks].tolist()])
+    alike = named & np.isin(path[rows[blocks]], path[rows[others]])
+    chars = page.blocks.chars[blocks]
+    return bool(2 * chars[alike].sum() >= chars.sum())
 
 
 def _doubtful_tail(case: Case, labels: Labels) -> Labels:
@@ -348,6 +363,14 @@ def _cut_teasers(case: Case, labels: Labels) -> Labels:
 
 def _alike_blocks(case: Case, labels: Labels) -> Labels:
     return _become(labels, alike_blocks(case.page, labels, case.scores), _BODY)
+
+
+def _named_text(case: Case, labels: Labels) -> Labels:
+    """The text is what the page names so rather than doubtful blocks elsewhere."""
+    text, elsewhere = named_text(case.page, labels, case.scores)
+    if not len(text):
+        return labels
+    return _become(_moved_outside(case, labels, elsewhere), text, _BODY)
 
 
 def _enclosed_cells(case: Case, labels: Labels) -> Labels:
@@ -496,7 +519,8 @@ RULES: tuple[Rule, ...] = (
         "far stretches",
         "small stretches of body far below the main one are teasers or notices, and doubtful"
         " large ones",
-        "stretches below .9 on average; large ones, up to twice the main one, below .7",
+        "stretches below .9 on average; large ones, up to twice the main one, below .7; none of"
+        " which half is in elements with the classes of the text, in the same kind of place",
         _far_stretches,
     ),
     Rule(
@@ -561,6 +585,13 @@ RULES: tuple[Rule, ...] = (
         "other labels below .95 of what is body with at least .05, not title nor comment; prose"
         " that is at most two and a half times as likely something else",
         _alike_blocks,
+    ),
+    Rule(
+        "named text",
+        "where all body is doubtful, it is what the one element holds that is named as the text",
+        "applies only where body is below .8 on average; boilerplate and related below .97, not in"
+        " elements of other names, and more than what is body there",
+        _named_text,
     ),
     Rule(
         "some prose",
