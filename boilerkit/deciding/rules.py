@@ -107,12 +107,17 @@ def likeliest(scores: Scores) -> Labels:
 
 
 def _doubtful_text(case: Case, labels: Labels) -> Labels:
-    """A doubtful text rather than none."""
+    """A doubtful text rather than none; below a short one that is sure, only prose."""
     if has_text(case.page, labels):
         return labels
     scores = case.scores.copy()
     scores[:, _BODY] *= _DOUBTFUL_ODDS
-    return likeliest(scores)
+    body = labels == _BODY
+    if not body.any() or case.scores[body, _BODY].mean() < _SURE:
+        return likeliest(scores)
+    may_be = _is_prose(case.page)
+    may_be[: body.nonzero()[0][-1]] = True  # short lines below a sure text are the page's foot
+    return np.where(may_be & (likeliest(scores) == _BODY), _BODY, labels)
 
 
 def _little_text(case: Case, labels: Labels) -> Labels:
@@ -491,7 +496,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "doubtful text",
         "where less than 150 bytes are body, the odds of body are twenty times as high",
-        "applies only without a text",
+        "applies only without a text; below a short one of .9 on average, only to prose",
         _doubtful_text,
     ),
     Rule(

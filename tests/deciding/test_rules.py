@@ -26,6 +26,18 @@ def test_the_one_heading_of_a_small_page_is_its_title(html: str) -> None:
     assert article.text
 
 
+@pytest.mark.parametrize("scorer", ["learned", "heuristic"])
+def test_the_foot_of_a_page_is_not_added_to_a_short_text(scorer: str) -> None:
+    text = "The ferry to the islands sails again from Monday, we hear from the harbour office."
+    article = extract(
+        "<title>Ferry</title><ul id=nav><li><a href=/>Home</a><li><a href=/n>News</a></ul>"
+        f"<h1>Ferry sails again</h1><p>{text}</p><div id=footer>"
+        "<a href=/imprint>Imprint</a> © Elm Bay Courier</div>",
+        scorer=scorer,
+    )
+    assert (article.title, article.text) == ("Ferry sails again", text)
+
+
 def test_one_of_two_headings_is_not_taken_for_the_title() -> None:
     page = parse_page("<h1>Rain</h1><p>It rained.</p><h1>Snow</h1><p>It snowed.</p>")
     scores = np.full((4, len(LABELS)), 0.02, dtype=np.float32)
