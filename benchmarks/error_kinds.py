@@ -6,7 +6,7 @@
 Pages count whose blocks are all labelled, each once. A kind is told by the labels of the blocks and
 their places, never by what an extractor says of them; a block may be of several kinds. Of what
 belongs to the text the share of words is given that is missing from it, of all else the share that
-is in it.
+is in it, as a mean over pages: one page with a long second article would outweigh all others.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from boilerkit.evaluation.scoring import Extraction, Gold, score_page
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.training.alignment import align_labels, split_marks
 from boilerkit.training.hand_labels import read_labels, with_labels
+from boilerkit.training.own_pages import with_gold_text
 
 Flags = NDArray[np.bool_]
 
@@ -132,12 +133,11 @@ def _in_runs(prose: Flags, words: NDArray[np.int64]) -> Flags:
 
 
 class Tally:
-    """Words misread and words in all by kind, and page F1 by language."""
+    """Shares of words misread by kind, one a page that has the kind, and page F1 by language."""
 
     def __init__(self) -> None:
-        self.wrong: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
-        self.pages: Counter[str] = Counter()
+        self.misread: defaultdict[str, list[float]] = defaultdict(list)
         self.by_language: defaultdict[str, list[float]] = defaultdict(list)
 
     def add(self, document: Document, article: Article) -> None:
@@ -146,16 +146,14 @@ class Tally:
         in_text = page.found == LABEL_INDEX[Label.BODY]
         misread = in_text != page.is_(Label.BODY)
         for kind, blocks in kinds_of(page).items():
-            self.words[kind] += int(page.words[blocks].sum())
-            self.wrong[kind] += int(page.words[blocks & misread].sum())
-            self.pages[kind] += bool(blocks.any())
-        scores = score_page(Gold.of(document), Extraction(text=article.text))
+            words = int(page.words[blocks].sum())
+            self.words[kind] += words
+            if words:
+                self.misread[kind].append(int(page.words[blocks & misread].sum()) / words)
+        gold = Gold.of(with_gold_text(document))
+        scores = score_page(gold, Extraction(text=article.text))
         if "f1" in scores and page.is_(Label.BODY).any():
             self.by_language[article.metadata.language or "unknown"].append(scores["f1"])
-
-    def share(self, kind: str) -> str:
-        """The share of a kind's words that is misread."""
-        return number(self.wrong[kind] / self.words[kind]) if self.words[kind] else ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -214,15 +212,12 @@ def _labelled(
 
 def _by_kind(tallies: Mapping[str, Tally]) -> str:
     first = next(iter(tallies.values()))
-    rows = [
-        [
-            kind,
-            str(first.pages[kind]),
-            str(words),
-            *(tally.share(kind) for tally in tallies.values()),
-        ]
-        for kind, words in first.words.items()
-    ]
+    rows = []
+    for kind, words in first.words.items():
+        if not words:
+            continue
+        shares = [number(float(np.mean(tally.misread[kind]))) for tally in tallies.values()]
+        rows.append([kind, str(len(first.misread[kind])), str(words), *shares])
     return markdown(["kind of block", "pages", "words", *tallies], rows)
 
 
