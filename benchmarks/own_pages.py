@@ -1,6 +1,7 @@
 """What weights adapted to a user's own pages gain there, and lose elsewhere: a simulation.
 
     python -m benchmarks.own_pages [--draws 10] [--elsewhere 150] [--folds FOLDER --labels FILE ...]
+    python -m benchmarks.own_pages --by-site [--own 1 2 3] [--turns 2] [--elsewhere 30] [--folds …]
 
 Gold texts of l3s-dev are the user's pages, with the shipped weights to start from; with `--folds`
 it is labelled pages of sites that the weights of a fold have not seen. Own pages are drawn from
@@ -8,8 +9,9 @@ sites of several pages, and measured are the other pages of these sites and page
 All is done as `boilerkit train` does it, by the same function: where it would write nothing, the
 user keeps the weights to start from, and gains and loses nothing. Pages are drawn from any sites,
 and from those alone that the weights read badly on the drawn pages, as a user would choose; the
-pages measured have no say in that. The adapted weights are thrown away. The same data and weights
-give the same tables.
+pages measured have no say in that. With `--by-site` every site is adapted to by itself, some of its
+pages in turn being the own ones, and sites are the units. The adapted weights are thrown away. The
+same data and weights give the same tables.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from functools import cached_property
+from itertools import chain, combinations, islice
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +42,18 @@ from boilerkit.parsing.html import parse_page
 from boilerkit.scorers import MARKUP
 from boilerkit.scorers.learned import Learned, Reader
 from boilerkit.scorers.weights import Model, Weights
-from boilerkit.training.adaptation import AdaptOptions
+from boilerkit.training.adaptation import Adapter, AdaptOptions
 from boilerkit.training.folds import fold_of
 from boilerkit.training.hand_labels import Pages, read_labels, with_labels
-from boilerkit.training.own_pages import adapt_to_own, read_own, with_gold_text
+from boilerkit.training.own_pages import (
+    Adaptation,
+    Comparison,
+    OwnPage,
+    adapt_to_own,
+    compare_varied,
+    read_own,
+    with_gold_text,
+)
 from boilerkit.training.varied_pages import shipped_sample
 
 SETTINGS = {"5 pages": 5, "10 pages": 10, "30 pages": 30, "3 pages of one site": 3}
@@ -57,6 +68,9 @@ _SETS = (*_LABELLED_SETS, *_MORE_LABELLED, "l3s-dev", "dragnet")
 # Sites of so many pages take part; of labelled pages there are few sites with more than two.
 _LEAST_PAGES, _LEAST_LABELLED = 3, 2
 _RESAMPLES = 2_000
+# With sites as units: after how many adaptations one is measured elsewhere, and by how much the
+# mean of a site moves where it counts as better or worse.
+_EVERY, _MOVED = 5, 0.001
 # Where no probability moves by more than this, no label is expected to move.
 _SAME = 0.005
 
@@ -131,6 +145,11 @@ class World:
     sites: Mapping[str, Sequence[Seen]]
     alone: Sequence[Document]
     elsewhere: Mapping[str, Sequence[Seen]]
+
+    @cached_property
+    def adapter(self) -> Adapter:
+        """The model, to be adapted to different single pages."""
+        return Adapter(self.model, shipped_sample())
 
     @staticmethod
     def of(
@@ -263,16 +282,11 @@ def outcome_of(world: World, draw: Draw, options: AdaptOptions) -> Outcome:
     began = time.process_time()
     refused, model = True, world.model
     if len(own) > 1:
-        weights = Weights({MARKUP: world.model}, {})
-        found = adapt_to_own(weights, own, shipped_sample(), options, _ignore)
+        found = _adapted(world, own, options)
         refused, model = bool(found.reasons_against()), found.weights.models[MARKUP]
     seconds = time.process_time() - began
     gain = float(_gains(Reader(model), draw.others).mean())
-    kept, drawn = Reader(world.model if refused else model), {page.site for page in draw.own}
-    elsewhere = {
-        name: _gains(kept, [page for page in pages if page.document.site not in drawn])
-        for name, pages in world.elsewhere.items()
-    }
+    elsewhere = _gains_elsewhere(world, world.model if refused else model, draw)
     return Outcome(
         before=before,
         unchecked=gain,
@@ -281,6 +295,27 @@ def outcome_of(world: World, draw: Draw, options: AdaptOptions) -> Outcome:
         pooled=float(np.concatenate(list(elsewhere.values())).mean()),
         seconds=seconds,
     )
+
+
+def _adapted(world: World, own: Sequence[OwnPage], options: AdaptOptions) -> Adaptation:
+    """As the command does it; of a single page, which it does not take, as none could be held out,
+    nothing but the varied pages is compared.
+    """
+    weights, sample = Weights({MARKUP: world.model}, {}), shipped_sample()
+    if len(own) > 1:
+        return adapt_to_own(weights, own, sample, options, _ignore)
+    found = world.adapter.adapt([page.reading for page in own], options)
+    adapted = Weights({MARKUP: found}, {})
+    none = Comparison("not held out", np.zeros(0), np.zeros(0))
+    return Adaptation(adapted, none, none, compare_varied(weights, adapted, sample))
+
+
+def _gains_elsewhere(world: World, model: Model, draw: Draw) -> dict[str, np.ndarray]:
+    reader, drawn = Reader(model), {page.site for page in draw.own}
+    return {
+        name: _gains(reader, [page for page in pages if page.document.site not in drawn])
+        for name, pages in world.elsewhere.items()
+    }
 
 
 def _ignore(line: str) -> None:
@@ -320,6 +355,106 @@ def _shown(values: Sequence[float] | np.ndarray) -> str:
     drawn = bootstrap_weights(len(values), _RESAMPLES) / len(values)
     low, high = np.percentile(drawn @ np.asarray(values), [2.5, 97.5])
     return f"{np.mean(values):+.4f} [{low:+.4f}, {high:+.4f}]"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Some pages of a site as the own pages: whether they are read well, the mean gain on its
+    other pages, whether the adapted weights are refused, and what the user gains on the pages of
+    each set elsewhere (empty where that was not measured).
+    """
+
+    site: tuple[int, str]
+    read_well: bool
+    unchecked: float
+    refused: bool
+    elsewhere: Mapping[str, np.ndarray]
+
+
+def turns_of_site(world: World, site: str, count: int, most: int) -> list[Draw]:
+    """So many pages of a site in turn as the own pages, in `most` ways at most."""
+    pages = world.sites[site]
+    teaching = [page for page in pages if page.teaches and read_own([page.document], _ignore)]
+    ways = list(combinations(teaching, count)) if len(pages) > count else []
+    order = np.random.default_rng(len(pages)).permutation(len(ways))[:most]
+    return [
+        Draw(
+            [page.document for page in ways[i]],
+            [page for page in pages if page not in ways[i]],
+            _read_well(ways[i]),
+        )
+        for i in sorted(order)
+    ]
+
+
+def turns_of(worlds: Sequence[World], count: int, most: int, options: AdaptOptions) -> list[Turn]:
+    """Every site of the worlds adapted to by itself."""
+    draws = [
+        ((number, site), draw)
+        for number, world in enumerate(worlds)
+        for site in sorted(world.sites)
+        for draw in turns_of_site(world, site, count, most)
+    ]
+    return [
+        _turn(worlds[site[0]], site, draw, options, elsewhere=number % _EVERY == 0)
+        for number, (site, draw) in enumerate(draws)
+    ]
+
+
+def _turn(
+    world: World, site: tuple[int, str], draw: Draw, options: AdaptOptions, *, elsewhere: bool
+) -> Turn:
+    found = _adapted(world, read_own(draw.own, _ignore), options)
+    refused, model = bool(found.reasons_against()), found.weights.models[MARKUP]
+    gain = float(_gains(Reader(model), draw.others).mean())
+    kept = world.model if refused else model
+    there = _gains_elsewhere(world, kept, draw) if elsewhere else {}
+    return Turn(site, draw.read_well, gain, refused, there)
+
+
+SITE_HEADER = (
+    "| own pages of the site | these read | sites | gain unchecked | sites better, worse | refused"
+    " | gain with the check | elsewhere | set that lost most |\n" + "|---" * 9 + "|"
+)
+
+
+def rows_by_site(count: int, turns: Sequence[Turn]) -> Iterator[str]:
+    """Rows for all turns, and for those whose own pages are read badly and well."""
+    for name, some in (
+        ("any", turns),
+        ("badly", [turn for turn in turns if not turn.read_well]),
+        ("well", [turn for turn in turns if turn.read_well]),
+    ):
+        if some:
+            yield f"| {count} | {name} {_row_by_site(some)}"
+
+
+def _row_by_site(turns: Sequence[Turn]) -> str:
+    gains = _means_by_site(turns, [turn.unchecked for turn in turns])
+    checked = _means_by_site(turns, [0.0 if turn.refused else turn.unchecked for turn in turns])
+    better, worse = int((gains > _MOVED).sum()), int((gains < -_MOVED).sum())
+    refused = sum(turn.refused for turn in turns)
+    return (
+        f"| {len(gains)} | {_shown(gains)} | {better}, {worse} | {refused} of {len(turns)}"
+        f" | {_shown(checked)} | {_shown_elsewhere([t.elsewhere for t in turns if t.elsewhere])} |"
+    )
+
+
+def _means_by_site(turns: Sequence[Turn], values: Sequence[float]) -> np.ndarray:
+    of_site: defaultdict[tuple[int, str], list[float]] = defaultdict(list)
+    for turn, value in zip(turns, values, strict=True):
+        of_site[turn.site].append(value)
+    return np.asarray([np.mean(found) for found in of_site.values()])
+
+
+def _shown_elsewhere(found: Sequence[Mapping[str, np.ndarray]]) -> str:
+    """The pooled mean over adaptations, and the mean of the set that lost most."""
+    if not found:
+        return "not measured |"
+    pooled = [float(np.concatenate(list(gains.values())).mean()) for gains in found]
+    means = {name: np.mean([gains[name].mean() for gains in found]) for name in found[0]}
+    most_lost = min(means, key=lambda name: means[name])
+    return f"{_shown(pooled)} | {most_lost} {means[most_lost]:+.4f}"
 
 
 def by_site(documents: Iterable[Document]) -> dict[str, list[Document]]:
@@ -399,6 +534,26 @@ def run(worlds: Sequence[World], settings: Sequence[str], draws: int) -> None:
                 print(*report_of(setting, outcomes), sep="\n", flush=True)
 
 
+def run_by_site(worlds: Sequence[World], counts: Sequence[int], most: int) -> None:
+    """Every site by itself, with each number of own pages."""
+    print(f"\n{SITE_HEADER}", flush=True)
+    for count in counts:
+        turns = turns_of(worlds, count, most, AdaptOptions())
+        print(*rows_by_site(count, turns), sep="\n", flush=True)
+
+
+def worlds_of(args: argparse.Namespace) -> list[World]:
+    """What is simulated, after a line that says so."""
+    sets = {name: list(read_set(name, args.data)) for name in _SETS}
+    if not args.folds:
+        print("Gold texts of l3s-dev, shipped weights")
+        return [gold_world(sets, args.elsewhere)]
+    labels = read_labels(*args.labels)
+    paths = sorted(Path(args.folds).glob("fold-*.npz"))
+    print(f"Labelled pages of sites left out, weights of {len(paths)} folds")
+    return [fold_world(sets, path, labels, args.elsewhere) for path in paths]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the simulation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -408,16 +563,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
     parser.add_argument("--folds", help="folder of fold-0.npz …, five folds")
     parser.add_argument("--labels", nargs="*", default=[], help="files of labels kept apart")
+    parser.add_argument("--by-site", action="store_true", help="every site by itself")
+    parser.add_argument("--own", nargs="+", type=int, default=[1, 2, 3], help="with --by-site")
+    parser.add_argument("--turns", type=int, default=2, help="draws of each site with --by-site")
     args = parser.parse_args(argv)
-    sets = {name: list(read_set(name, args.data)) for name in _SETS}
-    if not args.folds:
-        print("Gold texts of l3s-dev, shipped weights")
-        run([gold_world(sets, args.elsewhere)], args.settings, args.draws)
+    worlds = worlds_of(args)
+    if args.by_site:
+        run_by_site(worlds, args.own, args.turns)
     else:
-        labels = read_labels(*args.labels)
-        paths = sorted(Path(args.folds).glob("fold-*.npz"))
-        print(f"\nLabelled pages of sites left out, weights of {len(paths)} folds")
-        worlds = [fold_world(sets, path, labels, args.elsewhere) for path in paths]
         run(worlds, args.settings, args.draws)
     return 0
 

@@ -35,10 +35,9 @@ teach what is body and what is not. Use the result with
 By default the shipped weights are adapted to the pages: the last layer of the markup model, and
 words and class names that are new to it (the file then contains those words). Every page is held
 out once, and figures show what the weights gained on pages that they had not seen. Weights that
-gained nothing there, or got worse there or on the sample of varied pages that comes with boilerkit,
-are not written.
+got worse there, or on the sample of varied pages that comes with boilerkit, are not written.
 
-exit status: 0 written, 1 not written because the weights are no better, 2 could not begin
+exit status: 0 written, 1 not written because the weights got worse, 2 could not begin
 
 examples:
   boilerkit train --data labelled.jsonl --out mine.npz
@@ -67,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="FILE", help="weights file to write")
     parser.add_argument(
         "--force", action="store_true",
-        help="overwrite a file that boilerkit has not written; write weights that are no better",
+        help="overwrite a file that boilerkit has not written; write weights that got worse",
     )  # fmt: skip
     parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
     parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
@@ -91,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train and write; 0 when done, 1 when the weights are no better, 2 when it cannot begin."""
+    """Train and write; 0 when done, 1 when the weights got worse, 2 when it cannot begin."""
     from_nothing = args.start == "none" or args.folds
     unused = [name for name in _FROM_NOTHING if getattr(args, name) and not from_nothing]
     if unused:

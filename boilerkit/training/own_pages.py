@@ -98,12 +98,10 @@ class Adaptation:
         return tuple(c for c in (self.text, self.labels, self.varied) if len(c.before))
 
     def reasons_against(self) -> list[str]:
-        """Why not to use the adapted weights: where they are worse, or that they are nowhere
-        better on own pages (each change is a risk on other pages); empty where they may be used.
+        """In what the adapted weights are worse; empty where they may be used. That nothing got
+        better is no reason: what the only page of a site teaches cannot show when it is held out.
         """
         reasons = []
-        if not (self.text.gain > 0 or self.labels.gain > 0):
-            reasons.append("nothing got better on your pages")
         if self.text.gain < 0:
             reasons.append("the text of your pages got worse")
         if self.labels.gain < -TOLERANCE:
@@ -172,7 +170,7 @@ def adapt_to_own(
         replace(found, about={**weights.about, "adapted_to_pages": len(pages)}),
         _comparison("page F1 of your pages, held out", before, after, 0),
         _comparison("words labelled rightly there", before, after, 1),
-        _varied(weights, found, sample),
+        compare_varied(weights, found, sample),
     )
 
 
@@ -212,7 +210,8 @@ def _comparison(
     return Comparison(name, first[known], second[known])
 
 
-def _varied(before: Weights, after: Weights, sample: Sequence[Reading]) -> Comparison:
+def compare_varied(before: Weights, after: Weights, sample: Sequence[Reading]) -> Comparison:
+    """The text that both weights find on the varied pages."""
     columns = [
         np.asarray([f1 for f1 in _body_f1(weights, sample) if f1 is not None])
         for weights in (before, after)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from benchmarks.own_pages import (
     SETTINGS,
     Outcome,
     Seen,
+    Turn,
     World,
     draws_of,
     outcome_of,
     report_of,
+    rows_by_site,
+    turns_of,
+    turns_of_site,
 )
 from boilerkit.evaluation.datasets import document_of
 from boilerkit.evaluation.measures import page_prf
@@ -116,3 +121,40 @@ def test_a_row_shows_means_over_draws_with_intervals_and_what_lost_most() -> Non
         " | +0.0000 [+0.0000, +0.0000] | b -0.0010 | 3 s |"
     )
     assert "b -0.0010 [-0.0020, +0.0000], least -0.0020" in sets
+
+
+def test_pages_of_a_site_are_its_own_pages_in_turn(start: World) -> None:
+    draws = turns_of_site(start, SITE, count=1, most=3)
+    own = {page.id for draw in draws for page in draw.own}
+    assert len(draws) == len(own) == 3
+    for draw in draws:
+        assert len(draw.others) == len(DOCUMENTS) - 1
+        assert draw.own[0].id not in {page.document.id for page in draw.others}
+    assert len(turns_of_site(world(teaching=3), SITE, count=2, most=9)) == 3
+    assert turns_of_site(start, SITE, count=len(DOCUMENTS), most=3) == []
+
+
+def test_one_page_teaches_its_site_and_elsewhere_is_measured_at_times(start: World) -> None:
+    first, second = turns_of([start], count=1, most=2, options=AdaptOptions(epochs=8))
+    assert first.unchecked > 0.05
+    assert first.site == second.site == (0, SITE)
+    assert not first.refused
+    assert not first.read_well
+    assert first.elsewhere.keys() == {"varied"}
+    assert second.elsewhere == {}
+
+
+def test_rows_have_sites_as_units_and_refused_turns_gain_nothing() -> None:
+    there = {"a": np.array([0.0, 0.002]), "b": np.array([-0.001])}
+    turns = [
+        Turn((0, "x"), False, 0.02, False, there),
+        Turn((0, "x"), False, 0.04, True, {}),
+        Turn((1, "x"), True, -0.01, True, {}),
+    ]
+    every, badly, well = rows_by_site(1, turns)
+    assert every.startswith("| 1 | any | 2 | +0.0100 [-0.0100, +0.0300] | 1, 1 | 2 of 3 | +0.0050")
+    assert badly == (
+        "| 1 | badly | 1 | +0.0300 [+0.0300, +0.0300] | 1, 0 | 1 of 2"
+        " | +0.0100 [+0.0100, +0.0100] | +0.0003 [+0.0003, +0.0003] | b -0.0010 |"
+    )
+    assert well.endswith("| 1 of 1 | +0.0000 [+0.0000, +0.0000] | not measured | |")
