@@ -79,26 +79,22 @@ class Reading:
 
     def amid(self) -> Flags:
         """Which blocks are between the first and the last block of the text."""
-        body = np.flatnonzero(self.is_(Label.BODY))
-        inside = np.zeros(len(self.labels), dtype=bool)
-        if len(body):
-            inside[body[0] : body[-1]] = True
-        return inside
+        body = self.is_(Label.BODY)
+        begun: Flags = np.logical_or.accumulate(body)
+        return begun & ~self.below()
 
     def below(self) -> Flags:
         """Which blocks are below the last block of the text."""
-        body = np.flatnonzero(self.is_(Label.BODY))
-        under = np.zeros(len(self.labels), dtype=bool)
-        if len(body):
-            under[body[-1] + 1 :] = True
-        return under
+        body = self.is_(Label.BODY)
+        to_come: Flags = np.logical_or.accumulate(body[::-1])[::-1]
+        return ~to_come & body.any()
 
 
 def kinds_of(page: Reading) -> dict[str, Flags]:
     """Which blocks are of each kind."""
     body, related, other = (page.is_(x) for x in (Label.BODY, Label.RELATED, Label.BOILERPLATE))
     legal = np.array([_LEGAL.search(text) is not None for text in page.texts], dtype=bool)
-    paragraphs = np.array([tag == "p" for tag in page.tags], dtype=bool)
+    paragraphs = _in_tags(page, "p")
     excerpts = related & ~page.linked & (page.words >= _EXCERPT)
     amid = page.amid()
     return {

@@ -110,30 +110,37 @@ def _doubtful_text(case: Case, labels: Labels) -> Labels:
     """A doubtful text rather than none; below a short one that is sure, only prose."""
     if has_text(case.page, labels):
         return labels
-    scores = case.scores.copy()
-    scores[:, _BODY] *= _DOUBTFUL_ODDS
-    body = labels == _BODY
-    if not body.any() or case.scores[body, _BODY].mean() < _SURE:
-        return likeliest(scores)
+    likely, body = _favoring_doubtful(case), labels == _BODY
+    if not _is_sure(case, body):
+        return likely
     may_be = _is_prose(case.page)
     may_be[: body.nonzero()[0][-1]] = True  # short lines below a sure text are the page's foot
-    return np.where(may_be & (likeliest(scores) == _BODY), _BODY, labels)
+    return np.where(may_be & (likely == _BODY), _BODY, labels)
 
 
 def _little_text(case: Case, labels: Labels) -> Labels:
     """Where little is body, and prose that may be body is far more, that is body as well."""
     size = bytes_of_body(case.page, labels, _LITTLE_BYTES)
-    body = labels == _BODY
-    if size >= _LITTLE_BYTES or (body.any() and case.scores[body, _BODY].mean() >= _SURE):
+    if size >= _LITTLE_BYTES or _is_sure(case, labels == _BODY):
         return labels
-    scores = case.scores.copy()
-    scores[:, _BODY] *= _DOUBTFUL_ODDS
     may_be = _is_prose(case.page) & ~np.isin(labels, [_TITLE, _COMMENT])
-    more = may_be & (likeliest(scores) == _BODY)
+    more = may_be & (_favoring_doubtful(case) == _BODY)
     decided = np.where(more, _BODY, labels)
     if bytes_of_body(case.page, decided) < _MUCH_MORE * size:
         return labels
     return decided
+
+
+def _favoring_doubtful(case: Case) -> Labels:
+    """The likeliest labels where the odds of body are many times as high."""
+    scores = case.scores.copy()
+    scores[:, _BODY] *= _DOUBTFUL_ODDS
+    return likeliest(scores)
+
+
+def _is_sure(case: Case, body: Blocks) -> bool:
+    """Whether there is body (flags of shape (blocks,)), and it is sure on average."""
+    return bool(body.any() and case.scores[body, _BODY].mean() >= _SURE)
 
 
 def _running_on(case: Case, labels: Labels) -> Labels:
