@@ -23,8 +23,8 @@ DIRECTIVES = {
     "initializedcheck": False,
     "cdivision": True,
 }
-#: What has loops over columns of numbers.
-OF_NUMBERS = frozenset(["boilerkit.scorers._network"])
+#: What has loops over columns of numbers or over all characters of a page, which may be wide.
+WIDE_LOOPS = frozenset(["boilerkit.scorers._network", "boilerkit.parsing._utf8"])
 #: What reads lxml's trees needs its headers.
 NEEDS_LXML = "etreepublic"
 
@@ -32,14 +32,14 @@ NEEDS_LXML = "etreepublic"
 class BuildExt(build_ext):
     """Compiles with plain optimisation: no option that would change arithmetic.
 
-    Loops over columns of numbers are worth more of it.
+    Loops that compilers can make wide are worth more of it.
     """
 
     def build_extensions(self) -> None:
         """Add the compiler's options, once it is known which compiler it is."""
         if self.compiler.compiler_type == "unix":
             for extension in self.extensions:
-                level = "-O3" if extension.name in OF_NUMBERS else "-O2"
+                level = "-O3" if extension.name in WIDE_LOOPS else "-O2"
                 extension.extra_compile_args += [level, "-ffp-contract=off"]
         self.parallel = self.parallel or os.cpu_count()
         super().build_extensions()

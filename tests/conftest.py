@@ -83,8 +83,16 @@ def core(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     """Runs a test twice: with everything in Python, and with the native parts."""
     if request.param == "native" and not speedups.IS_NATIVE:
         pytest.skip("the native parts were not built, or BOILERKIT_PURE is set")
+    _load_native_parts()
     monkeypatch.setattr(speedups, "IS_NATIVE", request.param == "native")
     return str(request.param)
+
+
+@cache
+def _load_native_parts() -> None:
+    """Have all modules loaded that import native parts only where these are in use."""
+    extract("<p>Seen.")
+    extract_from_text("Seen.")
 
 
 @pytest.fixture(scope="session")

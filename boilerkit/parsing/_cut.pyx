@@ -62,6 +62,14 @@ from boilerkit.parsing._buffers cimport (
     string_start,
     top,
 )
+from boilerkit.parsing._raw_text cimport (
+    Shortened,
+    append_normalised,
+    free_shortened,
+    holds_mark,
+    marked,
+    shorten,
+)
 from boilerkit.parsing._utf8 cimport append_utf8
 
 import_lxml__etree()
@@ -119,6 +127,7 @@ cdef enum Tag:
     META_TAG
     NOSCRIPT_TAG
     SCRIPT_TAG
+    STYLE_TAG
     TEMPLATE_TAG
     TEXTAREA_TAG
     TITLE_TAG
@@ -127,7 +136,7 @@ _ATTRIBUTES = (
     "class id role itemprop hidden aria-hidden style datetime content colspan rowspan href rel"
     " property name http-equiv type alt src shadowrootmode shadowroot"
 ).split()
-_NAMED_TAGS = "a base embed img link meta noscript script template textarea title".split()
+_NAMED_TAGS = "a base embed img link meta noscript script style template textarea title".split()
 # Attributes that the parser gives their own name for a value where they have none.
 _BOOLEAN = frozenset(
     "checked compact declare defer disabled ismap multiple nohref noresize noshade nowrap readonly"
@@ -681,13 +690,15 @@ cdef class NativeCutter:
     Attributes:
         is_left: whether there is something that is left to `Cutter`; all else is void then.
         lost: whether text follows the end of the document.
+        misread: whether markup must be cut again as a whole (see `_raw_text`); all is void then.
         flows: rows of elements whose children are paragraphs, as they were found here.
-        stores: kinds of left-out elements that may hold an article.
+        stores: kinds of left-out elements that may hold an article, and their texts.
     """
 
     cdef readonly object head
-    cdef readonly set stores, flows
-    cdef readonly bint is_left, cut_short, lost
+    cdef readonly dict stores
+    cdef readonly set flows
+    cdef readonly bint is_left, cut_short, lost, misread
     cdef object view
     cdef list made_values, made_addresses
     cdef bint is_parsed, is_over, has_failed
@@ -725,6 +736,12 @@ cdef class NativeCutter:
     cdef int skipped_tag, skipped_depth
     cdef bint is_read  # whether the text of the left-out element is looked at
     cdef Chars script_type, skipped, scratch
+    # markup without its raw texts, the whole, how many of these were put back, and whether one
+    # may come next
+    cdef Shortened shortened
+    cdef const char* whole
+    cdef Py_ssize_t put_back
+    cdef bint opens_raw
     cdef Ints flow_rows
     cdef bint is_flowing
 
@@ -738,7 +755,7 @@ cdef class NativeCutter:
         self.max_blocks = max_blocks
         self.most_depth = most_depth
         self.head = HeadReader()
-        self.stores = set()
+        self.stores = {}
         self.flows = set()
         self.made_values = []
         self.made_addresses = []
@@ -766,8 +783,13 @@ cdef class NativeCutter:
                 self.finish()
                 self.lost = is_parsed and not self.cut_short and follows(root._c_node)
 
-    def cut_markup(self, markup):
-        """Cut text, or UTF-8 without a NUL."""
+    def cut_markup(self, markup, bint as_whole):
+        """Cut text, or UTF-8 without a NUL.
+
+        Args:
+            markup: the text.
+            as_whole: whether the parser reads all of it, raw texts and all.
+        """
         cdef Chars encoded
         cdef const char* data
         cdef Py_ssize_t size
@@ -784,7 +806,12 @@ cdef class NativeCutter:
                 data = encoded.data
                 size = encoded.size
             with nogil:
-                self.parse(data, size)
+                if not as_whole and shorten(&self.shortened, data, size):
+                    self.whole = data
+                    self.parse(self.shortened.markup.data, self.shortened.markup.size)
+                    self.misread |= 2 * self.put_back != self.shortened.bounds.size
+                else:
+                    self.parse(data, size)
                 if not self.is_left:
                     self.finish()
         finally:
@@ -817,10 +844,10 @@ cdef class NativeCutter:
 
     cdef int start_tag(self, const char* tag, const char** given) except -1 nogil:
         """A tag opens; `given` are names and values of attributes."""
-        cdef int name
+        cdef int name = self.name_of(tag, NULL)
+        self.opens_raw = self.tag_of(name) == SCRIPT_TAG or self.tag_of(name) == STYLE_TAG
         if self.is_over:
             return 0
-        name = self.name_of(tag, NULL)
         if self.skipping:
             self.skipped_depth += 1
             if self.stack.size + self.skipped_depth > self.most_depth:
@@ -837,6 +864,28 @@ cdef class NativeCutter:
 
     cdef int add_text(self, const char* text, Py_ssize_t size) except -1 nogil:
         """A piece of text; what is before the first tag is white space."""
+        if self.whole != NULL:
+            if holds_mark(text, size):
+                return self.put_raw_back(text, size)
+            self.opens_raw = False
+        return self.add(text, size)
+
+    cdef int put_raw_back(self, const char* text, Py_ssize_t size) except -1 nogil:
+        """The raw text that a mark is in the place of, if that is all that its element holds."""
+        cdef Py_ssize_t number = marked(text, size)
+        cdef const int* bounds = self.shortened.bounds.data + 2 * self.put_back
+        if number != self.put_back or not self.opens_raw:
+            self.misread = True
+            return 0
+        self.put_back += 1
+        self.opens_raw = False
+        if self.skipping and not self.is_read:
+            return 0
+        self.scratch.size = 0
+        append_normalised(&self.scratch, self.whole + bounds[0], bounds[1] - bounds[0])
+        return self.add(self.scratch.data, self.scratch.size)
+
+    cdef int add(self, const char* text, Py_ssize_t size) except -1 nogil:
         if self.is_over:
             if not self.lost and not self.cut_short and not _is_space(text, size):
                 self.lost = True
@@ -851,6 +900,7 @@ cdef class NativeCutter:
 
     cdef int end_tag(self) except -1 nogil:
         """The innermost tag closes."""
+        self.opens_raw = False
         if self.is_over:
             return 0
         if self.skipping:
@@ -930,6 +980,7 @@ cdef class NativeCutter:
 
     def __dealloc__(self):
         PyMem_RawFree(self.names)
+        free_shortened(&self.shortened)
         free_strings(&self.own_names)
         free_chars(&self.full_name)
         free_ints(&self.parents)
@@ -1443,7 +1494,7 @@ cdef class NativeCutter:
         self.head.read_text(tag, text)
         store = store_of(tag, self.head.script_type, text)
         if store:
-            self.stores.add(store)
+            self.stores.setdefault(store, []).append(text)
         return 0
 
     cdef bint is_type(self, _Words words) noexcept nogil:

@@ -150,7 +150,7 @@ class Cutter:
         self.cell_spans: dict[int, tuple[int, int]] = {}
         # the document about itself, and what else there is to read in it
         self.head = HeadReader()
-        self.stores: set[str] = set()
+        self.stores: dict[str, list[str]] = {}
         self.flows: set[int] = set()
         # the block being gathered: its texts and the elements they are in, and its inline tags
         self.parts: list[str] = []
@@ -353,7 +353,7 @@ class Cutter:
             self.head.read_text(tag, text)
             store = store_of(tag, self.head.script_type, text)
             if store:
-                self.stores.add(store)
+                self.stores.setdefault(store, []).append(text)
 
     def keep_fallback_image(self, attributes: Mapping[str, str]) -> None:
         """An image of a left-out element: pages that load images late have it in `noscript`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -75,10 +75,10 @@ def parse_page(
     return page
 
 
-def _mended(page: Page, stores: set[str], max_blocks: int) -> Page:
+def _mended(page: Page, stores: Mapping[str, Sequence[str]], max_blocks: int) -> Page:
     """The page as it was meant to be, where it does not show its article."""
     if may_have_unshown_text(page, stores):
-        found = with_unshown_text(markup_of(page), page)
+        found = with_unshown_text(partial(markup_of, page), page, stores)
         if found is not None:
             return _cut_again(found[0], page, found[1], max_blocks)
     if page.blocks.chars.sum() < _LITTLE_TEXT:
@@ -161,7 +161,12 @@ def _parsed_natively(markup: Markup, max_blocks: int) -> NativeCutter | None:
     if not speedups.IS_NATIVE or not markup or markup.isspace():
         return None
     if CUTS_MARKUP:
-        return _natively(lambda cutter: cutter.cut_markup(markup), max_blocks, _DEEPEST)
+        for as_whole in (False, True):
+            feed = partial(NativeCutter.cut_markup, markup=markup, as_whole=as_whole)
+            cutter = _natively(feed, max_blocks, _DEEPEST)
+            if cutter is None or not cutter.misread:
+                break
+        return cutter
     root = _parse(_encoded(markup))
     if root is None:
         return None

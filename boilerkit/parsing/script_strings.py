@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import islice
@@ -21,10 +21,10 @@ _STRING = re.compile(r'"([^"\\]*(?:\\.?[^"\\]*)*)("|\Z)', re.DOTALL)
 # What is left of the end tag of a paragraph, however its brackets and its slash are escaped, and
 # what is before that. Plain strings, as these are searched for in every script.
 _END_TAGS = ("/p>", "/p\\", "u002Fp", "u002fp", "/p&", "/P>")
-_BEFORE_END_TAG = re.compile(r"(?:<|\\{1,9}u003[cC]|&lt;)\\{0,9}\Z")
+_BRACKETS = ("<", "u003c", "u003C", "&lt;")
 # The last words of a paragraph are looked for on the page: so many, of so much before its end.
 _END_CHARS, _COMPARED_CHARS = 200, 24
-_TRIED_ENDS = 20
+_TRIED_ENDS = 10  # of each kind of end tag
 _NAMED_STRING = (
     r'"(?:NAMES)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,200}?"name"\s*:\s*)?"((?:[^"\\]|\\.){1,300})"'
 )
@@ -44,44 +44,55 @@ LEAST_PARAGRAPHS = 3
 _LEAST_CHARS = 500
 # Strings of JSON inside strings of JSON.
 _DEEPEST = 3
+_DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Markup found in a script.
 
-    `data` is the JSON around it, `place` where in that it was, as `chars` characters, and `end`
-    where the script's element ends in the document.
+    `data` is the JSON around it, `place` where in that it was, as `chars` characters, and `script`
+    all that the script holds.
     """
 
     markup: str
     data: str
     place: int
     chars: int
-    end: int
+    script: str
 
 
-def markup_in_scripts(text: str, shown: str) -> Iterator[Found]:
+def markup_in_scripts(scripts: Iterable[str], shown: str) -> Iterator[Found]:
     """Markup of several paragraphs in strings of JSON, in document order.
 
     Only what is in one double-quoted string is found, and nothing of a script whose paragraphs
-    `shown` (the text of the page) holds. Linear in the length of the text.
+    `shown` (the text of the page) holds. Linear in the length of the scripts.
     """
-    for script, end in _scripts(text):
-        if len(script) >= _LEAST_CHARS and has_paragraphs(script) and not _is_shown(script, shown):
-            for markup, data, place, chars in _markup(script):
-                yield Found(markup, data, place, chars, end)
+    for script in scripts:
+        first = _first_ends(script)
+        if not _is_shown(script, first, shown):
+            for markup, data, place, chars in _markup(script, first):
+                yield Found(markup, data, place, chars, script)
 
 
 def lists_in_scripts(text: str) -> Iterator[Found]:
     """Lists of sentences in scripts that are JSON or assign it, as markup."""
-    for script, end in _scripts(text):
+    for script, _ in _scripts(text):
         if len(script) < _LEAST_CHARS:
             continue
         for lines in islice(_lists(_json_in(script)), _MOST_LISTS):
             place = max(script.find(lines[0][:20]), 0)
             markup = "".join(f"<p>{escape(line)}</p>" for line in lines)
-            yield Found(markup, script, place, len(markup), end)
+            yield Found(markup, script, place, len(markup), script)
+
+
+def end_of(script: str, text: str) -> int:
+    """Where in the markup the element of a script ends; the markup's end where it is not found."""
+    for content, end in _scripts(text):
+        # As the parser reads it.
+        if content.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd") == script:
+            return end
+    return len(text)
 
 
 def near(found: Found, names: str) -> str | None:
@@ -98,20 +109,32 @@ def near(found: Found, names: str) -> str | None:
     return _unescaped(nearest) or None
 
 
-def _is_shown(script: str, shown: str) -> bool:
+def _first_ends(data: str) -> dict[str, int]:
+    """Each kind of end tag of a paragraph that there is, and where it is first."""
+    places = {tag: data.find(tag) for tag in _END_TAGS}
+    return {tag: place for tag, place in places.items() if place >= 0}
+
+
+def _is_shown(script: str, first: Mapping[str, int], shown: str) -> bool:
     """A quick look whether any of the first paragraphs' ends is shown on the page."""
-    for end in _ends(script):
-        before = _BEFORE_END_TAG.sub("", script[max(end - _END_CHARS, 0) : end])
+    for end in _ends(script, first):
+        before = _without_bracket(script[max(end - _END_CHARS, 0) : end])
         words = _unescaped(before[before.rfind('"') + 1 :]).rpartition(">")[2]
         if len(words) >= _COMPARED_CHARS and words[-_COMPARED_CHARS:].strip() in shown:
             return True
     return False
 
 
-def _ends(script: str) -> Iterator[int]:
+def _without_bracket(text: str) -> str:
+    """Without the bracket that opens an end tag, however it is escaped."""
+    text = text.rstrip("\\")
+    bracket = next(filter(text.endswith, _BRACKETS), "")
+    return text.removesuffix(bracket).rstrip("\\")
+
+
+def _ends(script: str, first: Mapping[str, int]) -> Iterator[int]:
     """Where the first paragraphs of a script end."""
-    for tag in _END_TAGS:
-        place = script.find(tag)
+    for tag, place in first.items():
         for _ in range(_TRIED_ENDS):
             if place < 0:
                 break
@@ -125,7 +148,7 @@ def _json_in(script: str) -> Any:
     if opening is None:
         return None
     try:
-        return json.JSONDecoder(strict=False).raw_decode(script, opening.start())[0]
+        return _DECODER.raw_decode(script, opening.start())[0]
     except (ValueError, RecursionError):
         return None
 
@@ -162,9 +185,11 @@ def _scripts(text: str) -> Iterator[tuple[str, int]]:
             yield text[opening.end() : closing.start()], closing.end()
 
 
-def _markup(data: str, depth: int = _DEEPEST) -> Iterator[tuple[str, str, int, int]]:
+def _markup(
+    data: str, first: Mapping[str, int], depth: int = _DEEPEST
+) -> Iterator[tuple[str, str, int, int]]:
     """Markup of paragraphs in strings of JSON, the JSON, where in it it is, and how long."""
-    for string, place in _strings(data):
+    for string, place in _strings(data, first):
         if len(string) < _LEAST_CHARS or not has_paragraphs(string):
             continue
         value = _unescaped(string)
@@ -172,14 +197,14 @@ def _markup(data: str, depth: int = _DEEPEST) -> Iterator[tuple[str, str, int, i
         if rows:
             yield from ((_without_cut_tag(row), data, place, len(string)) for row in rows)
         elif _JSON.match(value):
-            yield from _markup(value, depth - 1) if depth > 1 else ()
+            yield from _markup(value, _first_ends(value), depth - 1) if depth > 1 else ()
         elif value and not _BETWEEN.match(value):
             yield _without_cut_tag(value), data, place, len(string)
 
 
-def _strings(data: str) -> Iterator[tuple[str, int]]:
+def _strings(data: str, first: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Strings in double quotes in which a paragraph ends, escapes and all, and where they begin."""
-    ends = {tag: data.find(tag) for tag in _END_TAGS}
+    ends = dict(first)
     start = 0
     while True:
         for tag, place in ends.items():
@@ -237,6 +262,6 @@ def _without_cut_tag(markup: str) -> str:
 def _unescaped(string: str) -> str:
     """What a string literal stands for; empty where it is no JSON."""
     try:
-        return str(json.loads(f'"{string}"', strict=False))
+        return str(_DECODER.decode(f'"{string}"'))
     except ValueError:
         return ""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -22,6 +22,7 @@ from boilerkit.page.json_ld import evidence, is_article, json_ld_objects
 from boilerkit.page.tables import Head, Page
 from boilerkit.parsing.script_strings import (
     Found,
+    end_of,
     has_paragraphs,
     lists_in_scripts,
     markup_in_scripts,
@@ -42,9 +43,8 @@ _LEAST_PROSE = 0.6
 # article; then what was found must name the page's own headline.
 _MOST_PROSE, _SHOWN_SHARE = 3_000, 0.5
 _STORE = re.compile(r"<(?:(/)\s*)?(?i:(script|style|noscript|textarea|template))\b([^<>]*)>")
-_TEMPLATE_TYPE = re.compile(
-    r"type\s*=\s*[\"']?(?:text/(?:x-)?(?:template|html|handlebars)|x-tmpl)", re.IGNORECASE
-)
+_TEMPLATE_TYPE = re.compile(r"text/(?:x-)?(?:template|html|handlebars)|x-tmpl", re.IGNORECASE)
+_TEMPLATE = re.compile(rf"type\s*=\s*[\"']?(?:{_TEMPLATE_TYPE.pattern})", re.IGNORECASE)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.I)
 _BLOCK_END = re.compile(r"</?(?:p|div|li|h[1-6]|br|td|blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -65,11 +65,18 @@ _SITE_BEHIND = re.compile(r"(.*\S)\s+([|–—-])\s+(\S.*)")
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Markup that may be the article, the end of its element in the document, and a headline."""
+    """Markup that may be the article.
+
+    Attributes:
+        markup: the markup.
+        note: what the page's warning says of it.
+        end: where its element ends in the document, if it was not found in a script.
+        found: what was found in a script.
+    """
 
     markup: str
-    end: int
     note: str
+    end: int = -1
     found: Found | None = None
 
 
@@ -84,16 +91,18 @@ def store_of(tag: str, script_type: str, text: str) -> str:
         return tag
     if "ld+json" in script_type:
         return "data" if "articleBody" in text else ""
-    return tag if has_paragraphs(text) else ""
+    if not has_paragraphs(text):
+        return ""
+    return "template" if _TEMPLATE_TYPE.match(script_type) else tag
 
 
-def may_have_unshown_text(page: Page, stores: Collection[str]) -> bool:
+def may_have_unshown_text(page: Page, stores: Mapping[str, Sequence[str]]) -> bool:
     """A quick look whether a page may hold an article that it does not show.
 
     Args:
         page: what was cut from the markup.
         stores: kinds of elements that are not shown and may hold an article, as
-            `store_of` calls them.
+            `store_of` calls them, and what these elements hold.
     """
     prose = running_text(page)
     if prose >= _MOST_PROSE:
@@ -101,24 +110,29 @@ def may_have_unshown_text(page: Page, stores: Collection[str]) -> bool:
     return prose < _LITTLE_PROSE or bool(stores)
 
 
-def with_unshown_text(text: str, page: Page) -> tuple[str, str] | None:
+def with_unshown_text(
+    markup: Callable[[], str], page: Page, stores: Mapping[str, Sequence[str]]
+) -> tuple[str, str] | None:
     """The document with its article put in, and a note that says so; None where it has none.
 
     Args:
-        text: the markup.
+        markup: gives the markup, which is not always needed.
         page: what was cut from it.
+        stores: as of `may_have_unshown_text`.
     """
     prose = running_text(page)
     shown = " ".join(page.texts)
     best, size = None, 0
-    for candidate in _candidates(text, page, shown, prose):
+    for candidate in _candidates(markup, page, stores, shown):
         chars = _article_chars(candidate.markup)
         if chars > size and (_is_little(prose, chars) or _is_of_page(candidate, page)):
             best, size = candidate, chars
     if best is None or _is_paid(page.head) or _shares_text(best.markup, shown):
         return None
     put = f"<article>{_head_of(best, page, shown)}{best.markup}</article>"
-    return text[: best.end] + put + text[best.end :], best.note
+    text = markup()
+    end = best.end if best.found is None else end_of(best.found.script, text)
+    return text[:end] + put + text[end:], best.note
 
 
 def running_text(page: Page) -> int:
@@ -132,22 +146,26 @@ def _is_little(prose: int, chars: int) -> bool:
     return prose < _MOST_PROSE and prose < _SHOWN_SHARE * chars
 
 
-def _candidates(text: str, page: Page, shown: str, prose: int) -> Iterator[_Candidate]:
-    for found in markup_in_scripts(text, shown):
-        yield _Candidate(_filled(found.markup), found.end, DRAWN, found)
+def _candidates(
+    markup: Callable[[], str], page: Page, stores: Mapping[str, Sequence[str]], shown: str
+) -> Iterator[_Candidate]:
+    prose = running_text(page)
+    for found in markup_in_scripts(stores.get("script", ()), shown):
+        yield _Candidate(_filled(found.markup), DRAWN, found=found)
     if prose >= _MOST_PROSE:
         return
     if any("articleBody" in script for script in page.head.json_ld):
         body = unescape(evidence(page.head).body)
-        markup = body if has_paragraphs(body) else _paragraphs(body.splitlines())
-        yield _Candidate(markup, len(text), DRAWN)
-    for tag, attributes, content, end in _stores(text):
-        markup = _filled(_stored(tag, attributes, content))
-        if len(markup) >= LEAST_CHARS:
-            yield _Candidate(markup, end, STORED)
+        article = body if has_paragraphs(body) else _paragraphs(body.splitlines())
+        yield _Candidate(article, DRAWN, len(markup()))
+    if prose < _LITTLE_PROSE or not stores.keys() <= {"script", "data"}:
+        for tag, attributes, content, end in _stores(markup()):
+            stored = _filled(_stored(tag, attributes, content))
+            if len(stored) >= LEAST_CHARS:
+                yield _Candidate(stored, STORED, end)
     if prose < _LITTLE_PROSE:
-        for found in lists_in_scripts(text):
-            yield _Candidate(_filled(found.markup), found.end, DRAWN, found)
+        for found in lists_in_scripts(markup()):
+            yield _Candidate(_filled(found.markup), DRAWN, found=found)
 
 
 def _stores(text: str) -> Iterator[tuple[str, str, str, int]]:
@@ -173,7 +191,7 @@ def _stored(tag: str, attributes: str, content: str) -> str:
     if tag == "style" or "shadowroot" in attributes.lower():
         return ""
     if tag == "script":
-        if not _TEMPLATE_TYPE.search(attributes):
+        if not _TEMPLATE.search(attributes):
             return ""
         return unescape(content) if "&lt;" in content else content
     if tag == "textarea":

@@ -75,6 +75,39 @@ SMALL = (
 )  # fmt: skip
 
 
+CODE = "if (a > b) { c = '</p>'; } " * 20
+#: Scripts and styles in all sorts of places, where they are taken out before libxml2 reads them.
+RAW_TEXTS = (
+    f"<script>{CODE}</script><p>a<style>{CODE}</style>b<SCRIPT type=x>{CODE}</Script ><p>c",
+    f"<div title='<script>{CODE}</script>'>a</div><script>{CODE}</script><p>b",
+    f'<div title="<script>{CODE}</script>">a</div><script>{CODE}</script><p>b',
+    f"<div title=<script>{CODE}</script>>a</div>",
+    f"<!-- <script>{CODE}</script> --><p>a<script>{CODE}</script>",
+    f"<!-- <script> -->{CODE}</script><p>a",
+    f"<!--><script>{CODE}</script>--><p>a<!---><style>{CODE}</style>--!><p>b<script>{CODE}</script>",
+    f"<!x <script>{CODE}</script>><p>a<?x <style>{CODE}</style>?><p>b</x <script>{CODE}</script>>c",
+    f"<script><!-- {CODE} <script> </script> {CODE} --></script><p>a",
+    f"<script><!-- {CODE} </script><p>a<script>{CODE} <! </script><p>b",
+    f"<style><!-- {CODE} </style> --></style><p>a",
+    f"<title><script>{CODE}</script></title><p>a<textarea><style>{CODE}</style></textarea>",
+    f"<style><script>{CODE}</script></style><p>a<script>'<style>{CODE}</style>'</script>b",
+    f"<noscript><script>{CODE}</script><p>{CODE}</noscript><template><style>{CODE}</style></template>",
+    f"<iframe><script>{CODE}</script></iframe><xmp><style>{CODE}</style></xmp><p>a",
+    f"<svg><style>{CODE}</style><script>{CODE}</script></svg><p>a<plaintext><script>{CODE}</script>",
+    f"<script src='a>b'>{CODE}</script><p>a<script a='>{CODE}</script><p>b",
+    f"<script/>{CODE}</script><p>a<script/src=b>{CODE}</script/c><p>b</script>",
+    f"<script>{CODE}</scripty></script\f><p>a<scripty>{CODE}</scripty><p>b",
+    f"<script>{CODE}", f"<p>a<style>{CODE}</style",
+    f"<p>a<script>{CODE}</script", f"<p>a<script {CODE}",
+    f"<script type=application/ld+json>{{'a':\r\n1,\r'articleBody': 2}}\n\r{CODE}\r</script>",
+    f"<script type=math/tex>{CODE}</script><p>a", f"<p>\x01<script>{CODE}</script>b",
+    f"<p>a</p></html><script>{CODE}</script>", f"<p>a</html>b<script>{CODE}</script>",
+    f"<p>1<p>2<p>3<script>{CODE}</script><p>4", f"<script>{CODE * 200}</script><p>a",
+    f"<script>{'ä€😀' * 50}</script><p>a<script>{chr(0) * 90}</script>b",
+    f"<span style='display:block'>{CODE}</span><script>{CODE}</script>" * 6,
+)  # fmt: skip
+
+
 def on_both(
     document: Any, monkeypatch: pytest.MonkeyPatch, max_blocks: int = 200_000
 ) -> tuple[Page, Page]:
@@ -97,11 +130,28 @@ def test_fixtures(markup_case: Case, monkeypatch: pytest.MonkeyPatch):
     assert_same(markup_case.source, monkeypatch)
 
 
-@pytest.mark.parametrize("markup", SMALL)
+@pytest.mark.parametrize("markup", [*SMALL, *RAW_TEXTS])
 def test_small_documents(markup: str, monkeypatch: pytest.MonkeyPatch):
     assert_same(markup, monkeypatch)
     for most in (0, 1, 2):
         assert_same(markup, monkeypatch, most)
+
+
+def test_long_raw_texts_are_not_read_by_the_parser():
+    cutter = parsing.NativeCutter(200_000, 2_000)
+    cutter.cut_markup(RAW_TEXTS[0], False)
+    assert not cutter.misread
+    cutter = parsing.NativeCutter(200_000, 2_000)
+    cutter.cut_markup(RAW_TEXTS[1], False)
+    assert cutter.misread
+
+
+@pytest.mark.parametrize("rare", ["\u00e9", "\u0439", "\u20ac", "\U0001f600", "\x00", "\ud800"])
+def test_characters_that_are_not_ascii(rare: str, monkeypatch: pytest.MonkeyPatch):
+    # Runs of ASCII are encoded many characters at a time.
+    lines = ["a" * before + rare + "b" * (70 - before) for before in range(70)]
+    for wide in ("", "\u0100", "\U00010000"):
+        assert_same("<p>" + "<p>".join([*lines, wide]), monkeypatch)
 
 
 @pytest.mark.parametrize("name", sorted(n for n, h in hostile.CATALOGUE.items() if not h.is_text))

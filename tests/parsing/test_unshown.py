@@ -231,5 +231,5 @@ def test_nothing_else_is_taken_for_an_article(script: str) -> None:
 def test_it_takes_linear_time(text: str) -> None:
     page = parse_page("<p>Seen.</p>")
     began = time.process_time()
-    with_unshown_text(text, page)
+    with_unshown_text(lambda: text, page, {"script": [text], "noscript": [text]})
     assert time.process_time() - began < 3
