@@ -19,6 +19,7 @@ PURE_VARIABLE = "BOILERKIT_PURE"
 #: The native parts. Each is a module of functions; what they do in Python is beside them.
 EXTENSIONS: tuple[str, ...] = (
     "boilerkit.parsing._cut",
+    "boilerkit.parsing._raw_text",
     "boilerkit.parsing._utf8",
     "boilerkit.features._columns",
     "boilerkit.features._evidence",

@@ -150,7 +150,8 @@ def _candidates(
     markup: Callable[[], str], page: Page, stores: Mapping[str, Sequence[str]], shown: str
 ) -> Iterator[_Candidate]:
     prose = running_text(page)
-    for found in markup_in_scripts(stores.get("script", ()), shown):
+    scripts = [*stores.get("script", ()), *filter(has_paragraphs, page.head.json_ld)]
+    for found in markup_in_scripts(scripts, shown):
         yield _Candidate(_filled(found.markup), DRAWN, found=found)
     if prose >= _MOST_PROSE:
         return

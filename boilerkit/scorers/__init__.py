@@ -50,7 +50,6 @@ class Scores(NamedTuple):
     standfirst: NDArray[np.float32] | None = None
 
 
-@runtime_checkable
 class StandfirstScorer(Scorer, Protocol):
     """A scorer that can also tell the standfirst from the text below it."""
 

@@ -43,6 +43,7 @@ SCRIPTS = {
     "slashes escaped": f"<script>window.__NUXT__={ESCAPED_SLASHES}</script>",
     "a list of lines": f'<script type="application/json">{LINES}</script>',
     "articleBody": f'<script type="application/ld+json">{NEWS}</script>',
+    "markup in structured data": f'<script type="application/ld+json">{in_a_string(DATA)}</script>',
 }
 
 
