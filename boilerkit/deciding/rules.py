@@ -119,11 +119,16 @@ def _doubtful_text(case: Case, labels: Labels) -> Labels:
 
 
 def _little_text(case: Case, labels: Labels) -> Labels:
-    """Where little is body, and prose that may be body is far more, that is body as well."""
+    """Where little is body, and prose that may be body is far more, that is body as well; but
+    nothing above a likely title that has the text below it: notices are longer than short articles.
+    """
     size = bytes_of_body(case.page, labels, _LITTLE_BYTES)
     if size >= _LITTLE_BYTES or _is_sure(case, labels == _BODY):
         return labels
     may_be = _is_prose(case.page) & ~np.isin(labels, [_TITLE, _COMMENT])
+    titles = ((labels == _TITLE) & (case.scores[:, _TITLE] >= _LIKELY)).nonzero()[0]
+    if len(titles) and not (labels[: titles[0]] == _BODY).any():
+        may_be[: titles[0]] = False
     more = may_be & (_favoring_doubtful(case) == _BODY)
     decided = np.where(more, _BODY, labels)
     if bytes_of_body(case.page, decided) < _MUCH_MORE * size:
@@ -515,8 +520,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "little text",
         "where less than 400 bytes are body, so is prose that is with twenty times the odds",
-        "applies only where body is below .9 on average, and the text becomes twice as long;"
-        " not to comments",
+        "applies only where body is below .9 on average, and the text becomes twice as long; not to"
+        " comments, nor above a title of .5 with all text below it",
         _little_text,
     ),
     Rule(
