@@ -1,4 +1,4 @@
-"""Finds an article in the data of scripts: markup inside strings of JSON, and lists of lines.
+"""Finds an article in the data of scripts: markup inside strings of JSON.
 
 Frameworks that draw a page in the browser (Next.js, Nuxt and their like) write its data into a
 script, as JSON, as JSON inside a string, or as rows of a wire format.
@@ -10,9 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape, unescape
-from itertools import islice
-from typing import Any
 
 _OPENING = re.compile(r"<(?i:script)\b[^<>]*>")
 _CLOSING = re.compile(r"</(?i:script)\s*>")
@@ -28,20 +25,15 @@ _TRIED_ENDS = 10  # of each kind of end tag
 _NAMED_STRING = (
     r'"(?:NAMES)"\s*:\s*(?:\[\s*)?(?:\{[^{}]{0,200}?"name"\s*:\s*)?"((?:[^"\\]|\\.){1,300})"'
 )
-_LINE_NAMES = ("text", "content", "value", "html", "body", "paragraph", "data")
-_LONG_LINE = 80
-_MOST_LISTS = 50
 # How far from an article its headline may be.
 _NEAR = 20_000
-_TAG = re.compile(r"<[^<>]*>")
 # Rows of React's wire format: one of so many bytes of text, and one of JSON, like any JSON.
 _TEXT_ROW = re.compile(r"^[0-9a-f]+:T([0-9a-f]{1,8}),", re.MULTILINE)
 _JSON = re.compile(r'\s*(?:[0-9a-f]+:[A-Z]*)?[\[{"]')
 # What follows an attribute's value: a piece of markup between two strings, not one in a string.
 _BETWEEN = re.compile(r"\s*/?>|\s+[\w-]+\s*=")
-#: A script with fewer holds no article.
-LEAST_PARAGRAPHS = 3
-_LEAST_CHARS = 500
+#: A script with fewer, or fewer characters, holds no article.
+LEAST_PARAGRAPHS, LEAST_CHARS = 3, 500
 # Strings of JSON inside strings of JSON.
 _DEEPEST = 3
 _DECODER = json.JSONDecoder(strict=False)
@@ -75,20 +67,9 @@ def markup_in_scripts(scripts: Iterable[str], shown: str) -> Iterator[Found]:
                 yield Found(markup, data, place, chars, script)
 
 
-def lists_in_scripts(text: str) -> Iterator[Found]:
-    """Lists of sentences in scripts that are JSON or assign it, as markup."""
-    for script, _ in _scripts(text):
-        if len(script) < _LEAST_CHARS:
-            continue
-        for lines in islice(_lists(_json_in(script)), _MOST_LISTS):
-            place = max(script.find(lines[0][:20]), 0)
-            markup = "".join(f"<p>{escape(line)}</p>" for line in lines)
-            yield Found(markup, script, place, len(markup), script)
-
-
 def end_of(script: str, text: str) -> int:
     """Where in the markup the element of a script ends; the markup's end where it is not found."""
-    for content, end in _scripts(text):
+    for content, end in scripts_of(text):
         # As the parser reads it.
         if content.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd") == script:
             return end
@@ -142,41 +123,8 @@ def _ends(script: str, first: Mapping[str, int]) -> Iterator[int]:
             place = script.find(tag, place + 1)
 
 
-def _json_in(script: str) -> Any:
-    """The first JSON object or array of a script; None without one."""
-    opening = re.search(r"[{\[]", script)
-    if opening is None:
-        return None
-    try:
-        return _DECODER.raw_decode(script, opening.start())[0]
-    except (ValueError, RecursionError):
-        return None
-
-
-def _lists(value: Any) -> Iterator[list[str]]:
-    """Lists with several long strings, or objects that hold such under the same name."""
-    waiting = [value]
-    for item in waiting:
-        if isinstance(item, dict):
-            waiting.extend(inner for inner in item.values() if isinstance(inner, (dict, list)))
-        elif isinstance(item, list):
-            waiting.extend(inner for inner in item if isinstance(inner, (dict, list)))
-            lines = [line for line in map(_line, item) if line]
-            long = [line for line in lines if len(line) >= _LONG_LINE]
-            if len(long) >= LEAST_PARAGRAPHS and sum(map(len, lines)) >= _LEAST_CHARS:
-                yield lines
-
-
-def _line(item: Any) -> str:
-    """A string of a list, or the one that a paragraph of a list of objects holds."""
-    if isinstance(item, dict):
-        named = (item.get(name) for name in _LINE_NAMES)
-        item = next((text for text in named if isinstance(text, str)), "")
-    return " ".join(unescape(_TAG.sub("", item)).split()) if isinstance(item, str) else ""
-
-
-def _scripts(text: str) -> Iterator[tuple[str, int]]:
-    """What each script holds, and where its element ends."""
+def scripts_of(text: str) -> Iterator[tuple[str, int]]:
+    """What each script of a document holds, and where its element ends."""
     start = 0
     for closing in _CLOSING.finditer(text):
         opening = _OPENING.search(text, start, closing.start())
@@ -190,7 +138,7 @@ def _markup(
 ) -> Iterator[tuple[str, str, int, int]]:
     """Markup of paragraphs in strings of JSON, the JSON, where in it it is, and how long."""
     for string, place in _strings(data, first):
-        if len(string) < _LEAST_CHARS or not has_paragraphs(string):
+        if len(string) < LEAST_CHARS or not has_paragraphs(string):
             continue
         value = _unescaped(string)
         rows = [row for row in _text_rows(value) if has_paragraphs(row)]

@@ -1,9 +1,10 @@
 """Puts back the article that a page holds but does not show before its scripts have run.
 
 It may be in the data of scripts, in what structured data calls the article's body, in a `noscript`
-or `template` element, in a script that is a template, or in a text area. Such a text is put into
-the page behind the element it was in, with its headline, author and date where the data names them
-and the page does not show them.
+or `template` element, in a script that is a template, in a text area, in what is shown instead of
+an `object` or `canvas`, or in the `srcdoc` of a frame. Such a text is put into the page behind the
+element it was in, with its headline, author and date where the data names them and the page does
+not show them.
 
 A page that shows its article itself is left alone, and so is one that shows only the beginning: a
 stub of a paid article shows some of the text, or says so (`isAccessibleForFree`, a locked content
@@ -20,11 +21,11 @@ from html import escape, unescape
 
 from boilerkit.page.json_ld import evidence, is_article, json_ld_objects
 from boilerkit.page.tables import Head, Page
+from boilerkit.parsing.script_lists import lists_in_scripts
 from boilerkit.parsing.script_strings import (
     Found,
     end_of,
     has_paragraphs,
-    lists_in_scripts,
     markup_in_scripts,
     near,
 )
@@ -42,7 +43,13 @@ _LEAST_PROSE = 0.6
 # A page that shows more running text than this, or than this share of what was found, shows an
 # article; then what was found must name the page's own headline.
 _MOST_PROSE, _SHOWN_SHARE = 3_000, 0.5
-_STORE = re.compile(r"<(?:(/)\s*)?(?i:(script|style|noscript|textarea|template))\b([^<>]*)>")
+_STORE = re.compile(
+    r"<(?:(/)\s*)?(?i:(script|style|noscript|textarea|template|object|canvas))\b([^<>]*)>"
+)
+# A frame whose document is in an attribute.
+_FRAME = re.compile(
+    r"<(?i:iframe)\b[^<>]*?\s(?i:srcdoc)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^<>]*>(?:\s*</(?i:iframe)>)?"
+)
 _TEMPLATE_TYPE = re.compile(r"text/(?:x-)?(?:template|html|handlebars)|x-tmpl", re.IGNORECASE)
 _TEMPLATE = re.compile(rf"type\s*=\s*[\"']?(?:{_TEMPLATE_TYPE.pattern})", re.IGNORECASE)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.I)
@@ -165,6 +172,8 @@ def _candidates(
             if len(stored) >= LEAST_CHARS:
                 yield _Candidate(stored, STORED, end)
     if prose < _LITTLE_PROSE:
+        for frame in _FRAME.finditer(markup()):
+            yield _Candidate(unescape(frame[1] or frame[2] or ""), STORED, frame.end())
         for found in lists_in_scripts(markup()):
             yield _Candidate(_filled(found.markup), DRAWN, found=found)
 

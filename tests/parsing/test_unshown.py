@@ -35,6 +35,35 @@ SLASHES = json.dumps(DATA).replace("</", "<\\/")
 ESCAPED_SLASHES = in_a_string(DATA).replace("/", "\\u002F")
 LINES = in_a_string({"body": [{"type": "p", "text": line} for line in STORY]})
 NEWS = in_a_string({"@type": "NewsArticle", "articleBody": "\n\n".join(STORY)})
+
+
+def styled(line: str) -> list[dict[str, object]]:
+    """A paragraph's leaves, as editors store stretches of words with one style."""
+    return [
+        {"type": "text", "text": line[:9]},
+        {"type": "link", "children": [{"type": "text", "text": line[9:20]}]},
+        {"type": "text", "marks": [{"type": "bold"}], "text": line[20:]},
+    ]
+
+
+def tree(lines: list[str]) -> dict[str, object]:
+    nodes = [{"type": "paragraph", "content": styled(line)} for line in lines]
+    items = [{"type": "listItem", "content": [node]} for node in nodes[2:4]]
+    inner = [*nodes[:2], {"type": "bullet_list", "content": items}, *nodes[4:]]
+    return {"type": "doc", "content": inner}
+
+
+NODES = in_a_string({"post": {"title": "Ferry", "body": tree(STORY)}})
+SPANS = in_a_string(
+    [{"_type": "block", "children": [{"_type": "span", "text": line}]} for line in STORY]
+)
+CACHE = in_a_string(
+    {
+        "Post:1": {"__typename": "Post", "lines": [{"__ref": f"Line:{n}"} for n in range(12)]},
+        **{f"Line:{n}": {"__typename": "Line", "text": line} for n, line in enumerate(STORY)},
+    }
+)
+MARKDOWN = in_a_string({"text": "\n\n".join([f"## {STORY[0]}", *STORY[1:]])})
 SCRIPTS = {
     "data of the page": f'<script type="application/json">{in_a_string(DATA)}</script>',
     "a row of text": f"<script>self.__next_f.push([1,{ROW}])</script>",
@@ -44,6 +73,11 @@ SCRIPTS = {
     "a list of lines": f'<script type="application/json">{LINES}</script>',
     "articleBody": f'<script type="application/ld+json">{NEWS}</script>',
     "markup in structured data": f'<script type="application/ld+json">{in_a_string(DATA)}</script>',
+    "a tree of nodes": f'<script type="application/json">{NODES}</script>',
+    "spans": f"<script>a=a||{{}};if(b){{c()}};a.page={SPANS};start()</script>",
+    "a cache with references": f"<script>window.__APOLLO_STATE__ = {CACHE};</script>",
+    "Markdown": f'<script type="application/json">{MARKDOWN}</script>',
+    "a string to be parsed": f"<script>a = JSON.parse({in_a_string(LINES)})</script>",
 }
 
 
@@ -90,6 +124,12 @@ def test_a_long_notice_does_not_matter_where_the_data_names_the_pages_headline()
     assert boilerkit.extract(page).warnings == (DRAWN,)
     other = page.replace("Ferry sails again - Courier", "Courier")
     assert boilerkit.extract(other).warnings == ()
+
+
+def test_texts_of_other_articles_in_the_data_are_not_joined() -> None:
+    others = [[f"{line} So says letter {n}." for line in STORY[:5]] for n in range(5)]
+    data = in_a_string({"posts": [tree(STORY), *map(tree, others)]})
+    assert drawn(f"<script>x={data}</script>").text == "\n\n".join(STORY)
 
 
 def test_headline_author_and_date_come_along() -> None:
@@ -145,6 +185,9 @@ STORES = {
     "escaped template": '<script type="text/x-template">' + html.escape(MARKUP) + "</script>",
     "text area": f"<textarea hidden>{html.escape(MARKUP)}</textarea>",
     "plain text area": "<textarea>" + "\n\n".join(STORY) + "</textarea>",
+    "object": f'<object data="story.swf">{MARKUP}</object>',
+    "canvas": f"<canvas>{MARKUP}</canvas>",
+    "frame": f'<iframe loading="lazy" srcdoc="{html.escape(MARKUP)}"></iframe>',
 }
 
 
@@ -202,6 +245,10 @@ def test_stubs_of_paid_articles_are_left_alone(page: str) -> None:
         f"<textarea>{'x = { y: 1 };' * 100}</textarea>",
         "<script>",
         "<noscript>",
+        "<script>x="
+        + in_a_string([f"//assets.courier.example/{'a' * 70}-{n}.js" for n in range(20)])
+        + "</script>",
+        "<script>x=" + in_a_string(["M10.5 20.25L30.125 40.5 " * 5] * 20) + "</script>",
     ],
 )
 def test_nothing_else_is_taken_for_an_article(script: str) -> None:
@@ -222,6 +269,10 @@ def test_nothing_else_is_taken_for_an_article(script: str) -> None:
         "<script>" + '"</p></p></p>' * 50_000 + "</script>",
         "<script></script>" * 50_000,
         "<script>[" + "[" * 200_000 + "</script>",
+        '<script>x=["' + "{" * 200_000 + '"]</script>',
+        '<script>x=["' + "![a](" * 100_000 + '\\n"]</script>',
+        "<script>" + 'parse("' * 100_000 + "</script>",
+        "<iframe srcdoc='" * 50_000,
         "<script>" + '{"title":"' * 50_000 + "</p></p></p></script>",
         "<script>" + "".join(
             f'"title":"{"a" * 9}","{"It rained all day. " * (28 + n)}</p></p></p>",'
