@@ -28,6 +28,16 @@ def check_file(path: Path, inputs: Sequence[str], force: bool) -> None:
         )
 
 
+def check_writable(path: Path) -> None:
+    """Raise CommandError where no file can be written, before work is done for nothing."""
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder: name a file to write")
+    if not path.parent.is_dir():
+        raise CommandError(f"{path}: there is no folder {path.parent}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise CommandError(f"{path} cannot be written: no permission")
+
+
 def check_folder(path: Path, inputs: Sequence[str], force: bool) -> None:
     """Raise CommandError, with a word what to do, where writing to a folder may destroy files."""
     place = os.path.realpath(path)

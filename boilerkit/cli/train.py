@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boilerkit.batch.outputs import note_output
-from boilerkit.cli.guard import check_file
+from boilerkit.cli.guard import check_file, check_writable
 from boilerkit.evaluation.datasets import Document
 from boilerkit.extras import install
 from boilerkit.scorers import MARKUP, TEXT, VOTED
@@ -35,9 +35,8 @@ teach what is body and what is not. Use the result with
 By default the shipped weights are adapted to the pages: the last layer of the markup model, and
 words and class names that are new to it (the file then contains those words). Every page is held
 out once, and figures show what the weights gained on pages that they had not seen. Weights that
-got worse there, or on the sample of varied pages that comes with boilerkit, are not written.
-
-exit status: 0 written, 1 not written because the weights got worse, 2 could not begin
+got worse there, or on the sample of varied pages that comes with boilerkit, are not written: the
+exit code is then 1, too.
 
 examples:
   boilerkit train --data labelled.jsonl --out mine.npz
@@ -68,9 +67,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true",
         help="overwrite a file that boilerkit has not written; write weights that got worse",
     )  # fmt: skip
-    parser.add_argument("--epochs", type=int, metavar="N", help="rounds over the pages")
-    parser.add_argument("--networks", type=int, metavar="N", help="networks that vote in a model")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="for other weights")
+    parser.add_argument("--epochs", type=_at_least(1), metavar="N", help="rounds over the pages")
+    parser.add_argument(
+        "--networks", type=_at_least(1), metavar="N", help="networks that vote in a model"
+    )
+    parser.add_argument(
+        "--seed", type=_at_least(0), default=0, metavar="N", help="for other weights"
+    )
     parser.add_argument(
         "--voted", action="store_true", help="also a model for scorer='ensemble' (slower)"
     )
@@ -79,32 +82,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--folds",
-        type=int,
+        type=_at_least(2),
         metavar="N",
         help="cross-validate: write N weights files to the folder --out, each fitted without a"
         " part of the sites, and folds.json that tells which; without calibration",
     )
     parser.add_argument(
-        "--fold", type=int, nargs="+", metavar="K", help="with --folds: only these, from 0 on"
+        "--fold",
+        type=_at_least(0),
+        nargs="+",
+        metavar="K",
+        help="with --folds: only these, from 0 on",
     )
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(value: str) -> int:
+        if not value.isdecimal() or int(value) < least:
+            raise argparse.ArgumentTypeError(f"not a whole number from {least} on: {value!r}")
+        return int(value)
+
+    return number
 
 
 def run(args: argparse.Namespace) -> int:
     """Train and write; 0 when done, 1 when the weights got worse, 2 when it cannot begin."""
-    from_nothing = args.start == "none" or args.folds
-    unused = [name for name in _FROM_NOTHING if getattr(args, name) and not from_nothing]
-    if unused:
-        return _refuse(f"--{unused[0].replace('_', '-')} is for --start none")
-    if args.start == "shipped" and args.folds:
-        return _refuse("the shipped weights have seen all folds: --folds needs --start none")
+    from_nothing = args.start == "none" or bool(args.folds)
+    reason = _contradiction(args, from_nothing)
+    if reason is not None:
+        return _refuse(reason)
     if not args.folds:
+        check_writable(Path(args.out))
         check_file(Path(args.out), [*args.data, *args.labels], args.force)
     return _train(args) if from_nothing else _adapt(args)
 
 
+def _contradiction(args: argparse.Namespace, from_nothing: bool) -> str | None:
+    """Which options do not go together, in a line."""
+    if not from_nothing:
+        given = [name for name in _FROM_NOTHING if getattr(args, name) not in (None, False)]
+        return f"--{given[0].replace('_', '-')} is for --start none" if given else None
+    if args.start == "shipped":
+        return "the shipped weights have seen all folds: --folds needs --start none"
+    if args.fold is not None and max(args.fold) >= (args.folds or 0):
+        return "--fold takes numbers below that of --folds"
+    if args.folds and Path(args.out).is_file():
+        return f"{args.out} is a file: --folds writes to a folder"
+    return None
+
+
 def _documents(args: argparse.Namespace) -> list[Document]:
-    """Raises OSError or ValueError where a file cannot be read."""
-    return list(read_with_labels(args.data, args.labels))
+    """Raises ValueError where a file cannot be read."""
+    try:
+        return list(read_with_labels(args.data, args.labels))
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        raise ValueError(f"{named}{error.strerror or error}") from error
 
 
 # -- from the shipped weights ----------------------------------------------------------------------
@@ -123,7 +156,7 @@ def _adapt(args: argparse.Namespace) -> int:
         pages = read_own(_documents(args), report)
         weights = Learned.default().weights
         found = adapt_to_own(weights, pages, shipped_sample(), options, report)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         return _refuse(str(error))
     for comparison in found.comparisons():
         print(comparison)
@@ -151,7 +184,7 @@ def _train(args: argparse.Namespace) -> int:
     recipe = _recipe(args)
     try:
         documents = _documents(args)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         return _refuse(str(error))
     pages = read_documents(documents, recipe, _report())
     if not pages:

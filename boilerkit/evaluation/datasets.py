@@ -43,6 +43,9 @@ IGNORED_LABELS = (Label.TITLE, Label.CAPTION, Label.META)
 #: What takes the place of a block's label where the block is (part of) the standfirst.
 STANDFIRST = "standfirst"
 
+# Fields that are texts where a record has them.
+_TEXTS = ("html", "text", "url", "body", "ignore")
+
 # A repeated block this long is a second copy of the article; shorter ones are list items.
 _COPY_TOKENS = 10
 
@@ -206,21 +209,50 @@ def read_jsonl(path: str | os.PathLike[str], limit: int | None = None) -> Iterat
     Raises OSError where the file cannot be read, ValueError for a malformed line.
     """
     opened = lzma.open if str(path).endswith(".xz") else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(islice(lines, limit), 1):
+    with opened(path, "rb") as lines:
+        for number, line in enumerate(_whole_lines(lines, path, limit), 1):
+            if not line.strip():
+                continue
             try:
-                yield document_of(json.loads(line))
+                yield document_of(_record_of(line))
             except KeyError as error:
                 raise ValueError(f"{path}, line {number}: no field {error}") from error
             except (TypeError, ValueError) as error:
-                raise ValueError(f"{path}, line {number}: {error!r}") from error
+                raise ValueError(f"{path}, line {number}: {error}") from error
+
+
+def _whole_lines(
+    lines: Iterable[bytes], path: str | os.PathLike[str], limit: int | None
+) -> Iterator[bytes]:
+    try:
+        yield from islice(lines, limit)
+    except (lzma.LZMAError, EOFError) as error:
+        raise ValueError(f"{path}: not a whole xz file ({error})") from error
+
+
+def _record_of(line: bytes) -> Mapping[str, Any]:
+    """The JSON object of a line. Raises ValueError where it is none, or its texts are no texts."""
+    try:
+        record = json.loads(line)
+    except UnicodeDecodeError as error:
+        raise ValueError("not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg}, character {error.pos + 1})") from error
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
+    if not isinstance(record, dict):
+        raise ValueError("not a JSON object")
+    for name in _TEXTS:
+        if not isinstance(record.get(name), str | None):
+            raise ValueError(f"{name!r} is not a text")
+    return record
 
 
 def document_of(record: Mapping[str, Any]) -> Document:
     """A Document from one record of a shared file: a page, or a dump with runs of lines."""
     if "runs" in record:
         return _dump_of(record)
-    blocks = tuple((label, text) for label, text in record.get("blocks", ()))
+    blocks = tuple(map(_block_of, record.get("blocks") or ()))
     body, ignore = record.get("body"), record.get("ignore", record.get("title") or "")
     if blocks:
         body, ignore = body_of_blocks(blocks), ignored_of_blocks(blocks)
@@ -246,6 +278,16 @@ def document_of(record: Mapping[str, Any]) -> Document:
     # Sets without blocks may have the standfirst's text there.
     places = record.get("standfirst") if blocks else None
     return document if places is None else document.with_standfirst(places)
+
+
+def _block_of(block: Any) -> tuple[str, str]:
+    """A label and a text. Raises ValueError where it is anything else."""
+    match block:
+        case [str(label), str(text)] if label in LABEL_INDEX:
+            return label, text
+        case [str(label), str()]:
+            raise ValueError(f"{label!r} is no label ({', '.join(LABELS)})")
+    raise ValueError(f"a block is not a label and a text: {str(block)[:40]}")
 
 
 def _dump_of(record: Mapping[str, Any]) -> Document:

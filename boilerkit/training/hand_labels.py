@@ -43,7 +43,10 @@ def read_labels(*paths: str | os.PathLike[str]) -> Pages:
     """
     pages: dict[str, Mapping[str, Any]] = {}
     for path in paths:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        try:
+            content = json.loads(Path(path).read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{path}: not a file of labels ({error})") from error
         known = (FORMAT, STANDFIRSTS_FORMAT)
         if not isinstance(content, dict) or content.get("format") not in known:
             raise ValueError(f"{path}: not a file of labels ({' or '.join(known)})")

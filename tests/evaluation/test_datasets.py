@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,43 @@ def test_errors_name_the_folder_the_set_and_the_line(
     write_set(tmp_path, "wcxb-dev", {"id": "1", "source": "wcxb"})
     with pytest.raises(ValueError, match=r"line 1.*html"):
         list(d.read_set("wcxb-dev", tmp_path))
+
+
+GOOD = {"id": "1", "source": "mine", "html": "<p>x", "body": "x"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"[1, 2]", "line 3: not a JSON object"),
+        (b"{", "line 3: not JSON (Expecting property name"),
+        (b'{"id": "\xff"}', "line 3: not UTF-8"),
+        (b"[" * 100_000, "line 3: JSON nested too deeply"),
+        (json.dumps(GOOD | {"html": 5}).encode(), "line 3: 'html' is not a text"),
+        (json.dumps(GOOD | {"body": 5}).encode(), "line 3: 'body' is not a text"),
+        (json.dumps(GOOD | {"url": []}).encode(), "line 3: 'url' is not a text"),
+        (json.dumps(GOOD | {"blocks": [["advert", "x"]]}).encode(), "line 3: 'advert' is no label"),
+        (json.dumps(GOOD | {"blocks": [["body", 5]]}).encode(), "line 3: a block is not a label"),
+        (json.dumps(GOOD | {"blocks": ["body"]}).encode(), "line 3: a block is not a label"),
+        (json.dumps({"id": "1"}).encode(), "line 3: no field 'source'"),
+    ],
+)
+def test_damaged_lines_are_named_and_blank_ones_skipped(
+    tmp_path: Path, line: bytes, message: str
+) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + b"\r\n\n" + line + b"\n")
+    pages = d.read_jsonl(path)
+    assert next(pages).body == "x"
+    with pytest.raises(ValueError, match=re.escape(f"own.jsonl, {message}")):
+        next(pages)
+
+
+@pytest.mark.parametrize("content", [b"no xz", lzma.compress(b"{}\n" * 9)[:-9]])
+def test_damaged_archives_are_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "own.jsonl.xz").write_bytes(content)
+    with pytest.raises(ValueError, match=r"own\.jsonl\.xz(: not a whole|, line 1: no field)"):
+        list(d.read_jsonl(tmp_path / "own.jsonl.xz"))
 
 
 def test_folder_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

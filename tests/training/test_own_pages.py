@@ -179,6 +179,14 @@ def guessed(names: list[str]) -> dict[str, list[str]]:
         (["--networks", "1"], "--networks is for --start none"),
         (["--no-text"], "--no-text is for --start none"),
         (["--start", "shipped", "--folds", "3"], "--folds needs --start none"),
+        (["--fold", "0"], "--fold is for --start none"),
+        (["--start", "none", "--fold", "0"], "--fold takes numbers below that of --folds"),
+        (["--folds", "3", "--fold", "1", "3"], "--fold takes numbers below that of --folds"),
+        (["--folds", "3", "--out", __file__], "is a file: --folds writes to a folder"),
+        (["--data", "absent.jsonl"], "train: absent.jsonl: No such file or directory"),
+        (["--labels", __file__], "test_own_pages.py: not a file of labels"),
+        (["--out", "."], ". is a folder: name a file to write"),
+        (["--out", "absent/mine.npz"], "there is no folder absent"),
     ],
 )
 def test_what_cannot_begin_is_said(
@@ -186,3 +194,12 @@ def test_what_cannot_begin_is_said(
 ) -> None:
     assert train(write(tmp_path / "own.jsonl", NAMES[:1]), *options)[0] == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--epochs", "--networks", "--folds"])
+@pytest.mark.parametrize("number", ["0", "-1", "x"])
+def test_numbers_that_mean_nothing_are_refused(
+    tmp_path: Path, capsys: Any, option: str, number: str
+) -> None:
+    assert train(tmp_path / "own.jsonl", option, number)[0] == 2
+    assert f"{option}: not a whole number from" in capsys.readouterr().err
