@@ -9,6 +9,7 @@ from pathlib import Path
 
 from boilerkit.cli.arguments import add_scorer_arguments, extractor_from, refuse_addresses
 from boilerkit.cli.errors import CommandError
+from boilerkit.cli.guard import check_writable
 from boilerkit.report.label_server import LabelServer
 from boilerkit.report.labelling import LabellingError, LabelStore
 
@@ -57,6 +58,7 @@ def _server(args: argparse.Namespace) -> LabelServer:
     refuse_addresses("clean", [args.folder])
     folder = Path(args.folder)
     output = Path(args.output) if args.output else default_output(folder)
+    check_writable(output)
     extractor = extractor_from(args)
     try:
         return LabelServer(LabelStore(folder, output, extractor), args.port)

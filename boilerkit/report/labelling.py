@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from boilerkit.article import Article
-from boilerkit.evaluation.datasets import STANDFIRST
+from boilerkit.evaluation.datasets import STANDFIRST, mark_number
 from boilerkit.extractor import Extractor
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.parsing.encoding import decode
@@ -42,6 +42,8 @@ from boilerkit.training.alignment import UNKNOWN, align_labels, split_marks
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 SOURCE = "labelled"
+#: Time, size and number of a file.
+Stamp = tuple[int, int, int]
 _BODY = LABEL_INDEX[Label.BODY]
 # Of so many pages the doubts are known before they are opened: a few seconds' work.
 _MOST_SURVEYED = 300
@@ -164,8 +166,10 @@ class LabelStore:
         if not self.pages:
             raise LabellingError(f"{folder}: no pages ({', '.join(PAGE_SUFFIXES)})")
         self._lock = RLock()
-        self._records = {record["id"]: line for record, line in _records(output)}
-        self._drafts: dict[str, dict[str, Any]] = _drafts(self.drafts_path)
+        self._records: dict[str, str] = {}
+        self._drafts: dict[str, dict[str, Any]] = {}
+        self._stamps: dict[Path, Stamp | None] = {}
+        self._catch_up()
         self._learning = RLock()
         self._teacher = Teacher(self.extractor)
         self._doubts: dict[int, Doubts] = {}
@@ -176,12 +180,29 @@ class LabelStore:
         """Whether each page is finished."""
         return [page in self._records for page in self.pages]
 
+    def _catch_up(self) -> None:
+        """Read the files unless they are as this store left them: another one may write too."""
+        with self._lock:
+            stamp = _stamp(self.output)
+            if stamp not in (None, self._stamps.get(self.output)):
+                self._records = dict(_records(self.output))
+                self._stamps[self.output] = stamp
+            stamp = _stamp(self.drafts_path)
+            if stamp not in (None, self._stamps.get(self.drafts_path)):
+                self._drafts = _drafts(self.drafts_path)
+                self._stamps[self.drafts_path] = stamp
+
+    def _write(self, path: Path, lines: Iterable[str]) -> None:
+        _replace(path, lines)
+        self._stamps[path] = _stamp(path)
+
     def open(self, number: int) -> OpenPage:
         """A page as it was left, or as the model guesses it.
 
         Raises:
-            LabellingError: the page cannot be read.
+            LabellingError: the page, or what was kept of it, cannot be read.
         """
+        self._catch_up()
         html = self._html(number)
         article = self.extractor.extract(html)
         taught = self._taught.get(self._doubts_of(number, article).site)
@@ -214,7 +235,7 @@ class LabelStore:
         self.survey()
         with self._learning:
             site, done = self._doubts_of(number).site, self.done
-            of_site = [n for n, found in self._doubts.items() if found.site == site]
+            of_site = [n for n, found in dict(self._doubts).items() if found.site == site]
             learned = [n for n in of_site if done[n] and n != number][-_MOST_LEARNED:]
             pages = [self._corrected(n) for n in learned] + [self._corrected(number, work)]
             taught = self._teacher.taught(site, pages)
@@ -256,7 +277,8 @@ class LabelStore:
             opened: fingerprint of the blocks that the labels were given to.
 
         Raises:
-            LabellingError: the labels do not fit the page, or its blocks are others by now.
+            LabellingError: the labels do not fit the page, its blocks are others by now, or what
+                another program has made of the files cannot be read.
             OSError: the file cannot be written.
         """
         html = self._html(number)
@@ -267,10 +289,12 @@ class LabelStore:
         work.check(len(page))
         name = self.pages[number]
         with self._lock:
+            self._catch_up()
             if work.done or name in self._records:
                 record = _record(name, html, page.texts, work)
-                self._records[name] = json.dumps(record, ensure_ascii=False)
-                _replace(self.output, self._records.values())
+                records = {**self._records, name: json.dumps(record, ensure_ascii=False)}
+                self._write(self.output, records.values())
+                self._records = records
                 if self._drafts.pop(name, None) is None:
                     return
             else:
@@ -280,7 +304,7 @@ class LabelStore:
                     "standfirst": work.standfirst_of_body,
                     "blocks": blocks,
                 }
-            _replace(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
+            self._write(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
 
     def _html(self, number: int) -> str:
         path = self.folder / self.pages[number]
@@ -337,27 +361,39 @@ def _is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
-def _records(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    if not path.exists():
-        return
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+def _stamp(path: Path) -> Stamp | None:
+    """Changes whenever a file is written; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _records(path: Path) -> Iterator[tuple[str, str]]:
+    """Page and line of each finished page."""
+    for number, data in enumerate(path.read_bytes().split(b"\n"), 1):
+        if not data.strip():
             continue
         try:
+            line = data.decode("utf-8", "surrogatepass")
             record = json.loads(line)
-            yield {"id": str(record["id"]), "blocks": record["blocks"]}, line
-        except (ValueError, KeyError, TypeError) as error:
+            for label, text in _marked(record):
+                mark_number(label), str.strip(text)  # raise where these are anything else
+            yield str(record["id"]), line
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise LabellingError(f"{path}, line {number}: not a labelled page") from error
 
 
 def _drafts(path: Path) -> dict[str, dict[str, Any]]:
-    if not path.exists():
-        return {}
     try:
-        drafts = json.loads(path.read_text(encoding="utf-8"))
+        drafts = json.loads(path.read_bytes())
+        for draft in drafts.values():
+            for label in draft["labels"]:
+                Label(label)  # raises where it is none
+            tuple(map(int, draft.get("standfirst") or ())), draft["not_article"]
         return {str(name): dict(draft) for name, draft in drafts.items()}
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LabellingError(f"{path}: not a file of drafts") from error
 
 

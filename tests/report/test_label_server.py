@@ -188,7 +188,10 @@ def test_too_long_a_body_is_refused_unread(server: LabelServer) -> None:
     assert status == 413
 
 
-@pytest.mark.parametrize("arguments", [["absent"], [".", "--port", "99999"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["absent"], [".", "--port", "99999"], [".", "-o", "."], [".", "-o", "absent/labels.jsonl"]],
+)
 def test_the_command_says_what_it_lacks(
     arguments: list[str], tmp_path: Path, monkeypatch: Any, capsys: Any
 ) -> None:

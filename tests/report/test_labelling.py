@@ -145,6 +145,70 @@ def test_what_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
         LabelStore(folder, tmp_path / "bad.jsonl")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe",
+        b"[1]",
+        b'{"id": "one.html", "blocks": 5}',
+        b'{"id": "one.html", "blocks": [["advert", "x"]]}',
+        b'{"id": "one.html", "blocks": [["body", 5]]}',
+        b'{"id": "one.html", "blocks": [["body"]]}',
+        b'{"id": "one.html", "blocks": [["body", "x"]], "standfirst": 5}',
+        b"[" * 100_000,
+    ],
+)
+def test_damaged_labels_are_named_at_once(folder: Path, line: bytes) -> None:
+    (folder / "labels.jsonl").write_bytes(b"\n" + line + b"\n")
+    with pytest.raises(LabellingError, match=r"labels\.jsonl, line 2: not a labelled page"):
+        LabelStore(folder, folder / "labels.jsonl")
+
+
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        b"\xff",
+        b"[1]",
+        b'{"one.html": 5}',
+        b'{"one.html": {"labels": ["advert"], "not_article": false}}',
+        b'{"one.html": {"labels": ["body"]}}',
+        b'{"one.html": {"labels": ["body"], "not_article": false, "standfirst": ["x"]}}',
+    ],
+)
+def test_damaged_drafts_are_named_at_once(folder: Path, drafts: bytes) -> None:
+    (folder / "labels.jsonl.drafts").write_bytes(drafts)
+    with pytest.raises(LabellingError, match=r"labels\.jsonl\.drafts: not a file of drafts"):
+        LabelStore(folder, folder / "labels.jsonl")
+
+
+def test_two_at_once_keep_each_others_labels(store: LabelStore) -> None:
+    other = LabelStore(store.folder, store.output)
+    store.save(0, Work((0, 1, 2), done=True))
+    other.save(1, Work((1,)))
+    assert other.done == [True, False]
+    assert other.open(0).work.labels == (0, 1, 2)
+    other.save(1, Work((1,), done=True))
+    store.save(0, Work((0, 1, 7), done=True))
+    assert [record["id"] for record in records(store)] == ["one.html", "sub/two.htm"]
+    assert other.open(0).work.labels == (0, 1, 7)
+
+
+def test_what_another_program_has_broken_is_not_overwritten(store: LabelStore) -> None:
+    store.save(0, Work((0, 1, 2), done=True))
+    store.output.write_text("notes of my own")
+    for _ in range(2):
+        with pytest.raises(LabellingError, match="line 1: not a labelled page"):
+            store.save(0, Work((0, 1, 7), done=True))
+    assert store.output.read_text() == "notes of my own"
+
+
+def test_labels_whose_file_was_removed_are_kept(store: LabelStore) -> None:
+    store.save(0, Work((0, 1, 2), done=True))
+    store.output.unlink()
+    store.save(1, Work((1,), done=True))
+    assert [record["id"] for record in records(store)] == ["one.html", "sub/two.htm"]
+
+
 # -- what teaches most, and what corrections change ------------------------------------------------
 
 
