@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from boilerkit.evaluation.datasets import (
     Document,
     body_of_blocks,
-    each_once,
     ignored_of_blocks,
     page_hash,
 )
@@ -112,9 +111,21 @@ class Adaptation:
 
 
 def read_own(documents: Iterable[Document], report: Report) -> list[OwnPage]:
-    """The pages that whole labels or a gold text teach something of, each once."""
+    """The pages that whole labels or a gold text teach something of, each once: as it comes first.
+
+    What is left out is reported.
+    """
     pages = []
-    for document in each_once(documents):
+    seen: dict[str, str] = {}
+    for document in documents:
+        key = page_hash(document)
+        if key in seen:
+            report(f"{document.id}: the same page as {seen[key]} before, left out")
+            continue
+        seen[key] = document.id
+        if not document.has_markup:
+            report(f"{document.id}: text without markup, left out")
+            continue
         if not document.blocks and document.body is None:
             report(f"{document.id}: neither labelled blocks nor a gold text, left out")
             continue

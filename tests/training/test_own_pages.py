@@ -54,6 +54,19 @@ def test_pages_that_teach_nothing_are_named(capsys: Any) -> None:
     assert "x: its labels or gold text do not fit its blocks, left out" in shown
 
 
+def test_pages_that_come_twice_and_texts_without_markup_are_named(capsys: Any) -> None:
+    first = document_of(record(NAMES[0]))
+    again = replace(first, id="again", blocks=(("boilerplate", first.blocks[0][1]),))
+    dump = replace(document_of(record(NAMES[1])).as_plain_text(), id="dump")
+    [page] = read_own([first, again, dump], print)
+    assert page.document is first
+    shown = capsys.readouterr().out.splitlines()
+    assert shown == [
+        f"again: the same page as {first.id} before, left out",
+        "dump: text without markup, left out",
+    ]
+
+
 def test_pages_labelled_elsewhere_have_the_gold_text_of_their_blocks() -> None:
     """Labels that are kept apart from a page that has no gold text of its own."""
     whole = document_of(record(NAMES[0]))
