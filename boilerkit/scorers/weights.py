@@ -102,9 +102,11 @@ def save_weights(weights: Weights, path: str | os.PathLike[str]) -> None:
                 arrays[_array_name(kind, number, name)] = _packed(array)
     header["checksum"] = _checksum(arrays)
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in [(_HEADER, text), *sorted(arrays.items())]:
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    Path(path).write_bytes(packed.getvalue())  # all at once: who interrupts keeps the old weights
 
 
 def _packed(array: NDArray[np.float32]) -> bytes:

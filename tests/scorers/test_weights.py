@@ -346,3 +346,19 @@ def test_a_model_of_pages_reads_no_columns_of_others(tmp_path: Path, column: str
     save_weights(Weights({"markup": model}, {}), file)
     with pytest.raises(WeightsError, match=f"unknown features: {column}"):
         load_weights(file)
+
+
+def test_weights_that_were_interrupted_leave_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "weights.npz"
+    save_weights(made_weights(), file)
+    before = file.read_bytes()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save_weights(made_weights(seed=1), file)
+    assert file.read_bytes() == before
