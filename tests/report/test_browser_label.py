@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -210,6 +211,29 @@ def test_what_cannot_be_saved_is_told_and_saved_later(opened: Any, server: Label
     opened.keys("3")
     saved(opened)
     assert draft(server)[0] == 2
+
+
+def test_a_page_that_is_not_saved_is_not_left(opened: Any, server: LabelServer) -> None:
+    def shown() -> str:
+        return str(opened.run("return document.documentElement.dataset.ready"))
+
+    page = server.store.folder / "german.html"
+    aside = page.rename(page.with_suffix(".aside"))
+    opened.keys("2")
+    opened.wait(lambda: opened.text("#saved").startswith("Not saved: "))
+    opened.keys("]")
+    time.sleep(0.5)  # long enough to open the next page
+    assert shown() == "0"
+    assert opened.text("#saved").startswith("Not saved: ")
+    assert opened.run("return document.querySelector('#pages').value") == "0"
+    aside.rename(page)
+    opened.keys("]")
+    opened.wait(lambda: shown() == "1")
+    assert opened.text("#saved") == "Opened on the model’s guess"
+    assert draft(server)[0] == 1
+    opened.keys("[")
+    opened.wait(lambda: shown() == "0")
+    assert opened.text("#saved") == "Opened as you left it"
 
 
 def test_the_standfirst_is_marked_and_unmarked(opened: Any, server: LabelServer) -> None:

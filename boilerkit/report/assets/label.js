@@ -15,7 +15,11 @@
   async function open(next) {
     if (next < 0 || next >= pages.length) return;
     wanted = next;
-    await flush();
+    if (await flush() === false) { /* what is not saved would be lost; the message says why */
+      wanted = number;
+      picker.value = number;
+      return;
+    }
     const answer = await fetch(`page/${next}`);
     if (!answer.ok) { say(`Cannot open: ${await answer.text()}`); return; }
     const found = await answer.json();
@@ -33,7 +37,8 @@
     build();
     frame.iframe.srcdoc = page.frame;
     progress();
-    say(page.done ? "Done before" : "Opened on the model’s guess");
+    const opened = page.labels === page.guess ? "Opened on the model’s guess" : "Opened as you left it";
+    say(page.done ? "Done before" : opened);
   }
 
   function build() {
