@@ -119,7 +119,7 @@ def count_standfirst(opening: Opening) -> int:
     if len(nodes) < 2 or (chances is not None and _chance(page, nodes[0], chances) < _HARDLY):
         return 0
     count = _count_likely(opening)
-    if 0 < count < len(nodes) and _announces(page, nodes[count - 1], nodes[count]):
+    if 0 < count < len(nodes) and _announces(opening, count - 1):
         count += 1
     return count if 0 < count < len(nodes) and _can_sum_up(opening, count) else 0
 
@@ -157,11 +157,20 @@ def _count(chances: Iterator[float], needed: float) -> int:
     return count
 
 
-def _announces(page: Page, node: Node, following: Node) -> bool:
+def _announces(opening: Opening, place: int) -> bool:
     """Whether a node is the heading of a list ("Key points"), which comes with it."""
+    page, node, following = opening.page, opening.nodes[place], opening.nodes[place + 1]
     if not isinstance(following, List) or not isinstance(node, (Heading, Paragraph)):
         return False
-    return int(page.blocks.chars[list(blocks_in(node))].sum()) <= _HEADING_CHARS
+    if int(page.blocks.chars[list(blocks_in(node))].sum()) > _HEADING_CHARS:
+        return False
+    return not (page.has_markup and _is_named_deck(facts_of(opening, place)))
+
+
+def _is_named_deck(facts: Facts) -> bool:
+    """Whether the page itself calls a node its deck: then a list after it may be the text."""
+    has_name = facts["class_standfirst"] > 0.0 and facts["class_key_points"] == 0.0
+    return has_name or facts["summary_equal"] == 1.0
 
 
 def _can_sum_up(opening: Opening, count: int) -> bool:

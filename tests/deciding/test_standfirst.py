@@ -95,6 +95,35 @@ def test_a_heading_of_key_points_takes_its_list_along():
     check(article)
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<p class=standfirst>A plain soup for cold evenings</p>",
+        "<h2 class=subtitle>A plain soup for cold evenings</h2>",
+        "<meta name=description content='A plain soup for the very cold evenings'>"
+        "<p>A plain soup for the very cold evenings</p>",
+    ],
+)
+def test_a_short_deck_does_not_take_a_list_of_the_text_along(opening):
+    text = "<ul><li>Four leeks, washed and cut<li>Two potatoes, peeled and diced</ul>"
+    html = f"<h1>Soup</h1>{opening}<div>{text}{_PARAGRAPHS}</div>"
+    article = article_of(html, [0, 1.0, 0.1, 0.1, 0, 0, 0])
+    assert article.standfirst is not None
+    assert article.standfirst.startswith("A plain soup")
+    assert "leeks" not in article.standfirst
+    check(article)
+
+
+def test_a_heading_named_after_a_summary_of_key_points_takes_them_along():
+    points = (
+        "<div class=key-points><h3 class='key-points summary'>Key points</h3>"
+        "<ul><li>No ferry in winter<li>The ship is old</ul></div>"
+    )
+    article = article_of(f"<h1>Ferry</h1>{points}{_PARAGRAPHS}", [0, 1.0, 0.1, 0.1, 0, 0, 0])
+    assert article.standfirst == "Key points\n\nNo ferry in winter\nThe ship is old"
+    check(article)
+
+
 def test_most_of_a_text_sums_nothing_up():
     html = f"<h1>Ferry</h1><p>{' '.join(STORY)}</p><p>{DECK}</p><p>{STORY[0]}</p>"
     article = article_of(html, [0, 0.95, 0.1, 0.1])
