@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.page.labels import LABELS
 from boilerkit.page.tables import Page
 
 #: The kinds of pages that scorers distinguish, each with weights or points of its own.
@@ -58,12 +59,48 @@ class StandfirstScorer(Scorer, Protocol):
         ...
 
 
+class ScorerError(ValueError):
+    """A scorer is not available, or gave no probabilities: unknown name, missing package, unusable
+    weights, arrays of another shape."""
+
+
 def scores_of(scorer: Scorer, page: Page) -> Scores:
-    """All that a scorer can say of a page."""
+    """All that a scorer can say of a page.
+
+    Raises:
+        ScorerError: it gave something other than a number for each block and label.
+    """
     # Asking for the method itself takes a hundredth of the time of `isinstance` with a protocol.
     score_all = getattr(scorer, "score_all", None)
-    return Scores(scorer.score(page)) if score_all is None else score_all(page)
+    if score_all is None:
+        given: Any = (scorer.score(page), None)
+    else:
+        given = score_all(page)
+    try:
+        labels, standfirst = given
+    except (TypeError, ValueError):
+        what = type(given).__name__
+        raise ScorerError(
+            f"scorer {scorer.name!r} gave {what}, not Scores(labels, standfirst)"
+        ) from None
+    return Scores(
+        _checked(scorer, labels, (len(page), len(LABELS))),
+        None if standfirst is None else _checked(scorer, standfirst, (len(page),)),
+    )
 
 
-class ScorerError(ValueError):
-    """A scorer is not available: unknown name, missing package, or unusable weights."""
+def _checked(scorer: Scorer, given: object, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """What a scorer gave as an array of that shape; not copied if it is one."""
+    try:
+        array = np.asarray(given, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ScorerError(f"scorer {scorer.name!r} gave {given!r:.40}, not probabilities") from None
+    if array.size == 0 == shape[0]:  # a page without text
+        return array.reshape(shape)
+    if array.shape != shape:
+        raise ScorerError(
+            f"scorer {scorer.name!r} gave probabilities of shape {array.shape}, not {shape}"
+        )
+    if not np.isfinite(array).all():
+        raise ScorerError(f"scorer {scorer.name!r} gave probabilities that are no finite numbers")
+    return array
