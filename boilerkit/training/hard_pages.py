@@ -96,9 +96,13 @@ class Lenders:
 class Setting:
     """The page that parts are put into: its tree, blocks, their labels, and which of them are the
     standfirst.
+
+    `untouched` is the tree without parts: the paths of the page's elements lead elsewhere once
+    something has been put in before them.
     """
 
     root: Any
+    untouched: Any
     page: Page
     labels: NDArray[np.int64]
     standfirst: NDArray[np.bool_]
@@ -106,9 +110,9 @@ class Setting:
     lenders: Lenders
     generator: np.random.Generator
 
-    def element(self, row: int) -> Any:
-        """The tree's element of a row of the page's elements."""
-        found = self.root.getroottree().xpath(self.page.elements.xpath(row) or "/*")
+    def element(self, tree: Any, row: int) -> Any:
+        """The element at a row of the page's elements, of a tree without any parts yet."""
+        found = tree.getroottree().xpath(self.page.elements.xpath(row) or "/*")
         return found[0] if found else None
 
     def paragraphs(self) -> list[int]:
@@ -140,10 +144,11 @@ def hard_page(document: Document, lenders: Lenders, seed: int) -> Document | Non
     page = parse_page(html, url=document.url)
     marks = split_marks(align_labels(document.marked_blocks(), page.texts))
     generator = np.random.default_rng(seed)
-    setting = Setting(root, page, *marks, parts_of(document), lenders, generator)
+    untouched = deepcopy(root)
+    setting = Setting(root, untouched, page, *marks, parts_of(document), lenders, generator)
     if document.not_article or len(setting.paragraphs()) < _LEAST_BODY:
         return None
-    found = [setting.element(row) for row in setting.paragraphs()]
+    found = [setting.element(root, row) for row in setting.paragraphs()]
     places = [place for place in found if place is not None]
     count = int(generator.integers(1, _MOST_PARTS + 1))
     chosen = generator.choice(len(_PUTTING), count, replace=False, p=[*_PUTTING.values()])
@@ -343,8 +348,8 @@ def _own_frame(setting: Setting) -> Any:
     rows = np.flatnonzero(whole).tolist()
     if not rows or setting.generator.random() < 0.4:
         return None
-    found = setting.element(setting.pick(rows))
-    if found is None or found.get(_MARK) or found.tag in ("tr", "td", "li", "tbody"):
+    found = setting.element(setting.untouched, setting.pick(rows))
+    if found is None or found.tag in ("tr", "td", "li", "tbody"):
         return None
     frame = deepcopy(found)
     frame.tail = None

@@ -113,3 +113,22 @@ def test_attributes_that_no_tree_takes_do_no_harm(seed: int) -> None:
     hard = hard_page(replace(document, html=broken), _lenders(), seed)
     assert hard is not None
     assert len(hard.blocks) > len(document.blocks)
+
+
+def test_frames_are_those_of_teasers_wherever_parts_were_put_in_before() -> None:
+    document = _document("Ashford")
+    teasers = f"<div><h3>More of this</h3><p><a href=/x>{document.blocks[-3][1]}</a></p></div>"
+    texts = [text for label, text in document.blocks if label == "body"]
+    column = "".join(f"<div id=p{place}>{text}<p>{text}</div>" for place, text in enumerate(texts))
+    singles = "".join(f"<p>{text}</p>" for text in texts)
+    html = f"<h1>{document.blocks[0][1]}</h1>{singles}{column}{teasers}"
+    blocks = [document.blocks[0], *(("body", text) for text in texts)]
+    blocks += [*(("body", text) for text in texts for _ in range(2)), *document.blocks[-4:-2]]
+    document = replace(document, html=f"<body>{html}</body>", blocks=tuple(blocks))
+    made = [hard_page(document, _lenders(), seed) for seed in range(150)]
+    framed = 0
+    for hard in made:
+        assert hard is not None
+        framed += hard.html.count("More of this") > 1
+        assert all(hard.html.count(f'id="p{place}"') == 1 for place in range(len(texts)))
+    assert framed > 0
