@@ -136,8 +136,8 @@ class Tally:
         self.misread: defaultdict[str, list[float]] = defaultdict(list)
         self.by_language: defaultdict[str, list[float]] = defaultdict(list)
 
-    def add(self, document: Document, article: Article) -> None:
-        """Count one page."""
+    def add(self, document: Document, article: Article, language: str) -> None:
+        """Count one page; its language is the same whatever an extractor made of it."""
         page = Reading.of(document, article)
         in_text = page.found == LABEL_INDEX[Label.BODY]
         misread = in_text != page.is_(Label.BODY)
@@ -149,7 +149,7 @@ class Tally:
         gold = Gold.of(with_gold_text(document))
         scores = score_page(gold, Extraction(text=article.text))
         if "f1" in scores and page.is_(Label.BODY).any():
-            self.by_language[article.metadata.language or "unknown"].append(scores["f1"])
+            self.by_language[language].append(scores["f1"])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -172,8 +172,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for document in _labelled(chosen, labels, args.limit):
         if args.folds and _fold_of(ours, document) not in args.folds:
             continue
-        for name, peer in ours.items():
-            tallies[name].add(document, peer.article(page_input("", document)))
+        articles = {name: peer.article(page_input("", document)) for name, peer in ours.items()}
+        language = articles[args.extractors[0]].metadata.language or "unknown"
+        for name, article in articles.items():
+            tallies[name].add(document, article, language)
+    if not any(tally.by_language for tally in tallies.values()):
+        print("no page has a text whose blocks are all labelled", file=sys.stderr)
+        return 2
     print(_by_kind(tallies))
     print(_by_language(tallies))
     return 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import lzma
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import error_kinds
@@ -58,3 +60,39 @@ def test_only_extractors_that_label_blocks(data: Path, capsys: pytest.CaptureFix
     arguments = ["--data", str(data), "--sets", "blocks-dev", "--extractors", "keep-all"]
     assert error_kinds.main(arguments) == 2
     assert "keep-all" in capsys.readouterr().err
+
+
+def test_a_page_has_one_language_whatever_extractors_make_of_it(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    # Without `lang`, a page's language is read from its text, which an extractor may lose.
+    german = " ".join(
+        ["Die Fähre zwischen der Insel und dem Hafen fährt wieder, und das ist gut."] * 6
+    )
+    blocks = [["title", "The ferry"], *(["body", text] for text in BODY), ["boilerplate", german]]
+    inside = "".join(f"<p>{text}</p>" for _, text in blocks[1:])
+    record = {"id": "2", "source": "mine", "html": f"<h1>The ferry</h1>{inside}", "blocks": blocks}
+    with lzma.open(data / "blocks-dev.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps(record) + "\n")
+    read = error_kinds.Boilerkit.article
+
+    def article(peer: error_kinds.Boilerkit, *given: object) -> object:
+        found = read(peer, *given)
+        body, other = (error_kinds.LABEL_INDEX[error_kinds.Label(x)] for x in ("body", "related"))
+        is_last = np.arange(len(found.labels)) == len(found.labels) - 1
+        kept = is_last if "heuristic" in peer.name else ~is_last
+        return replace(found, labels=np.where(kept, body, other))
+
+    monkeypatch.setattr(error_kinds.Boilerkit, "article", article)
+    found = table(data, capsys, "--extractors", "boilerkit-learned", "boilerkit-heuristic")
+    pages, *shares = found["1 others"]
+    assert pages == "1"
+    assert all(0.0 <= float(share) <= 1.0 for share in shares)
+
+
+def test_nothing_to_measure_is_said(data: Path, capsys: pytest.CaptureFixture[str]):
+    with lzma.open(data / "blocks-dev.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "3", "source": "mine", "html": "<p>A", "body": "A"}) + "\n")
+    arguments = ["--data", str(data), "--sets", "blocks-dev", "--extractors", "boilerkit-heuristic"]
+    assert error_kinds.main(arguments) == 2
+    assert "no page has a text" in capsys.readouterr().err
