@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from boilerkit.evaluation.datasets import Document, each_once, page_hash, read_jsonl
-from boilerkit.page.labels import Label
+from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.parsing.html import parse_page
 
 FORMAT = "boilerkit-labels-1"
@@ -50,9 +50,30 @@ def read_labels(*paths: str | os.PathLike[str]) -> Pages:
         known = (FORMAT, STANDFIRSTS_FORMAT)
         if not isinstance(content, dict) or content.get("format") not in known:
             raise ValueError(f"{path}: not a file of labels ({' or '.join(known)})")
-        for key, entry in content["pages"].items():
+        found = content.get("pages")
+        if not isinstance(found, dict) or not all(map(_is_entry, found.values())):
+            raise ValueError(f"{path}: not a file of labels (see 'pages')")
+        for key, entry in found.items():
             pages[key] = {**pages.get(key, {}), **entry}
     return pages
+
+
+def _is_entry(entry: Any) -> bool:
+    """Whether it has runs of labels, or places of a standfirst, if any."""
+    if not isinstance(entry, dict):
+        return False
+    runs, places = entry.get("runs", []), entry.get("standfirst", [])
+    if not isinstance(runs, list) or not isinstance(places, list):
+        return False
+    is_whole = "runs" not in entry or {"cut", "not_article"} <= entry.keys()
+    return is_whole and all(map(_is_run, runs)) and all(isinstance(n, int) for n in places)
+
+
+def _is_run(run: Any) -> bool:
+    match run:
+        case [int(), str(label)]:
+            return label in LABEL_INDEX
+    return False
 
 
 def with_labels(documents: Iterable[Document], pages: Pages) -> Iterator[Document]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -84,4 +85,26 @@ def test_other_files_are_refused(tmp_path):
     path = tmp_path / "labels.json"
     path.write_text("[]")
     with pytest.raises(ValueError, match="not a file of labels"):
+        read_labels(path)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        None,
+        [1],
+        {"x": 5},
+        {"x": {"runs": 5}},
+        {"x": {"runs": [[1]], "cut": "", "not_article": False}},
+        {"x": {"runs": [["1", "body"]], "cut": "", "not_article": False}},
+        {"x": {"runs": [[1, "advert"]], "cut": "", "not_article": False}},
+        {"x": {"runs": [[1, "body"]]}},
+        {"x": {"standfirst": 5}},
+        {"x": {"standfirst": ["1"]}},
+    ],
+)
+def test_damaged_files_of_labels_are_named(tmp_path: Path, pages: object) -> None:
+    path = tmp_path / "labels.json"
+    path.write_text(json.dumps({"format": "boilerkit-labels-1", "pages": pages}))
+    with pytest.raises(ValueError, match=r"labels\.json: not a file of labels"):
         read_labels(path)
