@@ -236,16 +236,27 @@ class LabelStore:
         with self._learning:
             site, done = self._doubts_of(number).site, self.done
             of_site = [n for n, found in dict(self._doubts).items() if found.site == site]
-            learned = [n for n in of_site if done[n] and n != number][-_MOST_LEARNED:]
+            learned = [n for n in of_site if done[n] and n != number and self._is_there(n)]
+            learned = learned[-_MOST_LEARNED:]
             pages = [self._corrected(n) for n in learned] + [self._corrected(number, work)]
             taught = self._teacher.taught(site, pages)
             if taught is None:
                 return Effect(site, 0, 0, {}, is_known=False)
             self._taught[site] = taught
             others = [n for n in of_site if not done[n] and n != number][:_MOST_SHOWN]
-            found = {n: self._changes(n, taught) for n in others}
+            found = dict(self._changes_on(others, taught))
         changed = {n: changes for n, changes in found.items() if changes}
-        return Effect(site, len(pages), len(others), changed)
+        return Effect(site, len(pages), len(found), changed)
+
+    def _changes_on(
+        self, numbers: Iterable[int], taught: Extractor
+    ) -> Iterator[tuple[int, list[Change]]]:
+        """What changes on each of the pages that can still be read."""
+        for number in numbers:
+            try:
+                yield number, self._changes(number, taught)
+            except LabellingError:
+                continue
 
     def _doubts_of(self, number: int, article: Article | None = None) -> Doubts:
         if number not in self._doubts:
@@ -306,8 +317,13 @@ class LabelStore:
                 }
             self._write(self.drafts_path, [json.dumps(self._drafts, ensure_ascii=False)])
 
+    def _is_there(self, number: int) -> bool:
+        return (self.folder / self.pages[number]).exists()
+
     def _html(self, number: int) -> str:
         path = self.folder / self.pages[number]
+        if not self._is_there(number):
+            raise LabellingError(f"{path} is no longer there")
         if not _is_inside(path, self.folder):
             raise LabellingError(f"{path} leads out of the folder")
         try:

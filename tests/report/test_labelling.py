@@ -263,6 +263,18 @@ def test_a_correction_shows_what_changes_on_other_pages_of_the_site(site: LabelS
     assert (again.pages_learned, again.pages_seen) == (2, 8)
 
 
+def test_pages_that_are_gone_meanwhile_are_passed_over(site: LabelStore) -> None:
+    site.save(3, corrected(site, 3, done=True))
+    before = site.effect(1, corrected(site, 1))
+    assert before.pages_learned == 2
+    for gone in (2, 3):
+        (site.folder / site.pages[gone]).unlink()
+    effect = site.effect(1, corrected(site, 1))
+    assert (effect.pages_learned, effect.pages_seen) == (1, before.pages_seen - 1)
+    with pytest.raises(LabellingError, match="is no longer there"):
+        site.open(2)
+
+
 def test_scorers_that_cannot_be_adapted_say_so(site: LabelStore) -> None:
     store = LabelStore(site.folder, site.output, Extractor(scorer="heuristic"))
     assert not store.effect(1, corrected(store, 1)).is_known
