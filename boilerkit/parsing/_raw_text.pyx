@@ -74,7 +74,10 @@ cdef const char* _comment_end(const char* place, const char* end) noexcept nogil
 
 
 cdef const char* _raw_start(const char* name, const char* end) noexcept nogil:
-    """Where the raw text begins behind the tag of a script or style; NULL for other tags."""
+    """Where the raw text begins behind the tag of a script or style; NULL for other tags.
+
+    The end of the markup where the tag is not closed: then all the rest belongs to it.
+    """
     cdef const char* place
     cdef int size = _name_size(name, end)
     if not size:
@@ -84,9 +87,9 @@ cdef const char* _raw_start(const char* name, const char* end) noexcept nogil:
         if place[0] == c'"' or place[0] == c"'":
             place = <const char*>memchr(place + 1, place[0], <size_t>(end - place - 1))
             if place == NULL:
-                return NULL
+                return end
         place += 1
-    return place + 1 if place < end else NULL
+    return place + 1 if place < end else end
 
 
 cdef const char* _raw_end(const char* place, const char* end, char second) noexcept nogil:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import random
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -144,6 +145,16 @@ def test_long_raw_texts_are_not_read_by_the_parser():
     cutter = parsing.NativeCutter(200_000, 2_000)
     cutter.cut_markup(RAW_TEXTS[1], False)
     assert cutter.misread
+
+
+@pytest.mark.parametrize(
+    "tag", ["<script ", '<script a="', "<style a='\"", "<script", "<!--", "<style>"]
+)
+def test_many_unclosed_tags_take_linear_time(tag: str):
+    cutter = parsing.NativeCutter(200_000, 2_000)
+    began = time.process_time()
+    cutter.cut_markup(tag * 50_000, False)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("rare", ["\u00e9", "\u0439", "\u20ac", "\U0001f600", "\x00", "\ud800"])
