@@ -39,7 +39,12 @@ def main() -> int:
         return 2
     extractors = {name: Extractor(scorer=name) for name in _SCORERS}
     count = differing = 0
-    for name, document in _documents(options):
+    try:
+        documents = _documents(options)
+    except (FileNotFoundError, KeyError, ValueError) as error:
+        print(error.args[0] if error.args else error, file=sys.stderr)
+        return 2
+    for name, document in documents:
         count += 1
         if parts := differences(document, extractors):
             differing += 1
@@ -48,6 +53,8 @@ def main() -> int:
                 data = document if isinstance(document, bytes) else document.encode()
                 Path(f"differs-{name.replace('/', '-')}").write_bytes(data)
     print(f"{count} documents, {differing} differ")
+    if not count:
+        return 2
     return 1 if differing else 0
 
 
@@ -97,12 +104,14 @@ def _results(
 def _documents(options: argparse.Namespace) -> Iterator[tuple[str, bytes | str]]:
     if not options.sets:
         mutated = mutants(TARGETS["extract"][1](), options.seed)
-        for number in range(options.inputs):
-            yield f"mutated-{options.seed}-{number}", next(mutated)
-        return
-    for source in sources.chosen(options):
-        for document in source.documents():
-            yield f"{source.name}-{document.id}", document.html
+        return (
+            (f"mutated-{options.seed}-{number}", next(mutated)) for number in range(options.inputs)
+        )
+    return (
+        (f"{source.name}-{document.id}", document.html)
+        for source in sources.chosen(options)
+        for document in source.documents()
+    )
 
 
 def _options() -> argparse.Namespace:

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from boilerkit import speedups
+from fuzz import equality
 from fuzz.mutations import mutants
 from fuzz.targets import TARGETS
 
@@ -35,3 +37,23 @@ def test_mutants_are_the_same_for_the_same_seed():
     seeds = [b"<p>One</p><p>Two</p>", b"<div>Three</div>"]
     one, two = mutants(seeds, 1), mutants(seeds, 1)
     assert [next(one) for _ in range(50)] == [next(two) for _ in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--data", "no-such-folder", "--sets", "blocks-dev"], "no-such-folder"),
+        (["--data", ".", "--sets", "no-such-set"], "no-such-set"),
+        (["--inputs", "0"], "0 documents"),
+    ],
+)
+def test_with_nothing_to_compare_it_says_so(
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setattr("sys.argv", ["equality", *arguments])
+    monkeypatch.setattr(speedups, "IS_NATIVE", True)
+    assert equality.main() == 2
+    assert said in "".join(capsys.readouterr())
