@@ -4,7 +4,9 @@
 
 The pages of the sets are laid out as files, repeated until there are enough, and every way of
 going through them runs in a process of its own, one after the other: a bare loop over `extract`,
-`extract_many` with 1, 2 and N workers, the same handing back whole articles, and the command
+as many such loops at once as there are workers, each over all pages (more than that the machine
+cannot do: processors that share a core, or a core with others, are not as many times as fast as
+one), `extract_many` with 1, 2 and N workers, the same handing back whole articles, and the command
 `boilerkit clean`. ``batch.json`` and ``batch.md`` go to the folder ``--out``.
 
 Rates are counted from the first result on, so that they do not hold the start of the workers.
@@ -27,10 +29,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import active_children
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from benchmarks import sources, tables
@@ -98,12 +102,16 @@ def _measured(args: argparse.Namespace, scratch: Path) -> dict[str, Any]:
     folder = scratch / "pages"
     count, size = _lay_out(args, folder)
     workers = sorted(set(args.workers))
-    ways = ["loop", *(f"workers-{n}" for n in workers), f"articles-{workers[-1]}"]
+    ways = ["loop", f"loops-{workers[-1]}", *(f"workers-{n}" for n in workers)]
+    ways.append(f"articles-{workers[-1]}")
     ways.append(f"command-{workers[-1]}")
     results = {}
     for way in ways:
         print(f"{way} ...", file=sys.stderr, flush=True)
-        results[way] = _apart(way, folder)
+        kind, _, number = way.partition("-")
+        results[way] = (
+            _side_by_side(int(number), folder) if kind == "loops" else _apart(way, folder)
+        )
     return {
         "machine": machine(),
         "version": version_of("boilerkit-learned"),
@@ -143,6 +151,20 @@ def _apart(way: str, folder: Path) -> dict[str, float]:
     )
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured
+
+
+def _side_by_side(count: int, folder: Path) -> dict[str, float]:
+    """So many bare loops at once, each over all pages."""
+    with ThreadPoolExecutor(count) as threads:
+        loops = list(threads.map(lambda _: _apart("loop", folder), range(count)))
+    return {
+        "pages": sum(loop["pages"] for loop in loops),
+        "characters": sum(loop["characters"] for loop in loops),
+        "pages_per_second": sum(loop["pages_per_second"] for loop in loops),
+        "cpu_milliseconds_per_page": mean(loop["cpu_milliseconds_per_page"] for loop in loops),
+        "peak_mebibytes": sum(loop["peak_mebibytes"] for loop in loops),
+        "growth": mean(loop["growth"] for loop in loops),
+    }
 
 
 # -- one way, in a process of its own ----------------------------------------------------------
@@ -262,6 +284,7 @@ def _command(folder: Path, workers: int) -> dict[str, float]:
 
 _NAMES = {
     "loop": "bare loop over `extract`",
+    "loops": "bare loops at once",
     "workers": "`extract_many`, text",
     "articles": "`extract_many`, whole articles",
     "command": "`boilerkit clean` to JSON lines",
@@ -304,7 +327,11 @@ def _overhead(ways: dict[str, Any]) -> str:
     told = f"\nOverhead of one worker over the bare loop: {wall:+.1%} wall time, {cpu:+.1%} CPU.\n"
     if "workers-2" in ways:
         times = ways["workers-2"]["pages_per_second"] / one["pages_per_second"]
-        told += f"Two workers do {times:.2f} times the pages a second of one.\n"
+        told += f"Two workers do {times:.2f} times the pages a second of one"
+        if "loops-2" in ways:
+            most = ways["loops-2"]["pages_per_second"] / loop["pages_per_second"]
+            told += f", two bare loops at once {most:.2f} times those of one loop"
+        told += ".\n"
     return told
 
 

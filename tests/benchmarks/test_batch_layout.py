@@ -57,4 +57,15 @@ def test_the_table_compares_workers_with_the_loop_and_with_each_other() -> None:
     }
     told = batch.table(results)
     assert "+10.0% wall time, +10.0% CPU" in told
-    assert "Two workers do 1.90 times" in told
+    assert "Two workers do 1.90 times the pages a second of one." in told
+    results["ways"]["loops-2"] = way(209, 10)
+    told = batch.table(results)
+    assert "| bare loops at once | 2 | 209.0 | 1.90 |" in told
+    assert "of one, two bare loops at once 1.90 times those of one loop." in told
+
+
+def test_loops_side_by_side_are_added_up(laid_out) -> None:
+    folder, _ = laid_out(5)
+    both = batch._side_by_side(2, folder)
+    assert (both["pages"], both["characters"]) == (10, 2 * len("Page 0 of a few") * 5)
+    assert both["pages_per_second"] > 0
