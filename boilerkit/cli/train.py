@@ -167,7 +167,7 @@ def _adapt(args: argparse.Namespace) -> int:
         return 1
     save_weights(found.weights, args.out)
     note_output(Path(args.out))
-    print(f"{args.out}: adapted to {len(pages)} pages", file=sys.stderr)
+    print(f"{args.out}: written", file=sys.stderr)
     return 0
 
 

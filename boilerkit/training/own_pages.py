@@ -113,9 +113,10 @@ class Adaptation:
 def read_own(documents: Iterable[Document], report: Report) -> list[OwnPage]:
     """The pages that whole labels or a gold text teach something of, each once: as it comes first.
 
+    They are in the order of their hashes, so that the weights do not depend on that of the files.
     What is left out is reported.
     """
-    pages = []
+    pages: dict[str, OwnPage] = {}
     seen: dict[str, str] = {}
     for document in documents:
         key = page_hash(document)
@@ -133,8 +134,12 @@ def read_own(documents: Iterable[Document], report: Report) -> list[OwnPage]:
         if not (reading.labels != UNKNOWN).any():
             report(f"{document.id}: its labels or gold text do not fit its blocks, left out")
             continue
-        pages.append(OwnPage(with_gold_text(document), reading))
-    return pages
+        pages[key] = OwnPage(with_gold_text(document), reading)
+    return [pages[key] for key in sorted(pages)]
+
+
+def _pages(count: int) -> str:
+    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 def with_gold_text(document: Document) -> Document:
@@ -174,9 +179,9 @@ def adapt_to_own(
         for place, (page, fold) in enumerate(zip(pages, folds, strict=True)):
             if fold == part:
                 after[place] = _measured(trial, page)
-        report(f"part {part + 1} of {max(folds) + 1} held out: adapted to {len(kept)} pages")
+        report(f"part {part + 1} of {max(folds) + 1} held out: adapted to {_pages(len(kept))}")
     found = adapted(pages)
-    report(f"adapted to all {len(pages)} pages")
+    report(f"adapted to all {_pages(len(pages))}")
     return Adaptation(
         replace(found, about={**weights.about, "adapted_to_pages": len(pages)}),
         _comparison("page F1 of your pages, held out", before, after, 0),

@@ -44,6 +44,11 @@ def test_every_page_is_held_out_once_and_sites_are_spread() -> None:
     assert sorted(parts_of(pages[:5])) == [0, 1, 2, 3, 4]
 
 
+def test_the_order_of_the_files_plays_no_part() -> None:
+    turned = [page.document.id for page in own(NAMES[::-1])]
+    assert turned == [page.document.id for page in own(NAMES)]
+
+
 def test_pages_that_teach_nothing_are_named(capsys: Any) -> None:
     bare = {key: record(NAMES[0])[key] for key in ("id", "source", "html", "url")}
     other = bare | {"body": "Nothing of this gold text is on the page, not even a word.", "id": "x"}
