@@ -38,7 +38,7 @@ _FIRST, _SECOND = 0.9, 0.99
 class AdaptOptions:
     """How to adapt.
 
-    `pages_a_step` own pages move the weights once; `rate` is that of the last layer, `row_rate`
+    `pages_a_step` own pages at most move the weights once; `rate` is that of the last layer, `row_rate`
     that of new words; `distillation` weighs what the sample says against what own pages say,
     `pull` draws the last layer back to the shipped one and new words to nothing; `forget` is the
     share of new words left out in each step; a word must be on `least_pages` own pages, if
@@ -157,11 +157,13 @@ def _adapted(
     """One network adapted, by Adam with falling steps."""
     start = network
     generator = np.random.default_rng(options.seed)
-    steps = _Steps(options, options.epochs * -(-len(lessons) // options.pages_a_step))
+    steps_an_epoch = -(-len(lessons) // options.pages_a_step)
+    steps = _Steps(options, options.epochs * steps_an_epoch)
     for _ in range(options.epochs):
         order = generator.permutation(len(lessons))
-        for first in range(0, len(order), options.pages_a_step):
-            some = [lessons[i] for i in order[first : first + options.pages_a_step]]
+        # Even parts: a page by itself would move the weights as far as four.
+        for part in np.array_split(order, max(steps_an_epoch, 1)):
+            some = [lessons[i] for i in part]
             trial = _forgetting(network, old, options.forget, generator)
             found = _own_gradients(trial, some)
             _add(found, _memory_gradients(network, memory), options.distillation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,10 @@ from boilerkit.scorers import MARKUP
 from boilerkit.scorers.learned import Learned
 from boilerkit.scorers.network import Network, Shape
 from boilerkit.scorers.weights import Model, Weights
+from boilerkit.training import adaptation
 from boilerkit.training.adaptation import Adapter, AdaptOptions, with_new_words
 from boilerkit.training.alignment import NOT_BODY
+from boilerkit.training.gradients import Gradients
 from boilerkit.training.reading import HintWords, Reading, read_markup
 from boilerkit.training.varied_pages import shipped_sample
 from tests.training.own_site import LABELS, record
@@ -70,6 +74,20 @@ def test_nothing_else_than_new_words_and_the_last_layer_changes() -> None:
         else:
             np.testing.assert_array_equal(now[: len(array)], array)
     assert network.arrays["tables.0.weight"][2].any()
+
+
+def test_no_page_moves_the_weights_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    gradients = adaptation._own_gradients
+
+    def counted(network: Network, lessons: Sequence[adaptation._Lesson]) -> Gradients:
+        sizes.append(len(lessons))
+        return gradients(network, lessons)
+
+    monkeypatch.setattr(adaptation, "_own_gradients", counted)
+    five = [*PAGES, small_page(4, [0, 1, 7, 1, 7])]
+    Adapter(small_model(), SAMPLE).adapt(five, AdaptOptions(epochs=2, pages_a_step=4))
+    assert sizes == [3, 2, 3, 2]
 
 
 def test_the_same_pages_give_the_same_model() -> None:
