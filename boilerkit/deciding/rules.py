@@ -107,11 +107,15 @@ def likeliest(scores: Scores) -> Labels:
 
 
 def _doubtful_text(case: Case, labels: Labels) -> Labels:
-    """A doubtful text rather than none; below a short one that is sure, only prose."""
+    """A doubtful text rather than none; below a short one that is sure, only prose, and beside one
+    that is likely no teasers.
+    """
     if has_text(case.page, labels):
         return labels
     likely, body = _favoring_doubtful(case), labels == _BODY
-    if not _is_sure(case, body):
+    if _is_body(case, body, _LIKELY):
+        likely = np.where(labels == _RELATED, _RELATED, likely)
+    if not _is_body(case, body, _SURE):
         return likely
     may_be = _is_prose(case.page)
     may_be[: body.nonzero()[0][-1]] = True  # short lines below a sure text are the page's foot
@@ -123,7 +127,7 @@ def _little_text(case: Case, labels: Labels) -> Labels:
     nothing above a likely title that has the text below it: notices are longer than short articles.
     """
     size = bytes_of_body(case.page, labels, _LITTLE_BYTES)
-    if size >= _LITTLE_BYTES or _is_sure(case, labels == _BODY):
+    if size >= _LITTLE_BYTES or _is_body(case, labels == _BODY, _SURE):
         return labels
     may_be = _is_prose(case.page) & ~np.isin(labels, [_TITLE, _COMMENT])
     titles = ((labels == _TITLE) & (case.scores[:, _TITLE] >= _LIKELY)).nonzero()[0]
@@ -143,9 +147,9 @@ def _favoring_doubtful(case: Case) -> Labels:
     return likeliest(scores)
 
 
-def _is_sure(case: Case, body: Blocks) -> bool:
-    """Whether there is body (flags of shape (blocks,)), and it is sure on average."""
-    return bool(body.any() and case.scores[body, _BODY].mean() >= _SURE)
+def _is_body(case: Case, body: Blocks, least: float) -> bool:
+    """Whether there is body (flags of shape (blocks,)), at least so likely on average."""
+    return bool(body.any() and case.scores[body, _BODY].mean() >= least)
 
 
 def _running_on(case: Case, labels: Labels) -> Labels:
@@ -508,7 +512,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "doubtful text",
         "where less than 150 bytes are body, the odds of body are twenty times as high",
-        "applies only without a text; below a short one of .9 on average, only to prose",
+        "applies only without a text; below a short one of .9 on average, only to prose; beside one"
+        " of .5 not to what is related",
         _doubtful_text,
     ),
     Rule(

@@ -56,6 +56,21 @@ def test_a_long_notice_above_the_title_does_not_take_the_place_of_a_short_articl
     assert decide(page, scores).tolist() == labels
 
 
+@pytest.mark.parametrize(("likely", "taken"), [(Label.RELATED, False), (Label.CAPTION, True)])
+def test_teasers_are_not_added_to_a_poem_of_three_lines(likely: Label, taken: bool) -> None:
+    teaser = "Three branches stay open until nine."
+    page = parse_page(
+        "<h1>Fog</h1><p>The ferry has gone.<br>On the rail it left behind<br>one wet glove.</p>"
+        f"<div><p>{teaser}</p><p>{teaser} It is late.</p></div>"
+    )
+    scores = np.full((4, len(LABELS)), 0.01, dtype=np.float32)
+    scores[[0, 1], [LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]]] = 0.8
+    scores[2:, LABEL_INDEX[Label.BODY]] = 0.2
+    scores[2:, LABEL_INDEX[likely]] = 0.7
+    expected = LABEL_INDEX[Label.BODY if taken else likely]
+    assert (decide(page, scores)[2:] == expected).all()
+
+
 def test_one_of_two_headings_is_not_taken_for_the_title() -> None:
     page = parse_page("<h1>Rain</h1><p>It rained.</p><h1>Snow</h1><p>It snowed.</p>")
     scores = np.full((4, len(LABELS)), 0.02, dtype=np.float32)
