@@ -38,10 +38,10 @@ _FIRST, _SECOND = 0.9, 0.99
 class AdaptOptions:
     """How to adapt.
 
-    `pages_a_step` own pages at most move the weights once; `rate` is that of the last layer, `row_rate`
-    that of new words; `distillation` weighs what the sample says against what own pages say,
-    `pull` draws the last layer back to the shipped one and new words to nothing; `forget` is the
-    share of new words left out in each step; a word must be on `least_pages` own pages, if
+    `pages_a_step` own pages at most move the weights once; `rate` is that of the last layer,
+    `row_rate` that of new words; `distillation` weighs what the sample says against what own pages
+    say, `pull` draws the last layer back to the shipped one and new words to nothing; `forget` is
+    the share of new words left out in each step; a word must be on `least_pages` own pages, if
     there are so many.
     """
 
