@@ -67,7 +67,7 @@ def _json_in(script: str) -> Iterator[Any]:
             value, start = decoder.raw_decode(script, place)
         except json.JSONDecodeError as error:
             left -= error.pos - place
-        except RecursionError:
+        except (ValueError, RecursionError):  # a number of thousands of digits
             return
         else:
             if start - place >= LEAST_CHARS:

@@ -90,9 +90,11 @@ def scores_of(scorer: Scorer, page: Page) -> Scores:
 
 
 def _checked(scorer: Scorer, given: object, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """What a scorer gave as an array of that shape; not copied if it is one."""
+    """What a scorer gave as an array of that shape; not copied if it is one of such numbers."""
     try:
-        array = np.asarray(given, dtype=np.float32)
+        array = np.asarray(given)
+        if array.dtype.kind != "f":
+            array = array.astype(np.float32)
     except (TypeError, ValueError):
         raise ScorerError(f"scorer {scorer.name!r} gave {given!r:.40}, not probabilities") from None
     if array.size == 0 == shape[0]:  # a page without text
