@@ -32,10 +32,15 @@ def check_writable(path: Path) -> None:
     """Raise CommandError where no file can be written, before work is done for nothing."""
     if path.is_dir():
         raise CommandError(f"{path} is a folder: name a file to write")
-    if not path.parent.is_dir():
-        raise CommandError(f"{path}: there is no folder {path.parent}")
+    check_parent(path)
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise CommandError(f"{path} cannot be written: no permission")
+
+
+def check_parent(path: Path) -> None:
+    """Raise CommandError where there is no folder to write a file to."""
+    if not path.parent.is_dir():
+        raise CommandError(f"{path}: there is no folder {path.parent}")
 
 
 def check_folder(path: Path, inputs: Sequence[str], force: bool) -> None:

@@ -26,7 +26,7 @@ from boilerkit.batch.sinks import (
 )
 from boilerkit.cli.errors import CommandError, NothingToDo, standard_output
 from boilerkit.cli.filters import filter_from
-from boilerkit.cli.guard import check_file, check_folder
+from boilerkit.cli.guard import check_file, check_folder, check_parent
 from boilerkit.cli.output import ENDINGS, ROW_FORMATS, columns, options_from
 from boilerkit.extras import install
 from boilerkit.render.options import parts_of
@@ -154,7 +154,7 @@ def _opened(device: Path) -> TextIO:
 def _file(args: argparse.Namespace, format: str, path: Path) -> Target:
     if args.resume:
         raise CommandError("--resume is for many documents")
-    _need_folder_of(path)
+    check_parent(path)
     check_file(path, args.paths, args.force)
     return Target(format, FileSink(path))
 
@@ -171,7 +171,7 @@ def _folder(args: argparse.Namespace, format: str, path: Path) -> Target:
 def _rows(args: argparse.Namespace, format: str, path: Path) -> Target:
     if format == "parquet" and packing_of(path):
         raise CommandError(f"{path}: Parquet packs itself, write to a file that ends in .parquet")
-    _need_folder_of(path)
+    check_parent(path)
     path = Path(os.path.realpath(path))
     settings = _settings(args, format)
     place = path.with_name(f".{path.name}.journal")
@@ -199,11 +199,6 @@ def _refuse_to_resume(path: Path, settings: Mapping[str, Any]) -> NoReturn:
     check_settings(made.get("settings") or {}, settings)
     path.with_name(f".{path.name}.journal").unlink(missing_ok=True)
     raise NothingToDo(f"{path} is complete: there is nothing to resume")
-
-
-def _need_folder_of(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise CommandError(f"{path}: there is no folder {path.parent}")
 
 
 def _settings(args: argparse.Namespace, format: str) -> dict[str, Any]:

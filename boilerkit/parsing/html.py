@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -78,7 +78,7 @@ def parse_page(
 def _mended(page: Page, stores: Mapping[str, Sequence[str]], max_blocks: int) -> Page:
     """The page as it was meant to be, where it does not show its article."""
     if may_have_unshown_text(page, stores):
-        found = with_unshown_text(partial(markup_of, page), page, stores)
+        found = with_unshown_text(cache(partial(markup_of, page)), page, stores)
         if found is not None:
             return _cut_again(found[0], page, found[1], max_blocks)
     if page.blocks.chars.sum() < _LITTLE_TEXT:

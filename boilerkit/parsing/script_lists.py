@@ -10,11 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from html import escape
 from itertools import islice
 from typing import Any
 
-from boilerkit.parsing.script_strings import LEAST_CHARS, LEAST_PARAGRAPHS, Found, scripts_of
+from boilerkit.parsing.script_strings import (
+    DECODER,
+    LEAST_CHARS,
+    LEAST_PARAGRAPHS,
+    Found,
+    scripts_of,
+    without_tags,
+)
 
 _LINE_NAMES = ("text", "content", "value", "html", "body", "paragraph", "data")
 _INNER_NAMES = ("content", "children", "nodes", "leaves")
@@ -29,7 +36,6 @@ _HOLDS_LINES = re.compile(
 )
 _LONG_LINE, _LEAST_LETTERS = 80, 0.5
 _MOST_LISTS = 50
-_TAG = re.compile(r"<[^<>]*>")
 # Where JSON may begin in a program: after an assignment, a call or nothing, not in the middle.
 _OPENING = re.compile(r'(?:(?<=[=(:,;\s])|^)(?=[{\[])|parse\(\s*(?=")')
 # JSON is looked for at so many places, of which a script of this length is not read more often.
@@ -58,13 +64,13 @@ def _lists_in(script: str) -> Iterator[list[str]]:
 
 def _json_in(script: str) -> Iterator[Any]:
     """The long JSON objects, arrays and strings with such of a script, in order."""
-    decoder, start, left = json.JSONDecoder(strict=False), 0, _MOST_READ * len(script)
+    start, left = 0, _MOST_READ * len(script)
     for opening in islice(_OPENING.finditer(script), _MOST_TRIES):
         place = opening.end()
         if place < start or left < 0:
             continue
         try:
-            value, start = decoder.raw_decode(script, place)
+            value, start = DECODER.raw_decode(script, place)
         except json.JSONDecodeError as error:
             left -= error.pos - place
         except (ValueError, RecursionError):  # a number of thousands of digits
@@ -78,7 +84,7 @@ def _decoded(value: Any, depth: int = _DEEPEST) -> Any:
     """What a string of JSON holds; any other value as it is."""
     if depth and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
-            return _decoded(json.loads(value, strict=False), depth - 1)
+            return _decoded(DECODER.decode(value), depth - 1)
         except (ValueError, RecursionError):
             return value
     return value
@@ -133,11 +139,11 @@ def _lines(item: Any, named: Mapping[str, Any], depth: int = _DEEPEST_NODE) -> I
     if isinstance(item, dict) and "__ref" in item:
         item = named.get(str(item["__ref"]))
     if isinstance(item, str):
-        yield _folded(item)
+        yield without_tags(item)
     elif isinstance(item, dict):
         text = _text_of(item) or "".join(_inline(_inner(item), depth))
         if text:
-            yield _folded(text)
+            yield without_tags(text)
         elif depth and _HOLDS_LINES.fullmatch(_type_of(item)):
             for child in _inner(item):
                 yield from _lines(child, named, depth - 1)
@@ -174,8 +180,4 @@ def _inline(nodes: list[Any], depth: int) -> list[str]:
 
 
 def _unmarked(text: str) -> str:
-    return _folded(_MARKDOWN.sub(r"\1", text))
-
-
-def _folded(text: str) -> str:
-    return " ".join(unescape(_TAG.sub("", text)).split())
+    return without_tags(_MARKDOWN.sub(r"\1", text))

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 _OPENING = re.compile(r"<(?i:script)\b[^<>]*>")
 _CLOSING = re.compile(r"</(?i:script)\s*>")
@@ -36,7 +37,9 @@ _BETWEEN = re.compile(r"\s*/?>|\s+[\w-]+\s*=")
 LEAST_PARAGRAPHS, LEAST_CHARS = 3, 500
 # Strings of JSON inside strings of JSON.
 _DEEPEST = 3
-_DECODER = json.JSONDecoder(strict=False)
+#: JSON as scripts have it: with line feeds and tabs in strings.
+DECODER = json.JSONDecoder(strict=False)
+TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,11 @@ def has_paragraphs(text: str) -> bool:
     return False
 
 
+def without_tags(markup: str) -> str:
+    """The text of markup on one line."""
+    return " ".join(unescape(TAG.sub("", markup)).split())
+
+
 def _without_cut_tag(markup: str) -> str:
     """Without a tag or comment that is cut off at the end and would swallow what follows."""
     if markup.rfind("<!--") > markup.rfind("-->"):
@@ -210,6 +218,6 @@ def _without_cut_tag(markup: str) -> str:
 def _unescaped(string: str) -> str:
     """What a string literal stands for; empty where it is no JSON."""
     try:
-        return str(_DECODER.decode(f'"{string}"'))
+        return str(DECODER.decode(f'"{string}"'))
     except ValueError:
         return ""

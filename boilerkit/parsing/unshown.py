@@ -23,11 +23,13 @@ from boilerkit.page.json_ld import evidence, is_article, json_ld_objects
 from boilerkit.page.tables import Head, Page
 from boilerkit.parsing.script_lists import lists_in_scripts
 from boilerkit.parsing.script_strings import (
+    TAG,
     Found,
     end_of,
     has_paragraphs,
     markup_in_scripts,
     near,
+    without_tags,
 )
 
 DRAWN = "the page is drawn by scripts; its text was read from their data"
@@ -54,7 +56,6 @@ _TEMPLATE_TYPE = re.compile(r"text/(?:x-)?(?:template|html|handlebars)|x-tmpl", 
 _TEMPLATE = re.compile(rf"type\s*=\s*[\"']?(?:{_TEMPLATE_TYPE.pattern})", re.IGNORECASE)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.I)
 _BLOCK_END = re.compile(r"</?(?:p|div|li|h[1-6]|br|td|blockquote)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
 # What fills in a template, where nothing did.
 _RESIDUE = re.compile(
     r"\$\$[A-Z][A-Z0-9_]+\$\$|%%[A-Z][A-Z0-9_]+%%|\{\{[^{}]{1,80}\}\}|\{%[^{}]{1,80}%\}"
@@ -220,7 +221,7 @@ def _paragraphs(lines: Sequence[str]) -> str:
 
 def _lines(markup: str) -> list[str]:
     pieces = _BLOCK_END.split(_UNREAD.sub("", markup))
-    return [" ".join(unescape(_TAG.sub("", piece)).split()) for piece in pieces]
+    return [without_tags(piece) for piece in pieces]
 
 
 def _article_chars(markup: str) -> int:
@@ -272,7 +273,7 @@ def _head_of(candidate: _Candidate, page: Page, shown: str) -> str:
     folded = _folded(shown)
     pieces = []
     if named and _folded(named) not in folded and "<h1" not in candidate.markup:
-        pieces.append(f"<h1>{escape(_TAG.sub('', named))}</h1>")
+        pieces.append(f"<h1>{escape(TAG.sub('', named))}</h1>")
     if author and _folded(author) not in folded and "\n" not in author:
         pieces.append(f'<p class="byline"><a rel="author">{escape(author)}</a></p>')
     if date and _ISO_DAY.match(date):

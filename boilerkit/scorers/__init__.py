@@ -64,7 +64,7 @@ class ScorerError(ValueError):
     weights, arrays of another shape."""
 
 
-def scores_of(scorer: Scorer, page: Page) -> Scores:
+def scores_of(scorer: Scorer | StandfirstScorer, page: Page) -> Scores:
     """All that a scorer can say of a page.
 
     Raises:
