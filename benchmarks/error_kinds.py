@@ -3,8 +3,8 @@
     python -m benchmarks.error_kinds --data FOLDER --sets blocks-dev wcxb-dev fundus-dev \\
         --extractors folds:FOLDER boilerkit-heuristic
 
-Pages count whose blocks are all labelled, each once. A kind is told by the labels of the blocks and
-their places, never by what an extractor says of them; a block may be of several kinds. Of what
+Pages count whose blocks are all labelled, each once. A block's kinds (there may be several) follow
+from the right labels and the places of blocks, never from what an extractor says of them. Of what
 belongs to the text the share of words is given that is missing from it, of all else the share that
 is in it, as a mean over pages: one page with a long second article would outweigh all others.
 """

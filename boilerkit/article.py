@@ -186,7 +186,7 @@ class Article:
 
     @cached_property
     def title(self) -> str | None:
-        """The headline as it stands on the page."""
+        """The headline exactly as the page shows it."""
         found = np.flatnonzero(self.labels == LABELS.index(Label.TITLE))
         return " ".join(self.page.texts[int(found[0])].split()) if len(found) else None
 

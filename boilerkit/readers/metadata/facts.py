@@ -179,7 +179,7 @@ class Facts:
 
     @cached_property
     def title_block(self) -> str | None:
-        """The headline as it stands on the page."""
+        """The headline exactly as the page shows it."""
         found = self.places(Label.TITLE)
         return " ".join(self.page.texts[found[0]].split()) if found else None
 
