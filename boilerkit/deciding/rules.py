@@ -17,10 +17,12 @@ from boilerkit.deciding.alike import alike_blocks, enclosed_cells
 from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
+from boilerkit.deciding.edges import byline_blocks, credit_blocks, legal_blocks
 from boilerkit.deciding.hidden import HEADINGS, set_aside
 from boilerkit.deciding.length import PROSE_CHARS, bytes_of_body, has_text
 from boilerkit.deciding.named_text import named_text
 from boilerkit.deciding.notices import cut_teasers, form_messages, printed_data
+from boilerkit.deciding.other_stories import other_stories
 from boilerkit.lexicon import CATEGORIES, match_cues
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
@@ -382,6 +384,24 @@ def _cut_teasers(case: Case, labels: Labels) -> Labels:
     return _become(labels, cut_teasers(case.page, labels), _RELATED)
 
 
+def _other_stories(case: Case, labels: Labels) -> Labels:
+    """What other articles say below headlines of their own; on forums, posts repeat the head."""
+    found = other_stories(case.page, labels, case.scores)
+    if len(found) and case.kind() is Kind.FORUM:
+        return labels
+    return _become(labels, found, _RELATED)
+
+
+def _bylines(case: Case, labels: Labels) -> Labels:
+    return _become(labels, byline_blocks(case.page, labels, case.scores), _META)
+
+
+def _lines_below(case: Case, labels: Labels) -> Labels:
+    legal = legal_blocks(case.page, labels, case.scores)
+    decided = _become(labels, legal, _BOILERPLATE)
+    return _become(decided, credit_blocks(case.page, decided, case.scores), _META)
+
+
 def _alike_blocks(case: Case, labels: Labels) -> Labels:
     return _become(labels, alike_blocks(case.page, labels, case.scores), _BODY)
 
@@ -583,6 +603,13 @@ RULES: tuple[Rule, ...] = (
         _cut_teasers,
     ),
     Rule(
+        "other stories",
+        "text in elements that begin with headlines of other articles is related",
+        "body below .95 that is less sure than its headlines, no longer than the article above; any"
+        " where a heading and a line of meta repeat those of the article; nothing on forums",
+        _other_stories,
+    ),
+    Rule(
         "printed data",
         "a block that is JSON from end to end is no text",
         "any body outside code",
@@ -614,6 +641,19 @@ RULES: tuple[Rule, ...] = (
         "applies only where body is below .8 on average; boilerplate and related below .97, not in"
         " elements of other names, and more than what is body there",
         _named_text,
+    ),
+    Rule(
+        "bylines",
+        "a name, a date or both alone, between the title and the first paragraph, are meta",
+        "body below .95, not in headings, lists, tables and quotations",
+        _bylines,
+    ),
+    Rule(
+        "lines below",
+        "at the end of the text, lines that claim rights for a year are boilerplate, and credits of"
+        " further reporters meta",
+        "the last three blocks: legal lines below .95, credits below .9",
+        _lines_below,
     ),
     Rule(
         "some prose",

@@ -1,0 +1,122 @@
+"""Text of other articles on the page: what is below a headline of its own, apart from the title.
+
+Endless pages, rivers of news and decks with long excerpts repeat the article's own markup, so
+that their paragraphs read and look like its text; their headlines give them away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.tables import Page
+
+Scores = NDArray[np.float32]
+Labels = NDArray[np.int64]
+Blocks = NDArray[np.int64]
+#: A headline and the body below it.
+Story = tuple[int, Blocks]
+#: Depth, tag and names of an element.
+Place = tuple[int, str, str]
+
+_TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
+_META, _RELATED = LABEL_INDEX[Label.META], LABEL_INDEX[Label.RELATED]
+_HEADLINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+#: The article's title, and the headline of another story, are at least so likely to be one.
+_LIKELY = 0.5
+#: Text that is surer is not another story's because of its headline alone.
+_SURE = 0.95
+
+
+def other_stories(page: Page, labels: Labels, scores: Scores) -> Blocks:
+    """The headlines and body blocks of other stories, each in an element that begins with one.
+
+    Headlines in one kind of place are judged together: they are surer to be those of other
+    stories than what is below them is to be body, and no story is longer than the article above;
+    or the article's own title is in such a place, and a byline or date of its own as well.
+    """
+    title = int(scores[:, _TITLE].argmax()) if len(scores) else -1
+    if not page.has_markup or title < 0 or scores[title, _TITLE] < _LIKELY:
+        return np.zeros(0, dtype=np.int64)
+    body = (labels == _BODY).nonzero()[0]
+    article = body[body > title]
+    found = [
+        np.append(story, headline)
+        for headlines in _headlines(page, labels, scores, title)
+        if len(stories := list(_stories(page, article, headlines)))
+        and (
+            _is_other(page, scores, article, stories) or _repeats_head(page, labels, title, stories)
+        )
+        for headline, story in stories
+    ]
+    return np.unique(np.concatenate(found)) if found else body[:0]
+
+
+def _headlines(page: Page, labels: Labels, scores: Scores, title: int) -> Iterator[list[int]]:
+    """Headings below the title that are likely headlines, and no part of the text, by place."""
+    likely = _headline_chance(scores) >= _LIKELY
+    likely &= np.isin(labels, [_TITLE, _RELATED])
+    likely[: title + 1] = False
+    places: dict[Place, list[int]] = {}
+    for block in likely.nonzero()[0].tolist():
+        if page.elements.tag[page.blocks.element[block]] in _HEADLINES:
+            places.setdefault(_place(page, block), []).append(block)
+    yield from places.values()
+
+
+def _place(page: Page, block: int) -> Place:
+    """The kind of place that a block is in: paths would differ where elements have ids."""
+    row = int(page.blocks.element[block])
+    return int(page.elements.depth[row]), page.elements.tag[row], page.elements.hint[row]
+
+
+def _headline_chance(scores: Scores) -> NDArray[np.float32]:
+    chance: NDArray[np.float32] = scores[:, _TITLE] + scores[:, _RELATED]
+    return chance
+
+
+def _stories(page: Page, article: Blocks, headlines: Sequence[int]) -> Iterator[Story]:
+    """Each headline with the body in the largest element that begins with it: there is no body
+    above it in there, and no other headline of its kind."""
+    elements = page.elements
+    for number, headline in enumerate(headlines):
+        least = headlines[number - 1] if number else -1
+        most = headlines[number + 1] if number + 1 < len(headlines) else len(page)
+        story = article[:0]
+        for row in page.ancestors(headline):
+            first, end = int(elements.first_block[row]), int(elements.end_block[row])
+            inside = article[np.searchsorted(article, first) : np.searchsorted(article, end)]
+            if first <= least or end > most or (len(inside) and inside[0] < headline):
+                break
+            story = inside
+        if len(story):
+            yield headline, story
+
+
+def _is_other(page: Page, scores: Scores, article: Blocks, stories: Sequence[Story]) -> bool:
+    """Whether headlines are surer than what is below them is body, which is no longer than what
+    is above all of them."""
+    chars = page.blocks.chars
+    above = chars[article[article < stories[0][0]]].sum()
+    if max(chars[story].sum() for _, story in stories) > above:
+        return False
+    below = np.concatenate([story for _, story in stories])
+    chance = np.average(np.minimum(scores[below, _BODY], 1.0), weights=chars[below])
+    headline = _headline_chance(scores)[[place for place, _ in stories]].mean()
+    return bool(chance < min(_SURE, headline))
+
+
+def _repeats_head(page: Page, labels: Labels, title: int, stories: Sequence[Story]) -> bool:
+    """Whether headlines are in the place of the title, and a line of meta between title and text
+    has its like below one."""
+    first, story = stories[0]
+    if _place(page, title) != _place(page, first):
+        return False
+    text = (labels[title + 1 : first] == _BODY).nonzero()[0]
+    head = range(title + 1, title + 1 + (int(text[0]) if len(text) else 0))
+    metas = {_place(page, block) for block in head if labels[block] == _META}
+    below = (block for block in range(first + 1, int(story[-1])) if labels[block] != _BODY)
+    return any(_place(page, block) in metas for block in below)
