@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.lexicon.folding import spelled
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
@@ -24,6 +25,7 @@ Place = tuple[int, str, str]
 
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _META, _RELATED = LABEL_INDEX[Label.META], LABEL_INDEX[Label.RELATED]
+_METAS = frozenset(["og:title", "twitter:title"])
 _HEADLINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: The article's title, and the headline of another story, are at least so likely to be one.
 _LIKELY = 0.5
@@ -36,12 +38,14 @@ def other_stories(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
     Headlines in one kind of place are judged together: they are surer to be those of other
     stories than what is below them is to be body, and no story is longer than the article above;
-    or the article's own title is in such a place, and a byline or date of its own as well.
+    or the title that the page names is in such a place, and a byline or date of its own as well.
+    Posts of live blogs have headlines, too, below that of the page.
     """
-    title = int(scores[:, _TITLE].argmax()) if len(scores) else -1
-    if not page.has_markup or title < 0 or scores[title, _TITLE] < _LIKELY:
-        return np.zeros(0, dtype=np.int64)
-    body = (labels == _BODY).nonzero()[0]
+    body: Blocks = (labels == _BODY).nonzero()[0]
+    titles = (scores[:, _TITLE] >= _LIKELY).nonzero()[0]
+    if not page.has_markup or not len(titles):
+        return body[:0]
+    title = int(titles[0])
     article = body[body > title]
     found = [
         np.append(story, headline)
@@ -57,7 +61,7 @@ def other_stories(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
 def _headlines(page: Page, labels: Labels, scores: Scores, title: int) -> Iterator[list[int]]:
     """Headings below the title that are likely headlines, and no part of the text, by place."""
-    likely = _headline_chance(scores) >= _LIKELY
+    likely = scores[:, _TITLE] + scores[:, _RELATED] >= _LIKELY
     likely &= np.isin(labels, [_TITLE, _RELATED])
     likely[: title + 1] = False
     places: dict[Place, list[int]] = {}
@@ -71,11 +75,6 @@ def _place(page: Page, block: int) -> Place:
     """The kind of place that a block is in: paths would differ where elements have ids."""
     row = int(page.blocks.element[block])
     return int(page.elements.depth[row]), page.elements.tag[row], page.elements.hint[row]
-
-
-def _headline_chance(scores: Scores) -> NDArray[np.float32]:
-    chance: NDArray[np.float32] = scores[:, _TITLE] + scores[:, _RELATED]
-    return chance
 
 
 def _stories(page: Page, article: Blocks, headlines: Sequence[int]) -> Iterator[Story]:
@@ -105,18 +104,25 @@ def _is_other(page: Page, scores: Scores, article: Blocks, stories: Sequence[Sto
         return False
     below = np.concatenate([story for _, story in stories])
     chance = np.average(np.minimum(scores[below, _BODY], 1.0), weights=chars[below])
-    headline = _headline_chance(scores)[[place for place, _ in stories]].mean()
+    headline = scores[[place for place, _ in stories], _RELATED].mean()
     return bool(chance < min(_SURE, headline))
 
 
 def _repeats_head(page: Page, labels: Labels, title: int, stories: Sequence[Story]) -> bool:
-    """Whether headlines are in the place of the title, and a line of meta between title and text
-    has its like below one."""
+    """Whether headlines are in the place of the title, which the page names, and a line of meta
+    between title and text has its like below one."""
     first, story = stories[0]
-    if _place(page, title) != _place(page, first):
+    if _place(page, title) != _place(page, first) or not _is_named(page, title):
         return False
     text = (labels[title + 1 : first] == _BODY).nonzero()[0]
     head = range(title + 1, title + 1 + (int(text[0]) if len(text) else 0))
     metas = {_place(page, block) for block in head if labels[block] == _META}
     below = (block for block in range(first + 1, int(story[-1])) if labels[block] != _BODY)
     return any(_place(page, block) in metas for block in below)
+
+
+def _is_named(page: Page, title: int) -> bool:
+    """Whether the head of the page says a title."""
+    letters = spelled(page.texts[title])
+    stated = [page.head.title or "", *(value for key, value in page.head.metas if key in _METAS)]
+    return any(letters in spelled(name) for name in stated)

@@ -83,10 +83,13 @@ def test_text_below_a_box_above_it_stays() -> None:
     assert "barge" in kept(page)
 
 
+HEAD = "<title>Night boats | Elm Bay Courier</title>"
+
+
 def endless(name: str = "story", byline: str = "By Bo Ek") -> str:
     """A page whose second article repeats the head of the first."""
     second = f"<h1>Day boats</h1><p class=by>{byline}</p><h2>Deck</h2>{prose('barge')}"
-    return f"{STORY}<div class={name}>{second}</div>"
+    return f"{HEAD}{STORY}<div class={name}>{second}</div>"
 
 
 TITLE = {Label.TITLE: 0.6, Label.RELATED: 0.2}
@@ -106,3 +109,14 @@ def test_chapters_without_bylines_stay() -> None:
 
 def test_posts_of_a_forum_are_left_to_its_rule() -> None:
     assert "barge" in kept(endless(), sure=0.97, headline=TITLE, kind=Kind.FORUM)
+
+
+def test_a_title_that_the_page_does_not_name_repeats_in_posts() -> None:
+    page = endless().removeprefix(HEAD)
+    assert "barge" in kept(f"<title>All boats</title>{page}", sure=0.97, headline=TITLE)
+
+
+def test_posts_of_a_live_blog_with_headlines_like_titles_stay() -> None:
+    posts = f"<article><header><h2>Day boats</h2></header>{prose('barge', 2)}</article>"
+    page = f"<h1>Night boats</h1>{prose('ferry')}{posts}{posts}"
+    assert "barge" in kept(page, headline={Label.TITLE: 0.9})
