@@ -21,6 +21,8 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST_OF_TEXT, _LEAST_OF_STRETCH = 0.3, 0.7
 #: Sentences that a copy repeats: some, where it is apart from what it repeats, else many.
 _SOME, _MANY = 2, 4
+#: A paragraph so often in a row, as most of the text, is that of a test page.
+_IN_A_ROW = 3
 #: A block may hold the whole text once more if it is so long.
 _LONG_BLOCK = 1_000
 #: Blocks of a copy that repeat nothing (a notice, a mended line) between two that do.
@@ -105,6 +107,14 @@ class _Repeats:
                 self.later.append(place)
             places.append(place)
 
+    def is_most_of_text(self, text: str) -> bool:
+        """Whether a paragraph again and again, with nothing between, is most of the text."""
+        places = self.places[text]
+        if 2 * len(places) * self.size_of[text] < sum(self.sizes):
+            return False
+        steps = zip(places, places[_IN_A_ROW - 1 :], strict=False)
+        return any(last - first < _IN_A_ROW for first, last in steps)
+
     def before(self, place: int, after: int) -> int | None:
         """The first earlier place with the same text, behind place `after`."""
         places = self.places[self.spelled[place]]
@@ -136,7 +146,7 @@ def _is_copy(page: Page, body: Sequence[int], run: Run, repeats: _Repeats) -> bo
     texts = {repeats.spelled[place] for _, place in run}
     sentences = sum(repeats.size_of[text] >= _SENTENCE_BYTES for text in texts)
     if sentences and _is_elsewhere(page, body, run):
-        return True
+        return not any(repeats.is_most_of_text(text) for text in texts)
     repeated = sum(sizes[place] for _, place in run)
     if repeated < _LEAST_OF_TEXT * repeats.whole:
         return False

@@ -87,6 +87,11 @@ def test_a_quote_pulled_out_of_the_text_is_a_copy():
     assert kept(parse_page(html)) == [0, 1, 2]
 
 
+def test_a_paragraph_again_and_again_in_several_kinds_of_places_is_no_quote():
+    html = f"<div>{STORY[0]}<p>{STORY[0]}</p><section>{STORY[0]}</section></div>"
+    assert kept(parse_page(html)) == [0, 1, 2]
+
+
 def test_a_copy_in_the_spelling_of_json_is_one():
     lines = [f"It\u2019s {line}" for line in STORY]
     escaped = [line.replace("\u2019", "\\u2019") for line in lines]
