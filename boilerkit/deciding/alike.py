@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.hidden import HEADINGS
 from boilerkit.deciding.length import PROSE_CHARS
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.tables import Page
@@ -36,6 +37,8 @@ _MOST_ALIKE, _LEAST_ALIKE = 0.5, 2
 #: What is around a table is body at least so likely, and no cell another label more than so; cells
 #: are so short and have few links.
 _AROUND, _SURE_CELL, _CELL_CHARS, _LINKED = 0.9, 0.97, 300, 0.3
+#: A grid has at least so many rows with so many cells.
+_LEAST_LINES, _LEAST_CELLS = 3, 2
 
 
 def alike_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
@@ -116,32 +119,92 @@ def _mostly_body(page: Page, labels: Labels, span: slice, wanted: set[Name]) -> 
 
 
 def enclosed_cells(page: Page, labels: Labels, scores: Scores) -> Blocks:
-    """The cells of tables of data right between two paragraphs of sure body.
+    """The cells of tables of data right between two paragraphs of sure body, or that a heading of
+    the text is about; and the headings of columns whose cells are body.
 
-    The element around the table, or around what holds nothing else, holds both paragraphs.
+    The element around the table, or around what holds nothing else, holds both paragraphs. Cells
+    of numbers look like menus by themselves; in a grid amid the text they are none.
     """
-    sure = (labels == _BODY) & (scores[:, _BODY] >= _AROUND)
+    body = labels == _BODY
+    if not page.has_markup or not body.any():
+        return np.zeros(0, dtype=np.int64)
+    sure = _with_headings(page, body, body & (scores[:, _BODY] >= _AROUND))
     cells = [
-        np.arange(first, end)
-        for row, first, end in _tables_between(page, sure)
-        if _is_amid(page, row)
-        and _is_of_data(page, labels[first:end], first)
-        and scores[first:end, _OTHERS].max() < _SURE_CELL
+        _cells_of_text(page, row, sure, scores)
+        for row, first, end in _tables_near(page, sure, body)
+        if _is_of_data(page, labels[first:end], first)
     ]
     return np.concatenate(cells) if cells else np.zeros(0, dtype=np.int64)
 
 
-def _tables_between(page: Page, sure: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
-    """Each table with sure body right before and after it: its row and its range of blocks."""
+def _cells_of_text(page: Page, row: int, sure: NDArray[np.bool_], scores: Scores) -> Blocks:
+    """Those cells of a table that are text by what is around them.
+
+    Args:
+        page: the page.
+        row: the table's row.
+        sure: blocks of sure body, and headings beside them.
+        scores: probabilities of each block's labels.
+    """
+    first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
+    cells = np.arange(first, end)
+    is_doubtful = scores[first:end, _OTHERS].max() < _SURE_CELL
+    before, after = first > 0 and sure[first - 1], end < len(sure) and sure[end]
+    if before and after and _is_amid(page, row):
+        return cells if is_doubtful or _is_grid(page, row) else cells[:0]
+    if page.blocks.link_chars[first:end].any() or not _is_grid(page, row):
+        return cells[:0]
+    if before and is_doubtful and _is_heading(page, first - 1):
+        return cells
+    tags = [page.elements.tag[element] for element in page.blocks.element[cells].tolist()]
+    heads = np.asarray([tag == "th" for tag in tags], np.bool_)
+    is_text = (scores[cells[~heads]].argmax(axis=1) == _BODY).all()
+    return cells[heads] if is_text else cells[:0]
+
+
+def _with_headings(
+    page: Page, body: NDArray[np.bool_], sure: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Sure body and the headings that are body above or below some."""
+    wide = sure.copy()
+    near = np.append(sure[1:], False) | np.append(False, sure[:-1])
+    for block in (body & near & ~sure).nonzero()[0].tolist():
+        wide[block] = _is_heading(page, block)
+    return wide
+
+
+def _is_heading(page: Page, block: int) -> bool:
+    return page.elements.tag[page.blocks.element[block]] in HEADINGS
+
+
+def _is_grid(page: Page, row: int) -> bool:
+    """Whether a table holds some rows of several cells each, and no table."""
+    elements = page.elements
+    end = row + 1
+    while end < len(elements.tag) and elements.parent[end] >= row:
+        end += 1
+    tags = elements.tag[row + 1 : end]
+    if "table" in tags:
+        return False
+    lines = [row + 1 + n for n, tag in enumerate(tags) if tag == "tr"]
+    cells = [int(elements.end_block[line] - elements.first_block[line]) for line in lines]
+    return sum(cell >= _LEAST_CELLS for cell in cells) >= _LEAST_LINES
+
+
+def _tables_near(
+    page: Page, sure: NDArray[np.bool_], body: NDArray[np.bool_]
+) -> Iterator[tuple[int, int, int]]:
+    """Each table below sure body, or with body and something else: its row and range of blocks."""
     elements = page.elements
     rows = np.asarray(list(_rows_of(elements.tag, "table")), dtype=np.int64)
     if not len(rows):
         return
     first, end = elements.first_block[rows], elements.end_block[rows]
-    inside = (first > 0) & (first < end) & (end < len(sure))
-    rows, first, end = rows[inside], first[inside], end[inside]
-    between = sure[first - 1] & sure[end]
-    columns = (column[between].tolist() for column in (rows, first, end))
+    before = np.append(0, np.cumsum(body))
+    text = before[end] - before[first]
+    near = np.append(False, sure)[first] | (text > 0)
+    near &= text < end - first
+    columns = (column[near].tolist() for column in (rows, first, end))
     yield from zip(*columns, strict=True)
 
 

@@ -11,7 +11,10 @@ from tests.deciding.test_labelling import scores_of
 
 SURE = {Label.BODY: 0.97}
 DOUBTFUL = {Label.BODY: 0.2, Label.BOILERPLATE: 0.7}
-STORY = f"<p>{'The ferry crossed at dawn with its lamps lit, and nobody on deck spoke. ' * 4}</p>"
+STORY = (
+    "<p><a href=/f>The ferry crossed the strait at dawn</a>. "
+    f"{'The ferry went with its lamps lit, and nobody on deck spoke. ' * 4}</p>"
+)
 
 
 def labels_where(html: str, *doubtful: dict[Label, float]) -> list[Label]:
@@ -102,6 +105,66 @@ def test_a_table_between_two_paragraphs_is_body(table: str) -> None:
 def test_a_table_at_the_end_or_of_layout_stays(html: str) -> None:
     found = labels_where(f"<h1>Dawn</h1>{html}", *[DOUBTFUL] * 4)
     assert found == [Label.BOILERPLATE] * 4
+
+
+SURE_MENU = {Label.BOILERPLATE: 0.98}
+ROWS = "".join(f"<tr><td>Tern</td><td>{n}</td></tr>" for n in range(8, 11))
+GRID = f"<table>{ROWS}</table>"
+HEADED = {Label.BODY: 0.7}
+
+
+@pytest.mark.parametrize(
+    ("html", "rows", "expected"),
+    [
+        (f"{STORY}{GRID}{STORY}", [SURE_MENU] * 6, [Label.BODY] * 6),
+        (f"{STORY}<h2>Seats</h2>{GRID}{STORY}", [HEADED] + [SURE_MENU] * 6, [Label.BODY] * 7),
+        (f"{STORY}<h2>Seats</h2>{GRID}", [HEADED] + [DOUBTFUL] * 6, [Label.BODY] * 7),
+        (
+            f"{STORY}<h2>Seats</h2>{GRID}",
+            [HEADED] + [SURE_MENU] * 6,
+            [Label.BODY] + [Label.BOILERPLATE] * 6,
+        ),
+        (f"{STORY}{GRID}", [SURE_MENU] * 6, [Label.BOILERPLATE] * 6),
+        (f"{STORY}<table><tr><td>{GRID}</table>{STORY}", [SURE_MENU] * 6, [Label.BODY] * 6),
+    ],
+    ids=[
+        "amid",
+        "below a heading",
+        "at the end below a heading",
+        "surely none",
+        "at the end",
+        "in another",
+    ],
+)
+def test_a_grid_of_cells_amid_the_text_is_body_however_like_a_menu(
+    html: str, rows: list[dict[Label, float]], expected: list[Label]
+) -> None:
+    assert labels_where(f"<h1>Dawn</h1><div>{html}</div>", *rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"), [([SURE] * 6, Label.BODY), ([SURE] * 5 + [DOUBTFUL], Label.BOILERPLATE)]
+)
+def test_headings_of_columns_are_text_where_all_cells_are(
+    cells: list[dict[Label, float]], expected: Label
+) -> None:
+    table = f"<table><tr><th>Boat<th>Seats{ROWS}</table>"
+    found = labels_where(f"<h1>Dawn</h1><div>{STORY}{table}</div>", *[SURE_MENU] * 2, *cells)
+    assert found[:2] == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"{STORY}<table><tr><td>Tern<tr><td>Gull<tr><td>Auk</table>{STORY}",
+        f"{STORY}<table><tr><td>Tern<td>Gull<td>Auk</table>{STORY}",
+        f"{STORY}<table><tr><td>{GRID.replace('<td>Tern</td>', '')}</table>{STORY}",
+    ],
+    ids=["one column", "one row", "one column in another table"],
+)
+def test_a_table_of_one_row_or_column_is_no_grid(html: str) -> None:
+    found = labels_where(f"<h1>Dawn</h1><div>{html}</div>", *[SURE_MENU] * 3)
+    assert found == [Label.BOILERPLATE] * 3
 
 
 def test_a_table_with_what_is_surely_something_else_stays() -> None:
