@@ -11,6 +11,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from boilerkit.deciding.length import PROSE_CHARS
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
@@ -24,6 +25,10 @@ _LEAST_SHOWN_CHARS = 500
 _MUCH_HIDDEN = 0.1
 _OPENERS = frozenset(["button", "summary", "a", "label"])
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
+#: What hides paragraphs one by one, without a name that a script may use.
+_PIECES = frozenset(["p", "div", "section", "blockquote", "span"])
+#: One run of hidden paragraphs amid the text is at most so much of what is shown.
+_MOST_OF_SHOWN = 0.5
 #: Longer texts open nothing.
 _OPENER_CHARS = 120
 #: Blocks that an element of what opens another one holds at most.
@@ -33,7 +38,8 @@ _MOST_STEPS = 6
 
 
 def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
-    """The blocks of hidden body that nothing on the page opens; at most one element is such.
+    """The blocks of hidden body that nothing on the page opens; at most one element is such, but
+    for paragraphs without names between shown ones.
 
     Body in several hidden elements is the article itself, drawn piece by piece, or its panels.
 
@@ -44,11 +50,14 @@ def set_aside(page: Page, labels: NDArray[np.int64]) -> list[int]:
     body = (labels == _BODY).nonzero()[0]
     if not page.has_markup or not len(body):
         return []
-    hidden = page.elements.hidden[page.blocks.element[body]]
+    hidden: NDArray[np.bool_] = page.elements.hidden[page.blocks.element[body]]
     if not hidden.any() or hidden.all():
         return []
-    shown, aside = body[~hidden], body[hidden].tolist()
+    shown = body[~hidden]
+    aside: list[int] = body[hidden].tolist()
     roots = {_hidden_root(page, block) for block in aside}
+    if _are_left_over(page, roots, body, hidden):
+        return aside
     if len(roots) > 1 or not _is_article(page, labels, shown):
         return []
     row = roots.pop()
@@ -95,6 +104,31 @@ def _is_left_over(page: Page, row: int, shown: NDArray[np.int64]) -> bool:
         return False
     parent = int(elements.parent[row])
     return bool(elements.first_block[parent] < first and elements.end_block[parent] > end)
+
+
+def _are_left_over(
+    page: Page, roots: set[int], body: NDArray[np.int64], hidden: NDArray[np.bool_]
+) -> bool:
+    """Whether what is hidden are paragraphs without names between shown ones: in several runs, or
+    in one that is short. What "Read more" opens is one long run, and follows the text.
+
+    Args:
+        page: the page.
+        roots: the outermost hidden elements around body.
+        body: blocks of body.
+        hidden: which of those are hidden.
+    """
+    elements, chars = page.elements, page.blocks.chars[body]
+    parents = {int(elements.parent[row]) for row in roots}
+    named = any(elements.hint[row] or elements.tag[row] not in _PIECES for row in roots)
+    if named or len(parents) > 1 or any(_is_opened(page, row) for row in roots):
+        return False
+    beside = elements.parent[page.blocks.element[body]] == parents.pop()
+    prose = (beside & ~hidden & (chars >= PROSE_CHARS)).nonzero()[0]
+    runs = np.flatnonzero(hidden & ~np.append(False, hidden[:-1]))
+    if len(prose) < 2 or runs[0] > prose[-1]:
+        return False
+    return len(runs) > 1 or bool(chars[hidden].sum() <= _MOST_OF_SHOWN * chars[~hidden].sum())
 
 
 def _is_opened(page: Page, row: int) -> bool:

@@ -7,6 +7,7 @@ what it may overrule. `python -m benchmarks.rules` measures what each of them is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ _FEW_COMMENTS = 0.3
 _LEAST_SIGNED, _SIGNATURE_CHARS, _MOST_SHORT_LINES = 3, 90, 20
 # A thread begins so many blocks below its heading, and one in so many of its blocks is signed.
 _FAR_THREAD, _RARELY_SIGNED = 10, 12
+_NUMBERS = re.compile(r"\d+")
 # More blocks than this between two stretches of body part them; and what a small stretch is.
 _FAR, _SMALL = 10, 0.6
 # A large stretch is at most so many times as long as the main one; both, and a tail, are doubtful
@@ -236,7 +238,23 @@ def _first_comment_heading(case: Case, labels: Labels) -> int | None:
         for place in places
         if chance[place] >= _SURE or _worded(case.page, [place], "comment_heading")[0]
     )
-    return next(sure, None)
+    return next(
+        (place for place in sure if not _is_below_each(case.page, place, likely, done)), None
+    )
+
+
+def _is_below_each(page: Page, place: int, likely: Blocks, done: NDArray[np.float64]) -> bool:
+    """Whether a line about comments is below each of several texts: a page of posts or letters.
+
+    Args:
+        page: the page.
+        place: its block.
+        likely: which blocks are about comments.
+        done: characters of body up to each block.
+    """
+    line = _NUMBERS.sub("", page.texts[place])
+    alike = [n for n in likely.nonzero()[0].tolist() if _NUMBERS.sub("", page.texts[n]) == line]
+    return int((np.diff(done[alike]) >= PROSE_CHARS).sum()) + 1 >= _LEAST_SIGNED
 
 
 def _signed_posts(page: Page, body: NDArray[np.int64], first: int) -> NDArray[np.int64]:

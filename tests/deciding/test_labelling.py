@@ -249,6 +249,19 @@ def test_a_large_doubtful_stretch_far_below_a_sure_text_is_none():
     assert last(sureness=0.6, length=250) is Label.BODY
 
 
+def test_a_line_about_comments_below_each_letter_ends_none_of_them():
+    letter = "We read with interest what was said of the ferry in the last number of this paper. "
+    lines, rows = [], []
+    for number in range(4):
+        lines += [letter * 4, f"Comments ({number} posted)"]
+        rows += [{Label.BODY: 0.85, Label.RELATED: 0.1}, {Label.COMMENT_UI: 0.7}]
+    labels = decide(parse_text("\n".join(lines)), scores_of(*rows))
+    assert [LABELS[n] for n in labels[::2]] == [Label.BODY] * 4
+    once = [*lines[:4], *lines[6:7]]
+    labels = decide(parse_text("\n".join(once)), scores_of(*rows[:4], rows[6]))
+    assert LABELS[labels[-1]] is not Label.BODY
+
+
 @pytest.mark.parametrize(
     ("tail", "sureness", "label"),
     [
@@ -376,6 +389,31 @@ def test_a_short_hidden_element_without_a_name_amid_the_text_is_no_body(
     left_over = "<p>Words of an earlier draft on the service.</p>"
     hidden = f'<div {attributes} style="visibility:hidden">{left_over}</div>'
     assert body_of(f"<article>{HEADLINE}{STORY}{hidden}{STORY}</article>") == expected
+
+
+DRAFT = "<p {}>An earlier draft of this paragraph, which said another thing of the service.</p>"
+SHOWN = f"<p>{'The ferry sails again from the first day of the month. ' * 3}</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (SHOWN + DRAFT + SHOWN + DRAFT + SHOWN, {"ferry"}),
+        (DRAFT * 3 + SHOWN * 2 + DRAFT * 3, {"ferry"}),
+        (SHOWN + DRAFT + SHOWN, {"ferry"}),
+        (SHOWN + DRAFT * 4 + SHOWN, {"ferry", "service"}),
+        (SHOWN * 2 + DRAFT, {"ferry", "service"}),
+        (SHOWN + (DRAFT + SHOWN).replace("<p {}", "<p {} class=fold") * 2, {"ferry", "service"}),
+        (SHOWN + f"<h3>When?</h3>{DRAFT}<h3>Why?</h3>{DRAFT}" + SHOWN, {"ferry", "service"}),
+        (SHOWN + f"<ul>{DRAFT}</ul>{SHOWN}" * 2, {"ferry", "service"}),
+    ],
+    ids=["runs", "long runs", "one", "one long", "the rest", "named", "accordion", "elsewhere"],
+)
+@pytest.mark.parametrize("hiding", ["hidden", "style=display:none", "aria-hidden=true"])
+def test_hidden_paragraphs_without_names_between_shown_ones_are_no_body(
+    html: str, expected: set[str], hiding: str
+) -> None:
+    assert body_of(f"<article>{HEADLINE}{html.replace('{}', hiding)}</article>") == expected
 
 
 def test_a_page_of_prose_has_a_text():
