@@ -26,6 +26,8 @@ _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _SURE, _LIKELY = 0.95, 0.9
 #: The longest byline, legal and credit line; so many blocks at the end are looked at.
 _BYLINE_CHARS, _LEGAL_CHARS, _CREDIT_CHARS, _LAST = 120, 300, 150, 3
+#: More lines with names and dates than these are a text of their own.
+_MOST_BYLINES = 4
 #: A claim of rights is among so many characters.
 _CLAIM_CHARS = 16
 #: A name of so many words is looked at; shorter words of one may be small: "de", "van".
@@ -51,6 +53,8 @@ def byline_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
             break
     else:
         return body[:0]  # no paragraph follows
+    if len(found) > _MOST_BYLINES:
+        return body[:0]  # a programme
     return np.asarray([n for n in found if scores[n, _BODY] < _SURE], dtype=np.int64)
 
 

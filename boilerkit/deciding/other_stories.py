@@ -60,15 +60,16 @@ def other_stories(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
 
 def _headlines(page: Page, labels: Labels, scores: Scores, title: int) -> Iterator[list[int]]:
-    """Headings below the title that are likely headlines, and no part of the text, by place."""
+    """Headings below the title that are likely headlines, and no part of the text, by place; none
+    in a place where others are text, as in guides and lists of recommended things."""
     likely = scores[:, _TITLE] + scores[:, _RELATED] >= _LIKELY
     likely &= np.isin(labels, [_TITLE, _RELATED])
     likely[: title + 1] = False
     places: dict[Place, list[int]] = {}
-    for block in likely.nonzero()[0].tolist():
+    for block in (likely | (labels == _BODY)).nonzero()[0].tolist():
         if page.elements.tag[page.blocks.element[block]] in _HEADLINES:
             places.setdefault(_place(page, block), []).append(block)
-    yield from places.values()
+    yield from (blocks for blocks in places.values() if likely[blocks].all())
 
 
 def _place(page: Page, block: int) -> Place:

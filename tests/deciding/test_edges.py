@@ -75,6 +75,12 @@ def test_dates_between_paragraphs_stay() -> None:
     assert label_of(f"{STORY}<p>26 May 2024</p>{STORY}", "26 May 2024", 0.8) is Label.BODY
 
 
+def test_a_programme_above_a_paragraph_stays() -> None:
+    days = range(3, 9)
+    programme = "".join(f"<p>{day} May 2024, Ann Lee</p>" for day in days)
+    assert label_of(programme + STORY, "3 May 2024, Ann Lee", 0.9) is Label.BODY
+
+
 def test_a_page_of_dates_keeps_its_text() -> None:
     assert label_of("<p>26 May 2024</p><p>Fog.</p>", "26 May 2024", 0.8) is Label.BODY
 

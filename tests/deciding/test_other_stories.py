@@ -59,6 +59,15 @@ def test_text_below_a_surer_headline_of_another_story_is_no_body() -> None:
     assert "barge" not in kept(STORY + OTHER)
 
 
+def test_an_entry_of_a_guide_stays_whose_headline_alone_reads_like_a_teaser() -> None:
+    entry = f"<div class=card><h3>Evening boats</h3>{prose('tug', 2)}</div>"
+    page = STORY.replace("</div>", entry + OTHER + "</div>")
+    assert "barge" in kept(page)
+    assert "barge" not in kept(
+        page.replace("h3>Evening", "h4>Evening").replace("boats</h3>", "boats</h4>", 1)
+    )
+
+
 def test_surer_text_stays() -> None:
     assert "barge" in kept(STORY + OTHER, sure=0.96)
 
