@@ -91,10 +91,10 @@ def credit_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
 
 
 def _is_of_names(text: str) -> bool:
-    """Whether at most half of the words begin with a small letter: "By the ninth day I ..."."""
+    """Whether most words begin with a capital letter, unlike in "By the ninth day I ..." and in
+    scripts that have none, where names look like all other words."""
     words = text.split()
-    small = sum(word.lstrip(_MARKS)[:1].islower() for word in words)
-    return 2 * small <= len(words)
+    return 2 * sum(word.lstrip(_MARKS)[:1].isupper() for word in words) > len(words)
 
 
 def _last_blocks(page: Page, labels: Labels, scores: Scores, below: float, chars: int) -> list[int]:

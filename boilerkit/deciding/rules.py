@@ -572,7 +572,8 @@ RULES: tuple[Rule, ...] = (
         "doubtful body below a sure heading of comments is something else, if few comments"
         " were found",
         "body below .9, and nothing where all that follows is .9 on average; surer body only"
-        " where it is signed: soon, and in one of twelve blocks, lines are names with dates",
+        " where it is signed: soon, and in one of twelve blocks, lines are names with dates; not a"
+        " line below each of several texts",
         _comment_heading,
     ),
     Rule(
@@ -597,7 +598,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "hidden text",
-        "one hidden element that nothing on the page opens is no body",
+        "one hidden element that nothing on the page opens is no body, nor are hidden paragraphs"
+        " without names between shown ones",
         "applies only before or after a text that is shown under a title, not in article or main;"
         " amid the text only to an element without a name that is a tenth of it",
         _hidden_text,
@@ -641,8 +643,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "enclosed cells",
-        "a table of data between two paragraphs is body",
-        "labels below .97 but title and comment; short cells with few links, body of .9 around",
+        "a table of data between two paragraphs or below a heading of the text is body, and so are"
+        " the headings of columns that are body",
+        "labels below .97 but title and comment, any in three rows of cells between paragraphs;"
+        " short cells with few links, body of .9 around",
         _enclosed_cells,
     ),
     Rule(

@@ -120,6 +120,12 @@ def test_credits_below_the_text_are_meta() -> None:
     assert label_of(f"{STORY}<p>{text}</p>{STORY}", text, 0.85) is Label.BODY
 
 
-def test_a_last_sentence_that_begins_like_a_byline_stays() -> None:
-    text = "By the ninth day I had stopped asking how far it was to Elm Bay."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By the ninth day I had stopped asking how far it was to Elm Bay.",
+        "清水船長によると、編集部の取材に応じた人は、九日目にはもう距離を尋ねなくなっていた。",
+    ],
+)
+def test_a_last_sentence_that_begins_like_a_byline_stays(text: str) -> None:
     assert below(text) is Label.BODY
