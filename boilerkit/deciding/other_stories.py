@@ -63,13 +63,21 @@ def _headlines(page: Page, labels: Labels, scores: Scores, title: int) -> Iterat
     """Headings below the title that are likely headlines, and no part of the text, by place; none
     in a place where others are text, as in guides and lists of recommended things."""
     likely = scores[:, _TITLE] + scores[:, _RELATED] >= _LIKELY
-    likely &= np.isin(labels, [_TITLE, _RELATED])
+    likely &= (labels == _TITLE) | (labels == _RELATED)
     likely[: title + 1] = False
     places: dict[Place, list[int]] = {}
-    for block in (likely | (labels == _BODY)).nonzero()[0].tolist():
-        if page.elements.tag[page.blocks.element[block]] in _HEADLINES:
-            places.setdefault(_place(page, block), []).append(block)
-    yield from (blocks for blocks in places.values() if likely[blocks].all())
+    for block in _headings(page, likely):
+        places.setdefault(_place(page, block), []).append(block)
+    if places:
+        of_text = {_place(page, block) for block in _headings(page, labels == _BODY)}
+        yield from (blocks for place, blocks in places.items() if place not in of_text)
+
+
+def _headings(page: Page, among: NDArray[np.bool_]) -> list[int]:
+    """Which of the blocks marked are headings."""
+    blocks = among.nonzero()[0]
+    tags, rows = page.elements.tag, page.blocks.element[blocks].tolist()
+    return [n for n, row in zip(blocks.tolist(), rows, strict=True) if tags[row] in _HEADLINES]
 
 
 def _place(page: Page, block: int) -> Place:
@@ -82,13 +90,15 @@ def _stories(page: Page, article: Blocks, headlines: Sequence[int]) -> Iterator[
     """Each headline with the body in the largest element that begins with it: there is no body
     above it in there, and no other headline of its kind."""
     elements = page.elements
-    for number, headline in enumerate(headlines):
-        least = headlines[number - 1] if number else -1
-        most = headlines[number + 1] if number + 1 < len(headlines) else len(page)
+    bounds = [-1, *headlines, len(page)]
+    below = np.diff(article.searchsorted(bounds[1:])).tolist()
+    for least, headline, most, count in zip(bounds, headlines, bounds[2:], below, strict=False):
+        if not count:
+            continue
         story = article[:0]
         for row in page.ancestors(headline):
             first, end = int(elements.first_block[row]), int(elements.end_block[row])
-            inside = article[np.searchsorted(article, first) : np.searchsorted(article, end)]
+            inside = article[article.searchsorted(first) : article.searchsorted(end)]
             if first <= least or end > most or (len(inside) and inside[0] < headline):
                 break
             story = inside
