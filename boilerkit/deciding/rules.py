@@ -667,7 +667,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bylines",
         "a name, a date or both alone, between the title and the first paragraph, are meta",
-        "body below .95, not in headings, lists, tables and quotations",
+        "body below .95, four lines at most, not in headings, lists, tables and quotations",
         _bylines,
     ),
     Rule(
