@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boilerkit.deciding.alike import alike_blocks, enclosed_cells
+from boilerkit.deciding.alike import alike_blocks
+from boilerkit.deciding.cells import enclosed_cells
 from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
