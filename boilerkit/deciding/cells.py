@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boilerkit.deciding.alike import IS_APART
-from boilerkit.deciding.hidden import HEADINGS
+from boilerkit.deciding.hidden import SUBHEADINGS
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
 
@@ -81,7 +81,7 @@ def _with_headings(
 
 
 def _is_heading(page: Page, block: int) -> bool:
-    return page.elements.tag[page.blocks.element[block]] in HEADINGS
+    return page.elements.tag[page.blocks.element[block]] in SUBHEADINGS
 
 
 def _is_grid(page: Page, row: int) -> bool:

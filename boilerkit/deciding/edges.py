@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from boilerkit.deciding.comments.lines import is_name, name_in
 from boilerkit.deciding.length import PROSE_CHARS
-from boilerkit.lexicon import CATEGORIES, match_cues
+from boilerkit.deciding.wording import worded
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.structure import HEADINGS
 from boilerkit.page.tables import Page
 
 Scores = NDArray[np.float32]
@@ -33,7 +34,7 @@ _CLAIM_CHARS = 16
 #: A name of so many words is looked at; shorter words of one may be small: "de", "van".
 _NAME_WORDS, _PARTICLE_CHARS = range(2, 7), 3
 #: In these, names and dates are a part of the text.
-_NO_BYLINE = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th", "blockquote"])
+_NO_BYLINE = frozenset([*HEADINGS, "li", "dt", "td", "th", "blockquote"])
 _MARKS = "([*•–—-"
 _CLAIM = re.compile(r"©|\(c\)|\b(?:19|20)\d\d\b", re.IGNORECASE)
 
@@ -80,14 +81,16 @@ def legal_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
     """Doubtful body at the very end that begins with a claim of rights, of a year."""
     last = _last_blocks(page, labels, scores, _SURE, _LEGAL_CHARS)
     claims = [place for place in last if _CLAIM.search(page.texts[place])]
-    return _worded(page, claims, "legal", _CLAIM_CHARS)
+    found: Blocks = np.asarray(claims, np.int64)[worded(page, claims, "legal", _CLAIM_CHARS)]
+    return found
 
 
 def credit_blocks(page: Page, labels: Labels, scores: Scores) -> Blocks:
     """More doubtful body at the very end that says who else reported, mostly in names."""
     last = _last_blocks(page, labels, scores, _LIKELY, _CREDIT_CHARS)
     named = [place for place in last if _is_of_names(page.texts[place])]
-    return _worded(page, named, "byline", _CREDIT_CHARS)
+    found: Blocks = np.asarray(named, np.int64)[worded(page, named, "byline", _CREDIT_CHARS)]
+    return found
 
 
 def _is_of_names(text: str) -> bool:
@@ -103,14 +106,4 @@ def _last_blocks(page: Page, labels: Labels, scores: Scores, below: float, chars
     last = body[max(1, len(body) - _LAST) :]
     fitting = (scores[last, _BODY] < below) & (page.blocks.chars[last] <= chars)
     found: list[int] = last[fitting].tolist()
-    return found
-
-
-def _worded(page: Page, places: list[int], category: str, chars: int) -> Blocks:
-    """The blocks with words of a category of cues among their first characters."""
-    blocks = np.asarray(places, dtype=np.int64)
-    if not places:
-        return blocks
-    hits = match_cues([page.texts[place][:chars].lower() for place in places])
-    found: Blocks = blocks[hits[:, CATEGORIES.index(category)] > 0]
     return found

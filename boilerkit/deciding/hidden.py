@@ -24,7 +24,7 @@ _LEAST_SHOWN_CHARS = 500
 #: The most of the text that an element amid it holds that nobody misses.
 _MUCH_HIDDEN = 0.1
 _OPENERS = frozenset(["button", "summary", "a", "label"])
-HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
+SUBHEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6", "dt"])
 #: What hides paragraphs one by one, without a name that a script may use.
 _PIECES = frozenset(["p", "div", "section", "blockquote", "span"])
 #: One run of hidden paragraphs amid the text is at most so much of what is shown.
@@ -134,7 +134,7 @@ def _are_left_over(
 def _is_opened(page: Page, row: int) -> bool:
     """Whether what is right before or after an element may show it when it is clicked."""
     first, end = int(page.elements.first_block[row]), int(page.elements.end_block[row])
-    before = first > 0 and _opens(page, first - 1, _OPENERS | HEADINGS)
+    before = first > 0 and _opens(page, first - 1, _OPENERS | SUBHEADINGS)
     after = end < len(page) and _opens(page, end, _OPENERS)
     return (before and _is_beside(page, first - 1, row)) or (after and _is_beside(page, end, row))
 

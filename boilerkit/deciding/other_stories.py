@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from boilerkit.lexicon.folding import spelled
 from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.structure import HEADINGS
 from boilerkit.page.tables import Page
 
 Scores = NDArray[np.float32]
@@ -26,7 +27,6 @@ Place = tuple[int, str, str]
 _TITLE, _BODY = LABEL_INDEX[Label.TITLE], LABEL_INDEX[Label.BODY]
 _META, _RELATED = LABEL_INDEX[Label.META], LABEL_INDEX[Label.RELATED]
 _METAS = frozenset(["og:title", "twitter:title"])
-_HEADLINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: The article's title, and the headline of another story, are at least so likely to be one.
 _LIKELY = 0.5
 #: Text that is surer is not another story's because of its headline alone.
@@ -77,7 +77,7 @@ def _headings(page: Page, among: NDArray[np.bool_]) -> list[int]:
     """Which of the blocks marked are headings."""
     blocks = among.nonzero()[0]
     tags, rows = page.elements.tag, page.blocks.element[blocks].tolist()
-    return [n for n, row in zip(blocks.tolist(), rows, strict=True) if tags[row] in _HEADLINES]
+    return [n for n, row in zip(blocks.tolist(), rows, strict=True) if tags[row] in HEADINGS]
 
 
 def _place(page: Page, block: int) -> Place:

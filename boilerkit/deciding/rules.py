@@ -20,12 +20,12 @@ from boilerkit.deciding.comments.completion import complete_comments
 from boilerkit.deciding.comments.dump_forms import without_strangers
 from boilerkit.deciding.comments.lines import HEADERS, LineFacts, is_name, name_in
 from boilerkit.deciding.edges import byline_blocks, credit_blocks, legal_blocks
-from boilerkit.deciding.hidden import HEADINGS, set_aside
+from boilerkit.deciding.hidden import SUBHEADINGS, set_aside
 from boilerkit.deciding.length import PROSE_CHARS, bytes_of_body, has_text
 from boilerkit.deciding.named_text import named_text
 from boilerkit.deciding.notices import cut_teasers, form_messages, printed_data
 from boilerkit.deciding.other_stories import other_stories
-from boilerkit.lexicon import CATEGORIES, match_cues
+from boilerkit.deciding.wording import worded
 from boilerkit.page.kinds import Kind
 from boilerkit.page.labels import LABEL_INDEX, Label
 from boilerkit.page.tables import Page
@@ -237,7 +237,8 @@ def _first_comment_heading(case: Case, labels: Labels) -> int | None:
     sure = (
         place
         for place in places
-        if chance[place] >= _SURE or _worded(case.page, [place], "comment_heading")[0]
+        if chance[place] >= _SURE
+        or worded(case.page, [place], "comment_heading", _HEADING_CHARS)[0]
     )
     return next(
         (place for place in sure if not _is_below_each(case.page, place, likely, done)), None
@@ -378,7 +379,9 @@ def _hidden_text(case: Case, labels: Labels) -> Labels:
 
 def _are_links(page: Page, blocks: NDArray[np.int64]) -> bool:
     """Whether blocks are links for the most part, but for headings."""
-    rest = [n for n in blocks.tolist() if page.elements.tag[page.blocks.element[n]] not in HEADINGS]
+    rest = [
+        n for n in blocks.tolist() if page.elements.tag[page.blocks.element[n]] not in SUBHEADINGS
+    ]
     return bool(page.blocks.link_chars[rest].sum() >= _LINKED * page.blocks.chars[rest].sum())
 
 
@@ -464,13 +467,8 @@ def _read_also(case: Case, labels: Labels) -> Labels:
     places = (linked & (labels == _BODY) & (case.scores[:, _BODY] < _SURE)).nonzero()[0]
     if not len(places):
         return labels
-    return _become(labels, places[_worded(case.page, places.tolist(), "read_also")], _RELATED)
-
-
-def _worded(page: Page, blocks: Sequence[int], category: str) -> Blocks:
-    """Whether blocks begin with words of a category of cues, shape (blocks,)."""
-    hits = match_cues([page.texts[block][:_HEADING_CHARS].lower() for block in blocks])
-    return hits[:, CATEGORIES.index(category)] > 0
+    found = places[worded(case.page, places.tolist(), "read_also", _HEADING_CHARS)]
+    return _become(labels, found, _RELATED)
 
 
 # -- title and comments --------------------------------------------------------------------------

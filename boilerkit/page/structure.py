@@ -22,9 +22,10 @@ _LISTS = {"ul": "ul", "menu": "ul", "dir": "ul", "ol": "ol", "dl": "dl"}
 _LIST_KINDS = frozenset(_LISTS.values())
 _DANGLING = _LIST_KINDS | {"table", "tr"}
 _ITEMS = {"li": "ul", "dt": "dl", "dd": "dl"}
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+#: Tag of a heading -> its level.
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = ("td", "th")
-_MEANINGFUL = frozenset([*_LISTS, *_ITEMS, *_HEADINGS, *_CELLS, "table", "tr", "blockquote", "pre"])
+_MEANINGFUL = frozenset([*_LISTS, *_ITEMS, *HEADINGS, *_CELLS, "table", "tr", "blockquote", "pre"])
 # Deeper nesting than this is flattened: nobody reads it, renderers recurse and Markdown parsers
 # give up at 20.
 _MAX_DEPTH = 16
@@ -286,7 +287,7 @@ class _Contexts:
         if around.depth == _MAX_DEPTH or around.leaf is not _PARAGRAPH:
             return around
         tag, depth = self.tags[row], around.depth + 1
-        if tag in _HEADINGS or tag == "pre":
+        if tag in HEADINGS or tag == "pre":
             return _Context(around.containers, (tag, row), around.entered, depth)
         entered = self._entered(around.entered, tag, row)
         return _Context(_without_dangling(entered), _PARAGRAPH, entered, depth)
@@ -407,7 +408,7 @@ class _Builder:
         if kind == "p":
             children.append(Paragraph((block,)))
         elif kind != "pre":
-            children.append(Heading((block,), _HEADINGS[kind]))
+            children.append(Heading((block,), HEADINGS[kind]))
         elif same and isinstance(before := children[-1], Code):
             children[-1] = Code((*before.blocks, block))
         else:

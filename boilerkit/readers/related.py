@@ -17,6 +17,7 @@ from boilerkit.lexicon.folding import alternatives, is_unspaced
 from boilerkit.lexicon.markup import any_class
 from boilerkit.lexicon.timestamps import find_date
 from boilerkit.page.labels import LABEL_INDEX, Label
+from boilerkit.page.structure import HEADINGS
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import absolute, key_of, link_base, own_addresses
 from boilerkit.readers.cards import Cards, is_button
@@ -24,7 +25,6 @@ from boilerkit.readers.cards import Cards, is_button
 Kind = Literal["inline", "list", "previous", "next"]
 
 _RELATED, _BODY = LABEL_INDEX[Label.RELATED], LABEL_INDEX[Label.BODY]
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LINES_AROUND = 6
 # A block of more parts than this is no teaser.
 _MOST_PARTS = 64
@@ -180,7 +180,7 @@ class _Reader:
         """Headings before links before excerpts, dates and names; then the first long enough."""
         elements = self.page.elements
         rows = [int(self.page.blocks.inner[block]), *self.page.ancestors(block, 2)]
-        if any(elements.tag[row] in _HEADINGS for row in rows):
+        if any(elements.tag[row] in HEADINGS for row in rows):
             return 4, 0
         if any(_TITLE_HINT.search(elements.hint[row]) for row in rows):
             return 3, 0

@@ -8,12 +8,9 @@ from boilerkit.deciding.labelling import decide
 from boilerkit.page.labels import LABELS, Label
 from boilerkit.parsing.html import parse_page
 from tests.deciding.test_labelling import scores_of
+from tests.deciding.test_other_stories import prose
 
-STORY = "".join(
-    f"<p>The ferry crossed the strait for the {number} time with its lamps still lit, and all of"
-    " those who waited on the pier had brought a lamp of their own.</p>"
-    for number in ("first", "second", "third", "fourth", "fifth", "sixth")
-)
+STORY = prose("ferry")
 
 
 def label_of(html: str, text: str, sure: float) -> Label:

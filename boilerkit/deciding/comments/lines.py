@@ -17,6 +17,7 @@ from boilerkit.lexicon.date_tokens import every
 from boilerkit.lexicon.folding import alternatives
 from boilerkit.lexicon.markup import any_class
 from boilerkit.lexicon.timestamps import LONGEST, find_date
+from boilerkit.page.structure import HEADINGS
 from boilerkit.page.tables import Page
 
 #: Characters that a name with what stands around it takes at most.
@@ -293,7 +294,7 @@ class LineFacts:
 
     def is_heading(self, block: int) -> bool:
         """Whether the block is a heading: in comments, their subject line."""
-        return self.tag(block) in _HEADINGS
+        return self.tag(block) in HEADINGS
 
     def parts(self, block: int) -> list[str]:
         """The texts of a short block's own tags, where there are several."""
@@ -319,7 +320,6 @@ class LineFacts:
                 yield text, start <= first
 
 
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DIGITS = re.compile(r"[0-9]+")
 _NAME_TAGS = frozenset(["a", "b", "strong", "cite", "em", "i"])
 

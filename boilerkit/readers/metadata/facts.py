@@ -15,6 +15,7 @@ from boilerkit.lexicon.folding import spelled
 from boilerkit.page.json_ld import JsonObject, is_article, json_ld_objects, objects_in, types_of
 from boilerkit.page.labels import LABEL_INDEX, LABELS, Label
 from boilerkit.page.packed import parts_of
+from boilerkit.page.structure import HEADINGS
 from boilerkit.page.tables import Page
 from boilerkit.page.urls import host_of, link_base, own_addresses, web_address
 
@@ -39,7 +40,6 @@ _GLUED_DATE = re.compile(
 _DIGIT = re.compile(r"\d")
 _LONGEST_DATE = 40
 _TITLE_LIMIT = 1000
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PAGE_TYPES = frozenset(["webpage", "itempage", "medicalwebpage", "videoobject"])
 
 
@@ -320,7 +320,7 @@ class Facts:
         """Whether some block with that text, white space folded, is in a heading."""
         same = [i for i, own in enumerate(self.page.texts) if " ".join(own.split()) == text]
         rows = (row for block in same for row in self.page.ancestors(block))
-        return any(self.page.elements.tag[row] in _HEADINGS for row in rows)
+        return any(self.page.elements.tag[row] in HEADINGS for row in rows)
 
     def in_article(self, block: int) -> bool:
         """Whether a block is of the article: not a comment, a teaser or the page's furniture."""
